@@ -1,0 +1,44 @@
+//! JSON in one form.
+
+use std::collections::BTreeMap;
+
+use serde::ser::{Serialize, SerializeSeq, Serializer};
+use serde_json::Value;
+
+/// Writes JSON without spaces and with the keys of every object in the order of their bytes.
+///
+/// `serde_json` sorts keys too, but only until some crate of the build asks it to keep the order of insertion.
+pub(crate) fn to_vec(value: &Value) -> Result<Vec<u8>, serde_json::Error> {
+    serde_json::to_vec(&Sorted(value))
+}
+
+struct Sorted<'a>(&'a Value);
+
+impl Serialize for Sorted<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.0 {
+            Value::Object(map) => {
+                let sorted: BTreeMap<_, _> = map.iter().map(|(key, value)| (key, Sorted(value))).collect();
+                sorted.serialize(serializer)
+            }
+            Value::Array(items) => {
+                let mut sequence = serializer.serialize_seq(Some(items.len()))?;
+                items.iter().try_for_each(|item| sequence.serialize_element(&Sorted(item)))?;
+                sequence.end()
+            }
+            plain => plain.serialize(serializer),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn keys_are_sorted_at_every_depth() {
+        let value = json!({"b": [{"z": 1, "a": null}], "a": {"y": 1.5, "x": "µ"}});
+        assert_eq!(to_vec(&value).unwrap(), r#"{"a":{"x":"µ","y":1.5},"b":[{"a":null,"z":1}]}"#.as_bytes());
+    }
+}

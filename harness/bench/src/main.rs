@@ -1,0 +1,88 @@
+//! `cargo run --release -p bench`: how fast and how small `bmscert` is, and others at the same work.
+//!
+//! Everything is measured in one run on one machine, so that the ratios mean something. Rates are of processor time
+//! (user and system), which other work on the machine disturbs least. An aim that is missed is an exit code of 1.
+
+mod aim;
+mod check;
+mod error;
+mod hour;
+mod peers;
+mod process;
+mod recording;
+mod table;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::error::BenchError;
+use crate::table::Table;
+
+/// Measures `bmscert`, and others at the same work, and prints one table.
+#[derive(Debug, Parser)]
+struct Arguments {
+    /// How many frames the recording has that is checked
+    #[arg(long, default_value_t = 10_000_000, value_parser = clap::value_parser!(u64).range(1..))]
+    frames: u64,
+
+    /// How many frames the longer pipe has; the shorter one has a hundredth of them
+    #[arg(long, default_value_t = 100_000_000, value_parser = clap::value_parser!(u64).range(100..))]
+    piped: u64,
+
+    /// Measure `bmscert` alone
+    #[arg(long)]
+    no_peers: bool,
+
+    /// Measure this program instead of building `bmscert` for release
+    #[arg(long, value_name = "FILE")]
+    bmscert: Option<PathBuf>,
+}
+
+fn main() -> ExitCode {
+    match measure(&Arguments::parse()) {
+        Ok(table) => {
+            say(&table.to_string());
+            if table.is_met() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+        }
+        Err(error) => {
+            tell(&format!("error: {error}"));
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn measure(arguments: &Arguments) -> Result<Table, BenchError> {
+    let mut table = Table::default();
+    tell("simulates hours");
+    hour::measure(&mut table)?;
+    let bmscert = match &arguments.bmscert {
+        Some(file) => file.clone(),
+        None => check::build()?,
+    };
+    tell(&format!("writes a recording of {}", recording::count(arguments.frames)));
+    let folder = tempfile::tempdir().map_err(BenchError::file("make a folder for the recording"))?;
+    let recording = folder.path().join("bench.log");
+    recording::write(&recording, arguments.frames)?;
+    tell("checks it");
+    let rate = check::speed(&bmscert, &recording, arguments.frames, &mut table)?;
+    if !arguments.no_peers {
+        tell("lets others work on it");
+        peers::measure(&recording, arguments.frames, rate, &mut table);
+    }
+    tell("checks pipes");
+    check::memory(&bmscert, arguments.piped, &mut table)?;
+    Ok(table)
+}
+
+#[expect(clippy::print_stdout, reason = "the table is what this program is for")]
+fn say(words: &str) {
+    println!("{words}");
+}
+
+/// How it goes, beside the table.
+#[expect(clippy::print_stderr, reason = "minutes without a word look like a program that hangs")]
+fn tell(words: &str) {
+    eprintln!("{words}");
+}

@@ -1,0 +1,247 @@
+//! Every file that a campaign is made from, by path and digest.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use journal::Input;
+use lang::{Diagnostic, SourceFile};
+use sha2::{Digest, Sha256};
+use suite::{Catalogue, Inputs, Plan, Profile, Statement};
+use twin::{BatterySpec, Mutant};
+
+use crate::{CampaignError, Wrong};
+
+const PROTOCOL: &str = "victron-can-bms";
+const DATABASE: &str = "protocol.dbc";
+const CATALOGUE: &str = "requirements.yaml";
+const SUITES: &str = "suites/";
+const STATEMENT: &str = "statement.yaml";
+const BATTERY: &str = "twin/battery.yaml";
+const MUTANT: &str = "twin/mutant.yaml";
+
+/// The largest file that is read, in bytes; suites are a few thousand.
+const LARGEST: u64 = 4 << 20;
+
+/// Every file that a campaign is made from, by its path below the run's `inputs` folder.
+#[derive(Debug, Clone, Default)]
+pub struct Bundle {
+    files: BTreeMap<String, Vec<u8>>,
+    /// What diagnostics call a file: the path that was given for it.
+    given: BTreeMap<String, String>,
+}
+
+macro_rules! embedded {
+    ($($path:expr => $file:literal),* $(,)?) => {
+        [$(($path, include_bytes!(concat!("../../../", $file)).as_slice())),*]
+    };
+}
+
+impl Bundle {
+    /// The suites, the catalogue and the protocol database that are built in.
+    #[must_use]
+    pub fn embedded() -> Self {
+        let files = embedded![
+            DATABASE => "suites/victron-can-bms/protocol.dbc",
+            CATALOGUE => "suites/victron-can-bms/requirements.yaml",
+            "suites/frames.yaml" => "suites/victron-can-bms/frames.yaml",
+            "suites/keepalive.yaml" => "suites/victron-can-bms/keepalive.yaml",
+            "suites/startup.yaml" => "suites/victron-can-bms/startup.yaml",
+        ];
+        let files = files.into_iter().map(|(path, bytes)| (path.to_owned(), bytes.to_vec())).collect();
+        Self { files, given: BTreeMap::new() }
+    }
+
+    /// The same, with the conforming simulated battery and its statement.
+    #[must_use]
+    pub fn embedded_twin() -> Self {
+        let mut bundle = Self::embedded();
+        let files = embedded![
+            BATTERY => "fixtures/batteries/lfp16.yaml",
+            STATEMENT => "fixtures/batteries/lfp16.statement.yaml",
+        ];
+        bundle.files.extend(files.into_iter().map(|(path, bytes)| (path.to_owned(), bytes.to_vec())));
+        bundle
+    }
+
+    /// The files below the `inputs` folder of a run, those that the header names and no others.
+    ///
+    /// # Errors
+    /// Where one is missing or too large.
+    pub fn of_run(folder: &Path, inputs: &[Input]) -> Result<Self, CampaignError> {
+        let mut bundle = Self::default();
+        for input in inputs {
+            let plain = input.path.split('/').all(|part| !part.is_empty() && part != "." && part != "..");
+            if !plain || Path::new(&input.path).is_absolute() {
+                return Err(CampaignError::Incomplete(format!("`{}` is no path below `inputs`", input.path)));
+            }
+            bundle.add_file(&input.path, &folder.join("inputs").join(&input.path))?;
+        }
+        Ok(bundle)
+    }
+
+    /// Takes the suites of these files instead of the ones that it has.
+    ///
+    /// # Errors
+    /// Where a file cannot be read, or two have the same name.
+    pub fn replace_suites(&mut self, files: &[impl AsRef<Path>]) -> Result<(), CampaignError> {
+        self.files.retain(|path, _| !path.starts_with(SUITES));
+        for file in files {
+            let file = file.as_ref();
+            let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+            let path = format!("{SUITES}{name}");
+            if self.files.contains_key(&path) {
+                return Err(CampaignError::Incomplete(format!(
+                    "two suites are called `{name}`; rename one of them"
+                )));
+            }
+            self.add_file(&path, file)?;
+        }
+        Ok(())
+    }
+
+    /// Takes this battery statement.
+    ///
+    /// # Errors
+    /// Where it cannot be read.
+    pub fn set_statement(&mut self, file: &Path) -> Result<(), CampaignError> {
+        self.add_file(STATEMENT, file)
+    }
+
+    /// Takes this simulated battery, or this mutant of one.
+    ///
+    /// # Errors
+    /// Where it cannot be read.
+    pub fn set_twin(&mut self, file: &Path) -> Result<(), CampaignError> {
+        let bytes = read_bounded(file)?;
+        // The keys tell them apart: only a mutant has `violates`.
+        let is_mutant = bytes.split(|byte| *byte == b'\n').any(|line| line.starts_with(b"violates:"));
+        self.files.remove(MUTANT);
+        let path = if is_mutant { MUTANT } else { BATTERY };
+        self.set(path, bytes);
+        self.given.insert(path.to_owned(), file.display().to_string());
+        Ok(())
+    }
+
+    /// Puts these bytes at this path, in place of what was there.
+    pub fn set(&mut self, path: &str, bytes: Vec<u8>) {
+        self.given.remove(path);
+        self.files.insert(path.to_owned(), bytes);
+    }
+
+    /// The bytes at this path.
+    #[must_use]
+    pub fn get(&self, path: &str) -> Option<&[u8]> {
+        self.files.get(path).map(Vec::as_slice)
+    }
+
+    /// All files, by path.
+    pub fn files(&self) -> impl Iterator<Item = (&str, &[u8])> {
+        self.files.iter().map(|(path, bytes)| (path.as_str(), bytes.as_slice()))
+    }
+
+    /// All files with their digests.
+    #[must_use]
+    pub fn inputs(&self) -> Vec<Input> {
+        let input = |(path, bytes): (&String, &Vec<u8>)| Input { path: path.clone(), sha256: sha256(bytes) };
+        self.files.iter().map(input).collect()
+    }
+
+    fn add_file(&mut self, path: &str, file: &Path) -> Result<(), CampaignError> {
+        self.set(path, read_bounded(file)?);
+        self.given.insert(path.to_owned(), file.display().to_string());
+        Ok(())
+    }
+
+    /// The plan for a world that plays these roles.
+    ///
+    /// # Errors
+    /// Where files are missing or wrong: all that is wrong with all of them.
+    pub fn plan(&self, roles: &[String], profile: Profile) -> Result<Plan, CampaignError> {
+        self.sources()?.plan(roles, profile).map_err(|wrong| self.with_texts(wrong))
+    }
+
+    /// What a plan is made from.
+    ///
+    /// # Errors
+    /// Where files are missing or wrong.
+    pub fn sources(&self) -> Result<Inputs, CampaignError> {
+        let database = self.text(DATABASE)?;
+        let protocol = |why: String| CampaignError::Protocol { file: DATABASE.to_owned(), why };
+        let table = suite::dbc::load(&database.text).map_err(|why| protocol(why.to_string()))?;
+        let catalogue = self.text(CATALOGUE)?;
+        let catalogue = Catalogue::parse(&catalogue).map_err(|wrong| self.with_texts(vec![wrong]))?;
+        let suites = self.files.keys().filter(|path| path.starts_with(SUITES));
+        let suites = suites.map(|path| self.text(path)).collect::<Result<Vec<_>, _>>()?;
+        let statement = match self.files.contains_key(STATEMENT) {
+            true => Some(Statement::parse(&self.text(STATEMENT)?).map_err(|wrong| self.with_texts(wrong))?),
+            false => None,
+        };
+        let (table, catalogue) = (Arc::new(table), Arc::new(catalogue));
+        Ok(Inputs { protocol: PROTOCOL.to_owned(), table, catalogue, suites, statement })
+    }
+
+    /// The simulated battery and its defects.
+    ///
+    /// # Errors
+    /// Where there is none or it is wrong.
+    pub fn twin(&self) -> Result<(BatterySpec, Option<Mutant>), CampaignError> {
+        let battery =
+            lang::yaml::parse(&self.text(BATTERY)?).map_err(|wrong| self.with_texts(vec![wrong]))?;
+        let mutant = match self.files.contains_key(MUTANT) {
+            true => {
+                Some(lang::yaml::parse(&self.text(MUTANT)?).map_err(|wrong| self.with_texts(vec![wrong]))?)
+            }
+            false => None,
+        };
+        Ok((battery, mutant))
+    }
+
+    fn text(&self, path: &str) -> Result<SourceFile, CampaignError> {
+        let bytes = self.get(path).ok_or_else(|| CampaignError::Incomplete(format!("there is no {path}")))?;
+        match String::from_utf8(bytes.to_vec()) {
+            Ok(text) => Ok(SourceFile { name: path.to_owned(), text }),
+            Err(_) => {
+                let wrong = Diagnostic::error("yaml-syntax", path, "this is not a text file (not UTF-8)");
+                Err(self.with_texts(vec![wrong]))
+            }
+        }
+    }
+
+    fn with_texts(&self, wrong: Vec<Diagnostic>) -> CampaignError {
+        let text = |file: &str| self.get(file).map(String::from_utf8_lossy).unwrap_or_default().into_owned();
+        let named = |mut diagnostic: Diagnostic| {
+            let text = text(&diagnostic.file);
+            if let Some(given) = self.given.get(&diagnostic.file) {
+                diagnostic.file.clone_from(given);
+            }
+            Wrong { diagnostic, text }
+        };
+        CampaignError::Wrong(wrong.into_iter().map(named).collect())
+    }
+}
+
+/// The bytes of a file that people write.
+pub(crate) fn read_bounded(file: &Path) -> Result<Vec<u8>, CampaignError> {
+    use std::io::Read;
+    let open = std::fs::File::open(file).map_err(CampaignError::file("read", file))?;
+    let mut bytes = vec![];
+    open.take(LARGEST + 1).read_to_end(&mut bytes).map_err(CampaignError::file("read", file))?;
+    if bytes.len() as u64 > LARGEST {
+        return Err(CampaignError::Incomplete(format!(
+            "{} is larger than 4 MiB, which no file of this kind is",
+            file.display()
+        )));
+    }
+    Ok(bytes)
+}
+
+/// SHA-256 in lower-case hexadecimal.
+pub(crate) fn sha256(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes))
+}
+
+/// Bytes in lower-case hexadecimal.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}

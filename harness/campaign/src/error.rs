@@ -1,0 +1,79 @@
+//! Why a campaign could not be.
+
+use std::path::{Path, PathBuf};
+
+use lang::Diagnostic;
+use thiserror::Error;
+
+/// A diagnostic, together with the text of the file that it is about.
+#[derive(Debug, Clone)]
+pub struct Wrong {
+    /// What is wrong.
+    pub diagnostic: Diagnostic,
+    /// The file's text.
+    pub text: String,
+}
+
+/// Why a campaign could not be.
+#[derive(Debug, Error)]
+pub enum CampaignError {
+    /// Files that people wrote are wrong.
+    #[error("{} of the files cannot be used", count(.0.len()))]
+    Wrong(Vec<Wrong>),
+    /// A file could not be read or written.
+    #[error("cannot {doing} {path}: {why}")]
+    File {
+        /// What was being done: `read`, `write`.
+        doing: &'static str,
+        /// The file.
+        path: String,
+        /// Why not.
+        why: std::io::Error,
+    },
+    /// The protocol database is wrong.
+    #[error("the protocol database {file} cannot be used: {why}")]
+    Protocol {
+        /// The file.
+        file: String,
+        /// Why.
+        why: String,
+    },
+    /// Something that a campaign needs is not among its files.
+    #[error("{0}")]
+    Incomplete(String),
+    /// The simulated battery cannot be.
+    #[error(transparent)]
+    Twin(#[from] twin::TwinError),
+    /// The journal could not be written.
+    #[error(transparent)]
+    Log(#[from] journal::LogError),
+    /// The journal cannot be read.
+    #[error("the journal cannot be read: {0}")]
+    Journal(#[from] journal::JournalError),
+    /// The recording cannot be read.
+    #[error("{file}: {why}")]
+    Recording {
+        /// The file.
+        file: String,
+        /// Why.
+        why: captures::ReadError,
+    },
+    /// The record cannot be signed or opened.
+    #[error(transparent)]
+    Attest(#[from] attest::AttestError),
+    /// The record cannot be written or read.
+    #[error("the record: {0}")]
+    Record(String),
+}
+
+fn count(diagnostics: usize) -> String {
+    if diagnostics == 1 { String::from("one") } else { diagnostics.to_string() }
+}
+
+impl CampaignError {
+    /// An I/O error with the file that it is about.
+    pub(crate) fn file(doing: &'static str, path: &Path) -> impl FnOnce(std::io::Error) -> Self {
+        let path: PathBuf = path.to_owned();
+        move |why| Self::File { doing, path: path.display().to_string(), why }
+    }
+}

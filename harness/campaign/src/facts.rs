@@ -1,0 +1,62 @@
+//! From an engine that is over to the facts that a record is built from.
+
+use engine::Engine;
+use journal::{Header, World};
+use judge::Selection;
+use report::{EvidenceFile, Facts, Identity, Record, RequirementFacts, Tool};
+use suite::{Body, Plan};
+
+use crate::known_set;
+
+/// The record of a run that is over.
+pub(crate) fn record(header: &Header, engine: &Engine, evidence: EvidenceFile) -> Record {
+    let plan = engine.plan();
+    let requirements = plan.catalogue.requirements.iter().map(|requirement| RequirementFacts {
+        id: requirement.id.value.clone(),
+        level: requirement.level,
+        says: requirement.says.clone(),
+        derived: requirement.derived,
+        erratum: requirement.erratum.clone(),
+        advice: requirement.advice.clone(),
+    });
+    let identity = plan.statement.as_ref().map(|statement| Identity {
+        maker: statement.identity.maker.clone(),
+        model: statement.identity.model.clone(),
+    });
+    Record::build(Facts {
+        tool: tool(),
+        header: header.clone(),
+        protocol: plan.protocol.clone(),
+        profile: plan.profile,
+        identity,
+        requirements: requirements.collect(),
+        cases: engine.results(),
+        evidence,
+        duration: engine.now().since(quantity::Instant::ZERO),
+        interrupted: engine.is_interrupted(),
+        shortcomings: shortcomings(header),
+    })
+}
+
+/// What keeps a record from certifying that only the campaign knows.
+fn shortcomings(header: &Header) -> Vec<String> {
+    let mut found = known_set(&header.inputs).reasons();
+    if header.world == World::Bench {
+        // The header alone is the word of whoever signs.
+        found.push(String::from("the record names no controller and no instruments with serial numbers"));
+    }
+    found
+}
+
+/// This tool.
+pub(crate) fn tool() -> Tool {
+    Tool { name: String::from("bmscert"), version: String::from(env!("CARGO_PKG_VERSION")) }
+}
+
+/// How many cases will be driven.
+pub(crate) fn driven(plan: &Plan) -> usize {
+    let drives = |case: &&suite::PlannedCase| {
+        matches!(case.body, Body::Drive { .. }) && case.selection == Selection::Selected
+    };
+    plan.cases.iter().filter(drives).count()
+}

@@ -1,0 +1,40 @@
+//! The use cases as library calls that report events: run, check, replay, verify, lint.
+//!
+//! A [`Bundle`] is every file that a campaign is made from, by path and digest. [`run()`] judges the simulated battery,
+//! [`check()`] a recording; both leave a [`Campaign`]: a record and, where asked for, a run folder. [`replay()`] judges a
+//! run folder again and compares, [`verify()`] does that for somebody who trusts nothing in the folder but the key.
+//! Progress comes as [`Progress`] through a closure; nothing here prints, exits or reads a clock.
+
+mod bundle;
+mod check;
+mod error;
+mod facts;
+mod folder;
+mod known;
+mod lint;
+mod predicate;
+mod progress;
+mod recording;
+mod replay;
+mod run;
+mod tee;
+mod verify;
+
+pub use attest::{AttestError, KeyId, PublicKey, SigningKey};
+pub use bundle::Bundle;
+pub use check::{CheckRequest, Checked, check};
+pub use error::{CampaignError, Wrong};
+pub use folder::RunFolder;
+pub use known::{Known, known_set};
+pub use lang::render;
+pub use lint::lint;
+pub use progress::Progress;
+pub use recording::Source;
+pub use replay::{Replayed, replay, replay_entries};
+pub use report::{Exit, Record, text};
+pub use run::{Campaign, RunRequest, run};
+pub use suite::Profile;
+pub use verify::{Step, Verification, verify};
+
+/// The version of the tool, as it stands in journals and records.
+pub const TOOL: &str = concat!("bmscert ", env!("CARGO_PKG_VERSION"));

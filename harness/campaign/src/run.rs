@@ -1,0 +1,114 @@
+//! Judges the simulated battery in virtual time.
+
+use std::path::PathBuf;
+
+use attest::SigningKey;
+use engine::Engine;
+use gx::Inverter;
+use journal::{BusId, Header, Log, RoleInfo, Stop, Writer};
+use quantity::Instant;
+use report::Record;
+use suite::{Plan, Profile};
+use twin::Twin;
+
+use crate::folder::{JOURNAL, RunFolder};
+use crate::progress::Telling;
+use crate::{Bundle, CampaignError, Progress, TOOL, facts};
+
+/// What to run.
+#[derive(Debug)]
+pub struct RunRequest {
+    /// Everything that the campaign is made from, the simulated battery included.
+    pub bundle: Bundle,
+    /// Which cases are selected.
+    pub profile: Profile,
+    /// The seed of everything that is drawn.
+    pub seed: u64,
+    /// When it begins, RFC 3339 in UTC.
+    pub started: String,
+    /// The folder below which the run folder is made.
+    pub out: PathBuf,
+    /// The name of the run folder.
+    pub name: String,
+    /// The key that answers for the record; a throw-away key where there is none.
+    pub key: Option<SigningKey>,
+}
+
+/// What a campaign came to.
+#[derive(Debug)]
+pub struct Campaign {
+    /// The record.
+    pub record: Record,
+    /// The run folder, where one was asked for.
+    pub folder: Option<RunFolder>,
+    /// Whether the key that signed was made for this run and thrown away.
+    pub throw_away_key: bool,
+}
+
+/// Runs the suites against the simulated battery and leaves a signed run folder. `tell` is told how it goes; `stop` is
+/// asked once per simulated second whether to end.
+///
+/// # Errors
+/// Where files are wrong, or the run folder cannot be written; then the folder is not signed.
+pub fn run(
+    request: RunRequest,
+    tell: &mut dyn FnMut(Progress),
+    stop: &mut dyn FnMut() -> bool,
+) -> Result<Campaign, CampaignError> {
+    let prepared = Prepared::new(&request.bundle, request.profile, request.seed, &request.started)?;
+    tell(Progress::Started { cases: facts::driven(&prepared.plan) });
+    let folder = RunFolder::create(&request.out, &request.name)?;
+    folder.write_inputs(&request.bundle)?;
+    let writer = Writer::buffered(folder.new_file(JOURNAL)?, &prepared.header)?;
+    let mut telling = Telling { log: writer, tell };
+    let (header, engine) = prepared.go(&mut telling, stop)?;
+    let (entries, chain) = (telling.log.entries(), telling.log.conclude()?);
+    let evidence = crate::folder::journal(chain.to_string(), entries);
+    let record = facts::record(&header, &engine, evidence);
+    crate::predicate::leave(folder, record, request.key)
+}
+
+/// A plan, its header and its world, ready to go.
+pub(crate) struct Prepared {
+    pub(crate) plan: Plan,
+    pub(crate) header: Header,
+    twin: Twin,
+}
+
+impl Prepared {
+    pub(crate) fn new(
+        bundle: &Bundle,
+        profile: Profile,
+        seed: u64,
+        started: &str,
+    ) -> Result<Self, CampaignError> {
+        let plan = bundle.plan(&names(&Twin::roles()), profile)?;
+        let (spec, mutant) = bundle.twin()?;
+        let defects = mutant.map(|mutant| mutant.defects).unwrap_or_default();
+        let twin = Twin::new(&spec, &defects, plan.book.table(), seed)?;
+        let header = twin.header(TOOL, started, profile.name(), bundle.inputs());
+        Ok(Self { plan, header, twin })
+    }
+
+    /// Goes to the end.
+    pub(crate) fn go<L: Log>(
+        self,
+        telling: &mut Telling<'_, L>,
+        stop: &mut dyn FnMut() -> bool,
+    ) -> Result<(Header, Engine), CampaignError> {
+        let mut engine = engine(self.plan, &self.header);
+        let mut asked = |_: Instant| stop().then_some(Stop::Interrupted);
+        self.twin.run(&mut engine, telling, &mut asked)?;
+        Ok((self.header, engine))
+    }
+}
+
+/// The engine for a world that drives: its partner is the inverter system, drawn by the seed of the header.
+pub(crate) fn engine(plan: Plan, header: &Header) -> Engine {
+    Engine::new(plan, header, Some(Box::new(Inverter::new(BusId(0), header.seed))))
+}
+
+/// The names of roles, in the order of their ids.
+pub(crate) fn names(roles: &[RoleInfo]) -> Vec<String> {
+    roles.iter().map(|role| role.name.clone()).collect()
+}

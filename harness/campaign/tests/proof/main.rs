@@ -1,0 +1,18 @@
+//! The whole thread, from the files that people write to the folder that `verify` opens: what is promised, proved.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "what cannot be set up has to stop the test")]
+
+mod ablation;
+mod cutting;
+mod determinism;
+mod full_disk;
+mod interruption;
+mod mutants;
+mod peers;
+mod recordings;
+mod replay;
+mod resealed;
+mod scene;
+mod stale;
+mod tampering;
+mod variants;

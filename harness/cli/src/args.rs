@@ -1,0 +1,227 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use campaign::Exit;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::examples;
+
+/// Certifies battery management systems that talk the CAN-bus BMS protocol.
+///
+/// New here? `bmscert run` certifies the built-in simulated battery, so that you see what a campaign looks like, and
+/// `bmscert check FILE` judges a recording of a real one. Neither needs any hardware.
+#[derive(Debug, Parser)]
+#[command(name = "bmscert", version, max_term_width = 100, arg_required_else_help = true)]
+#[command(after_help = examples::TOUR, after_long_help = tour_and_codes())]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+
+    /// When to use colours; NO_COLOR and a terminal without colours are respected by `auto`
+    #[arg(long, value_enum, default_value_t = Color::Auto, global = true, help_heading = "Output")]
+    pub(crate) color: Color,
+
+    /// Show no progress
+    #[arg(long, short, global = true, help_heading = "Output")]
+    pub(crate) quiet: bool,
+
+    /// Write what happens as one JSON object a line to standard output, and the words to standard error
+    #[arg(long, value_enum, value_name = "FORMAT", global = true, help_heading = "Output")]
+    pub(crate) events: Option<Events>,
+}
+
+fn tour_and_codes() -> String {
+    let codes = Exit::ALL.map(|exit| format!("  {:<4} {}\n", exit.code(), exit.meaning()));
+    format!("{}\n\nExit codes:\n{}", examples::TOUR, codes.concat().trim_end())
+}
+
+/// When to use colours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Color {
+    /// On a terminal that has them
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// How events are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Events {
+    /// One JSON object a line: `{"event": "case", "data": {...}}`; the last one is `exit`
+    Jsonl,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    Run(RunArgs),
+    Check(CheckArgs),
+    Replay(ReplayArgs),
+    Verify(VerifyArgs),
+    Lint(LintArgs),
+    #[command(subcommand)]
+    Keys(KeysCommand),
+}
+
+/// Run the certification suites on the simulated battery and leave a signed record
+///
+/// The battery, the inverter system and the instruments are simulated in virtual time: an hour of testing takes a
+/// moment. The run folder holds the record, a JUnit file for CI, the journal that everything was judged from, every
+/// input, and the signature. Ctrl-C ends a run in order: what was seen so far is judged, recorded and signed as
+/// interrupted. A second Ctrl-C ends it at once.
+#[derive(Debug, Args)]
+#[command(after_help = examples::RUN)]
+pub(crate) struct RunArgs {
+    /// Run these suites instead of the built-in ones; the record then does not certify
+    #[arg(long = "suite", value_name = "FILE")]
+    pub(crate) suites: Vec<PathBuf>,
+
+    /// What the battery claims, instead of the simulated battery's own statement
+    #[arg(long, value_name = "FILE")]
+    pub(crate) battery: Option<PathBuf>,
+
+    /// Simulate this battery, or this mutant of one, instead of the built-in one
+    #[arg(long, value_name = "FILE")]
+    pub(crate) twin: Option<PathBuf>,
+
+    /// Which cases are selected, and what blocks
+    #[arg(long, value_enum, default_value_t = ProfileArg::Certification)]
+    pub(crate) profile: ProfileArg,
+
+    /// The seed of everything that is drawn: the same seed, the same run
+    #[arg(long, value_name = "NUMBER", default_value_t = 1, allow_negative_numbers = true)]
+    pub(crate) seed: u64,
+
+    #[command(flatten)]
+    pub(crate) leave: LeaveArgs,
+}
+
+/// Which cases are selected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ProfileArg {
+    /// Watching only
+    Passive,
+    /// Everything; the only profile that certifies
+    Certification,
+    /// Everything, and advice blocks as well
+    Strict,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct LeaveArgs {
+    /// The folder below which the run folder is made
+    #[arg(long, value_name = "FOLDER", default_value = "reports")]
+    pub(crate) out: PathBuf,
+
+    /// Sign with this private key; without one, a throw-away key signs and nobody answers for the record
+    #[arg(long, value_name = "FILE")]
+    pub(crate) key: Option<PathBuf>,
+}
+
+/// Judge a recording by everything that watching can decide
+///
+/// Takes candump logs, in the style of `candump -L` or as the console shows them, from a file or a pipe. Without a
+/// battery statement only what holds for every battery is judged. What no recording can show, such as who sent a frame,
+/// is listed and does not set the exit code. Ctrl-C ends it at once, without a verdict.
+#[derive(Debug, Args)]
+#[command(after_help = examples::CHECK)]
+pub(crate) struct CheckArgs {
+    /// The recording; `-` for standard input
+    #[arg(value_name = "FILE")]
+    pub(crate) recording: PathBuf,
+
+    /// What the battery claims; without it, only what holds for every battery is judged
+    #[arg(long, value_name = "FILE")]
+    pub(crate) battery: Option<PathBuf>,
+
+    /// Judge by these suites instead of the built-in ones
+    #[arg(long = "suite", value_name = "FILE")]
+    pub(crate) suites: Vec<PathBuf>,
+
+    /// Leave a signed run folder
+    #[arg(long)]
+    pub(crate) record: bool,
+
+    #[command(flatten)]
+    pub(crate) leave: LeaveArgs,
+}
+
+/// Judge a run folder again: same events, same actions, same verdicts
+///
+/// The journal of the run is fed to this version of the tool. It has to ask for the same actions and come to the same
+/// verdicts, byte for byte. The signature plays no part in it: that is what `bmscert verify` is for.
+#[derive(Debug, Args)]
+#[command(after_help = examples::REPLAY)]
+pub(crate) struct ReplayArgs {
+    /// The run folder
+    #[arg(value_name = "RUN")]
+    pub(crate) run: PathBuf,
+}
+
+/// Verify a run folder with a public key: signature, files, journal, suites, verdicts, record
+///
+/// For somebody who trusts nothing in the folder. The key in the run folder counts for nothing: give the public key of
+/// the one whom you trust, in PEM form, as you got it from them.
+#[derive(Debug, Args)]
+#[command(after_help = examples::VERIFY)]
+pub(crate) struct VerifyArgs {
+    /// The run folder
+    #[arg(value_name = "RUN")]
+    pub(crate) run: PathBuf,
+
+    /// The public key of the one who has to have signed, in PEM form
+    #[arg(long, value_name = "FILE")]
+    pub(crate) key: PathBuf,
+}
+
+/// Check suites and battery statements without running anything
+///
+/// Every name, unit, expression and reference is checked. All that is wrong is shown with file, line and column.
+#[derive(Debug, Args)]
+#[command(after_help = examples::LINT)]
+pub(crate) struct LintArgs {
+    /// The suites; the built-in ones where none is given
+    #[arg(value_name = "SUITE")]
+    pub(crate) suites: Vec<PathBuf>,
+
+    /// Check this battery statement as well
+    #[arg(long, value_name = "FILE")]
+    pub(crate) battery: Option<PathBuf>,
+}
+
+/// Make and show signing keys
+#[derive(Debug, Subcommand)]
+pub(crate) enum KeysCommand {
+    New(NewKeyArgs),
+    Show(ShowKeyArgs),
+}
+
+/// Make a new Ed25519 key; an existing file is never overwritten
+///
+/// Whoever has the private key can sign records in your name: keep it to yourself. Those who verify need the public key
+/// only. The passphrase is asked for on the terminal, or taken from the environment variable BMSCERT_PASSPHRASE.
+#[derive(Debug, Args)]
+#[command(after_help = examples::KEYS_NEW)]
+pub(crate) struct NewKeyArgs {
+    /// Where to write the private key; the public key goes beside it, with the ending `.pub.pem`
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+
+    /// Leave the key unencrypted: for machines that run at night
+    #[arg(long)]
+    pub(crate) no_passphrase: bool,
+}
+
+/// Show the public half of a key and its id
+///
+/// Standard output has the public key and nothing else, so that it can be kept as a file. The id is the SHA-256 of the
+/// key in SPKI form; compare it by telephone with the one whose key it is.
+#[derive(Debug, Args)]
+#[command(after_help = examples::KEYS_SHOW)]
+pub(crate) struct ShowKeyArgs {
+    /// A private or a public key in PEM form
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+}

@@ -1,0 +1,64 @@
+//! The examples under the help of each command: what people copy first.
+
+pub(crate) const TOUR: &str = "\
+Examples:
+  bmscert run                                    certify the simulated battery
+  candump -L can0 > battery.log                  record a real one,
+  bmscert check battery.log                      and judge the recording
+  bmscert keys new lab.pem                       make a key to sign with
+  bmscert run --key lab.pem                      the first run again, signed by you
+  bmscert verify reports/RUN --key lab.pub.pem   what everybody else does with the record
+
+`bmscert help COMMAND` explains one command.";
+
+pub(crate) const RUN: &str = "\
+Examples:
+  bmscert run                                            everything, with a throw-away key
+  bmscert run --key lab.pem --out records                signed by you, below ./records
+  bmscert run --suite mine.yaml                          your own suite, see docs/suites.md
+  bmscert run --twin fixtures/mutants/limits-stop.yaml   a defect: this one has to fail
+  bmscert run --quiet --events jsonl > run.jsonl         for programs";
+
+pub(crate) const CHECK: &str = "\
+Examples:
+  bmscert check battery.log
+  timeout 120 candump -L can0 | bmscert check -         two minutes of live traffic
+  zcat battery.log.gz | bmscert check -                 a compressed recording
+  bmscert check battery.log --battery my-battery.yaml   with the claims of the battery
+  bmscert check battery.log --record --key lab.pem      leave a signed record";
+
+pub(crate) const REPLAY: &str = "\
+Examples:
+  bmscert replay reports/20260314T150926Z-twin
+
+Ends with the exit code of the run, or with 15 where it comes out differently.";
+
+pub(crate) const VERIFY: &str = "\
+Examples:
+  bmscert verify reports/20260314T150926Z-twin --key lab.pub.pem
+
+What is verified, in this order; the first thing that is wrong ends it:
+  1. the signature is by this key, and every file is as it was signed     or exit 10, 11, 12, 17
+  2. the journal is whole                                                 or exit 13
+  3. judged again, it gives the same actions and verdicts                 or exit 15
+  4. record.json and junit.xml are what the evidence gives                or exit 16
+  5. suites, catalogue and protocol are those of this tool                or exit 14
+
+Exit 0 means that the record certifies the battery. Exit 19 means that nothing is wrong with the
+record, but that it does not certify, for the reasons that are listed: a simulated battery, a
+recording, a verdict that is not a pass, a throw-away key.";
+
+pub(crate) const LINT: &str = "\
+Examples:
+  bmscert lint                            the built-in suites
+  bmscert lint mine.yaml other.yaml       suites of your own, see docs/suites.md
+  bmscert lint --battery my-battery.yaml  a battery statement against the built-in suites";
+
+pub(crate) const KEYS_NEW: &str = "\
+Examples:
+  bmscert keys new lab.pem                       writes lab.pem and lab.pub.pem
+  bmscert keys new night.pem --no-passphrase     for a CI machine";
+
+pub(crate) const KEYS_SHOW: &str = "\
+Examples:
+  bmscert keys show lab.pem > lab.pub.pem";

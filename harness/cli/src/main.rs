@@ -1,0 +1,50 @@
+//! `bmscert`: certifies battery management systems that talk the CAN-bus BMS protocol.
+//!
+//! Arguments in, exit code out. Everything else is a library call of `campaign`.
+
+mod args;
+mod check;
+mod clock;
+mod examples;
+mod failure;
+mod keys;
+mod lint;
+mod progress;
+mod recording;
+mod replay;
+mod run;
+mod run_folder;
+mod signals;
+mod terminal;
+mod verify;
+mod words;
+
+use std::process::ExitCode;
+
+use campaign::Exit;
+use clap::Parser;
+
+use crate::args::{Arguments, Command};
+use crate::failure::Failure;
+use crate::terminal::Terminal;
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let mut terminal = Terminal::new(arguments.color, arguments.quiet, arguments.events);
+    let exit = match command(arguments.command, &mut terminal) {
+        Ok(exit) => exit,
+        Err(failure) => failure.tell(&mut terminal),
+    };
+    ExitCode::from(terminal.finish(exit).code())
+}
+
+fn command(command: Command, terminal: &mut Terminal) -> Result<Exit, Failure> {
+    match command {
+        Command::Run(run) => run::run(run, terminal),
+        Command::Check(check) => check::check(check, terminal),
+        Command::Replay(replay) => replay::replay(&replay, terminal),
+        Command::Verify(verify) => verify::verify(&verify, terminal),
+        Command::Lint(lint) => lint::lint(&lint, terminal),
+        Command::Keys(keys) => keys::keys(keys, terminal),
+    }
+}

@@ -1,0 +1,85 @@
+//! `bmscert run`
+
+use std::path::Path;
+use std::sync::atomic::Ordering;
+
+use campaign::{Bundle, Campaign, Exit, Profile, Record, RunRequest, SigningKey, text};
+use serde_json::json;
+
+use crate::args::{ProfileArg, RunArgs};
+use crate::clock::Started;
+use crate::failure::Failure;
+use crate::terminal::Terminal;
+use crate::{keys, signals};
+
+pub(crate) fn run(args: RunArgs, terminal: &mut Terminal) -> Result<Exit, Failure> {
+    let mut bundle = Bundle::embedded_twin();
+    if !args.suites.is_empty() {
+        bundle.replace_suites(&args.suites)?;
+    }
+    if let Some(battery) = &args.battery {
+        bundle.set_statement(battery)?;
+    }
+    if let Some(twin) = &args.twin {
+        bundle.set_twin(twin)?;
+    }
+    let profile = match args.profile {
+        ProfileArg::Passive => Profile::Passive,
+        ProfileArg::Certification => Profile::Certification,
+        ProfileArg::Strict => Profile::Strict,
+    };
+    let started = Started::now();
+    let request = RunRequest {
+        bundle,
+        profile,
+        seed: args.seed,
+        started: started.rfc3339(),
+        out: args.leave.out,
+        name: started.folder("twin"),
+        key: key(args.leave.key.as_deref())?,
+    };
+    let stopped = signals::stop_in_order();
+    let mut stop = || stopped.load(Ordering::Relaxed);
+    let campaign = campaign::run(request, &mut |progress| terminal.progress(&progress), &mut stop)?;
+    show(&campaign, terminal);
+    Ok(Exit::of(&campaign.record))
+}
+
+/// The key that was asked for.
+pub(crate) fn key(file: Option<&Path>) -> Result<Option<SigningKey>, Failure> {
+    file.map(keys::open).transpose()
+}
+
+/// Shows what a campaign came to.
+pub(crate) fn show(campaign: &Campaign, terminal: &mut Terminal) {
+    let Campaign { record, folder, throw_away_key } = campaign;
+    let table = text::table(record, terminal.style());
+    terminal.say(table.trim_end());
+    if let Some(folder) = folder {
+        terminal.say("");
+        terminal.tell(2, &format!("Record in {}", folder.path().display()));
+        if *throw_away_key {
+            terminal.say(THROW_AWAY);
+        }
+    }
+    finished(record, folder.as_ref().map(|folder| folder.path()), terminal);
+}
+
+fn finished(record: &Record, folder: Option<&Path>, terminal: &mut Terminal) {
+    let exit = Exit::of(record);
+    terminal.event(
+        "finished",
+        json!({
+            "verdict": record.summary.verdict,
+            "certification": record.grade.certification,
+            "exit": exit.code(),
+            "folder": folder.map(|folder| folder.display().to_string()),
+        }),
+    );
+}
+
+const THROW_AWAY: &str = "
+*******************************************************************************
+**  SIGNED WITH A THROW-AWAY KEY. NOBODY ANSWERS FOR THIS RECORD.            **
+**  Make a key with `bmscert keys new lab.pem`, give it with `--key lab.pem` **
+*******************************************************************************";

@@ -1,0 +1,37 @@
+//! What the binary says about itself.
+
+use insta::assert_snapshot;
+use rstest::rstest;
+
+use crate::bench::Bench;
+
+#[rstest]
+#[case::all(&[])]
+#[case::run(&["run"])]
+#[case::check(&["check"])]
+#[case::replay(&["replay"])]
+#[case::verify(&["verify"])]
+#[case::lint(&["lint"])]
+#[case::keys(&["keys"])]
+#[case::keys_new(&["keys", "new"])]
+#[case::keys_show(&["keys", "show"])]
+fn every_command_has_help(#[case] command: &[&str]) {
+    let ran = Bench::new().run(&[command, &["--help"]].concat());
+    assert_eq!((ran.code, ran.err.as_str()), (0, ""));
+    assert!(ran.out.contains("Examples:") || command == ["keys"], "{}", ran.out);
+    assert!(ran.out.lines().all(|line| line.chars().count() <= 100), "{}", ran.out);
+    insta::with_settings!({snapshot_suffix => command.join("_")}, { assert_snapshot!(ran.out) });
+}
+
+#[test]
+fn without_an_argument_the_help_is_shown_and_nothing_is_done() {
+    let ran = Bench::new().run(&[]);
+    assert_eq!((ran.code, ran.out.as_str()), (2, ""));
+    assert!(ran.err.contains("Usage: bmscert"), "{}", ran.err);
+}
+
+#[test]
+fn the_version_is_one_line() {
+    let ran = Bench::new().run(&["--version"]);
+    assert_eq!((ran.code, ran.out), (0, format!("bmscert {}\n", env!("CARGO_PKG_VERSION"))));
+}

@@ -1,0 +1,22 @@
+//! The binary as people and programs meet it: words, files, exit codes.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that cannot be set up has to fail"
+)]
+
+mod bench;
+mod checks;
+mod events;
+mod helps;
+mod hostile;
+mod keys;
+mod lints;
+mod manual;
+mod outputs;
+mod resealing;
+mod runs;
+mod stops;
+mod verifies;

@@ -1,0 +1,574 @@
+//! The engine: from events to actions, case by case.
+
+use std::sync::Arc;
+
+use journal::{
+    Action, ActionId, AskId, BusEvent, Core, Direction, Event, Header, Mark, Outcome, Partner, Stamp, Stop,
+    World,
+};
+use judge::{Check, Course, Judge, Selection, WatcherId, Why};
+use quantity::Instant;
+use suite::{BatteryState, Body, CheckId, Ends, Otherwise, Plan, PlannedPhase, Step};
+
+use crate::row::Row;
+use crate::stage::{CaseStage, Cursor, PATIENCE, Running, Stage, Steps};
+
+/// A plan on its way, with its judge and its partner.
+pub struct Engine {
+    pub(crate) plan: Plan,
+    pub(crate) judge: Judge,
+    pub(crate) watchers: Vec<Result<WatcherId, Why>>,
+    pub(crate) rows: Vec<Row>,
+    partner: Option<Box<dyn Partner>>,
+    world: World,
+    stage: Stage,
+    now: Instant,
+    /// Whether the battery is on and everything that watches has its window open.
+    calm: bool,
+    stopping: bool,
+    finished: bool,
+    actions: u32,
+    asks: u32,
+}
+
+impl std::fmt::Debug for Engine {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Engine").field("stage", &self.stage).field("now", &self.now).finish_non_exhaustive()
+    }
+}
+
+impl Engine {
+    /// An engine at the beginning of its plan, in the world that the header describes. A recording has no partner.
+    #[must_use]
+    pub fn new(mut plan: Plan, header: &Header, partner: Option<Box<dyn Partner>>) -> Self {
+        let mut observers = vec![];
+        let mut watchers = vec![];
+        for check in &mut plan.checks {
+            let judging = std::mem::replace(&mut check.judging, Err(Why::NotReached));
+            watchers.push(judging.map(|observer| {
+                observers.push(observer);
+                WatcherId((observers.len() - 1) as u32)
+            }));
+        }
+        let judge = Judge::new(Arc::clone(&plan.book), &header.buses, observers);
+        let rows = plan.cases.iter().map(|case| Row::new(case.selection.clone())).collect();
+        Self {
+            plan,
+            judge,
+            watchers,
+            rows,
+            partner,
+            world: header.world,
+            stage: Stage::Idle,
+            now: Instant::ZERO,
+            calm: false,
+            stopping: false,
+            finished: false,
+            actions: 0,
+            asks: 0,
+        }
+    }
+
+    /// Whether nothing more will be asked for.
+    #[must_use]
+    pub fn is_over(&self) -> bool {
+        matches!(self.stage, Stage::Over)
+    }
+
+    /// When the last event was delivered.
+    #[must_use]
+    pub fn now(&self) -> Instant {
+        self.now
+    }
+
+    /// Whether somebody stopped the run.
+    #[must_use]
+    pub fn is_interrupted(&self) -> bool {
+        self.stopping
+    }
+
+    /// The plan, its observers taken out.
+    #[must_use]
+    pub fn plan(&self) -> &Plan {
+        &self.plan
+    }
+
+    /// Takes what an event means for the course of the run; the judge has seen it already.
+    fn hear(&mut self, event: &Event) {
+        match event {
+            Event::Done { action, outcome } => self.acknowledged(*action, outcome),
+            Event::Reading { ask, .. } => self.answered(*ask),
+            Event::Stop(Stop::Interrupted) => self.interrupt(),
+            Event::Stop(Stop::EndOfInput) => self.stage = Stage::Over,
+            Event::RigFault(fault) => self.broke(&format!("{}: {}", fault.part, fault.what)),
+            Event::Bus { what, .. } if self.world != World::Recording => self.bus(what),
+            _ => {}
+        }
+    }
+
+    fn bus(&mut self, what: &BusEvent) {
+        match what {
+            BusEvent::Lost { frames } => {
+                self.broke(&format!("{frames} frames were lost between the bus and the rig"))
+            }
+            BusEvent::Off => self.broke("the rig's controller went off the bus"),
+            BusEvent::Gone => self.broke("the rig's bus interface is gone"),
+            BusEvent::Damaged { what } => self.broke(what),
+            BusEvent::On => {}
+        }
+    }
+
+    fn acknowledged(&mut self, action: ActionId, outcome: &Outcome) {
+        let Some(steps) = self.stage.steps() else { return };
+        if steps.pending.is_none_or(|(pending, _)| pending != action) {
+            return;
+        }
+        steps.pending = None;
+        if let Outcome::Failed { why } = outcome {
+            let why = why.clone();
+            self.broke(&why);
+        }
+    }
+
+    fn answered(&mut self, ask: AskId) {
+        if let Stage::Case(_, CaseStage::Running(running)) = &mut self.stage {
+            running.asked.retain(|(open, _)| *open != ask);
+        }
+    }
+
+    /// Something of the rig's broke: the case that runs is a rig error and is cleaned up; without one, all that watch are.
+    fn broke(&mut self, why: &str) {
+        match self.stage {
+            Stage::Case(case, _) => {
+                self.rows[case].went(Course::RigError, why.to_owned());
+                self.clean_up(case);
+            }
+            _ => {
+                let watching = self.plan.cases.iter().zip(&mut self.rows);
+                let watching =
+                    watching.filter(|(case, row)| !matches!(case.body, Body::Drive { .. }) && row.is_open());
+                watching.for_each(|(_, row)| row.went(Course::RigError, why.to_owned()));
+            }
+        }
+    }
+
+    fn interrupt(&mut self) {
+        self.stopping = true;
+        for row in self.rows.iter_mut().filter(|row| row.is_open()) {
+            if row.began.is_some() {
+                row.verdict.went(Course::Interrupted);
+            } else {
+                row.selection =
+                    Selection::NotRun { reason: String::from("the run was interrupted before it") };
+            }
+        }
+        if let Stage::Case(case, _) = self.stage {
+            self.clean_up(case);
+        }
+    }
+
+    /// Goes on until something has to be waited for.
+    fn drive(&mut self, act: &mut dyn FnMut(Action)) {
+        while self.advance(act) {}
+    }
+
+    /// One step onward; `false` where something has to be waited for.
+    fn advance(&mut self, act: &mut dyn FnMut(Action)) -> bool {
+        match std::mem::replace(&mut self.stage, Stage::Idle) {
+            Stage::Idle => {
+                self.begin(act);
+                true
+            }
+            Stage::Watching(until) if self.now < until && !self.stopping => {
+                self.stage = Stage::Watching(until);
+                false
+            }
+            Stage::Watching(_) => self.next_case(0, act),
+            Stage::Case(case, CaseStage::Preparing(phase, steps)) => self.prepare(case, phase, steps, act),
+            Stage::Case(case, CaseStage::Running(running)) => self.run(case, running, act),
+            Stage::Case(case, CaseStage::Cleaning(steps)) => self.clean(case, steps, act),
+            Stage::Over => {
+                self.stage = Stage::Over;
+                false
+            }
+        }
+    }
+
+    /// The first thing that happens: the partner comes online, and everything that watches begins.
+    fn begin(&mut self, act: &mut dyn FnMut(Action)) {
+        self.set_calm(true);
+        if self.world == World::Recording {
+            self.stage = Stage::Watching(Instant::MAX);
+            return;
+        }
+        self.partner_mode(journal::PartnerMode::Online, act);
+        self.stage = Stage::Watching(self.now + self.plan.watch_at_least());
+    }
+
+    fn next_case(&mut self, from: usize, act: &mut dyn FnMut(Action)) -> bool {
+        let drives = |index: &usize| matches!(self.plan.cases[*index].body, Body::Drive { .. });
+        let next = (from..self.plan.cases.len()).filter(drives).find(|index| self.rows[*index].is_open());
+        match next.filter(|_| !self.stopping) {
+            Some(case) => {
+                self.rows[case].began = Some(self.now);
+                act(Action::Mark(Mark::CaseBegins { case: self.name(case) }));
+                self.stage = Stage::Case(case, CaseStage::Preparing(0, Steps::default()));
+                true
+            }
+            None => {
+                self.stage = Stage::Over;
+                false
+            }
+        }
+    }
+
+    fn name(&self, case: usize) -> String {
+        let case = &self.plan.cases[case];
+        format!("{}/{}", case.suite, case.id)
+    }
+
+    fn phase(&self, case: usize, phase: usize) -> Option<&PlannedPhase> {
+        match &self.plan.cases[case].body {
+            Body::Drive { phases, .. } => phases.get(phase),
+            Body::Standing | Body::Watch(_) => None,
+        }
+    }
+
+    fn prepare(&mut self, case: usize, phase: usize, steps: Steps, act: &mut dyn FnMut(Action)) -> bool {
+        let Some(planned) = self.phase(case, phase).cloned() else {
+            self.stage = Stage::Case(case, CaseStage::Cleaning(Steps::default()));
+            return true;
+        };
+        if planned.battery != BatteryState::On {
+            self.set_calm(false);
+        }
+        match self.step(case, &planned.steps, steps, act) {
+            Progress::Waiting(steps) => {
+                self.stage = Stage::Case(case, CaseStage::Preparing(phase, steps));
+                false
+            }
+            Progress::Onward(steps) => {
+                self.stage = Stage::Case(case, CaseStage::Preparing(phase, steps));
+                true
+            }
+            Progress::Broken => true,
+            Progress::Done => {
+                self.begin_phase(case, phase, &planned, act);
+                true
+            }
+        }
+    }
+
+    /// Does the next step, or waits for the last one.
+    fn step(&mut self, case: usize, all: &[Step], mut steps: Steps, act: &mut dyn FnMut(Action)) -> Progress {
+        if let Some((_, until)) = steps.pending {
+            if self.now < until {
+                return Progress::Waiting(steps);
+            }
+            self.rows[case]
+                .went(Course::RigError, format!("a switch was not acknowledged within {PATIENCE}"));
+            self.begin_cleaning(case);
+            return Progress::Broken;
+        }
+        let Some(step) = all.get(steps.next) else { return Progress::Done };
+        steps.next += 1;
+        match *step {
+            Step::Partner(mode) => self.partner_mode(mode, act),
+            Step::Switch(role, on) => {
+                if !on {
+                    self.set_calm(false);
+                }
+                self.actions += 1;
+                let action = ActionId(self.actions);
+                steps.pending = Some((action, self.now + PATIENCE));
+                act(Action::Switch { action, role, on });
+            }
+        }
+        Progress::Onward(steps)
+    }
+
+    fn partner_mode(&mut self, mode: journal::PartnerMode, act: &mut dyn FnMut(Action)) {
+        if let Some(partner) = &mut self.partner {
+            act(Action::Mark(Mark::Partner { mode }));
+            partner.set(self.now, mode);
+        }
+    }
+
+    fn begin_phase(
+        &mut self,
+        case: usize,
+        phase: usize,
+        planned: &PlannedPhase,
+        act: &mut dyn FnMut(Action),
+    ) {
+        act(Action::Mark(Mark::PhaseBegins { case: self.name(case), phase: planned.name.clone() }));
+        if planned.battery == BatteryState::On {
+            self.set_calm(true);
+        }
+        let last = planned.from.and_then(|source| self.judge.board().last(source));
+        let origin = last.map_or(self.now, |last| last.at.min(self.now));
+        let (unmet, met): (Vec<_>, Vec<_>) =
+            planned.checks.iter().partition(|check| waits_for_battery(planned, **check));
+        self.open(&met);
+        let probes = planned.probes.iter().map(Cursor::new).collect();
+        let running = Running { phase, origin, probes, asked: vec![], unmet };
+        self.stage = Stage::Case(case, CaseStage::Running(running));
+    }
+
+    fn run(&mut self, case: usize, mut running: Running, act: &mut dyn FnMut(Action)) -> bool {
+        let Some(planned) = self.phase(case, running.phase).cloned() else { return false };
+        // A probe that is due at the very end of its phase belongs to it, and the phase waits for the answer.
+        self.ask(&planned, &mut running, act);
+        let ended = match planned.ends {
+            Ends::After(length) => self.now >= running.origin + length && !running.waits(self.now),
+            Ends::When(check, _) => self.is_settled(check),
+        };
+        if !ended {
+            self.stage = Stage::Case(case, CaseStage::Running(running));
+            return false;
+        }
+        self.shut(&planned.checks);
+        self.stage = Stage::Case(case, CaseStage::Preparing(running.phase + 1, Steps::default()));
+        if let Ends::When(check, otherwise) = planned.ends {
+            self.settle(case, &planned.name, check, otherwise);
+        }
+        true
+    }
+
+    /// Asks the roles that are due.
+    fn ask(&mut self, planned: &PlannedPhase, running: &mut Running, act: &mut dyn FnMut(Action)) {
+        let end = match planned.ends {
+            Ends::After(length) => running.origin + length,
+            Ends::When(..) => Instant::MAX,
+        };
+        for cursor in &mut running.probes {
+            while cursor.due(running.origin).is_some_and(|due| due <= self.now && due <= end) {
+                cursor.asked();
+                self.asks += 1;
+                let ask = AskId(self.asks);
+                running.asked.push((ask, self.now + PATIENCE));
+                act(Action::Ask { ask, role: cursor.role });
+            }
+        }
+    }
+
+    /// What it means that an `until` ended: onward where it came to hold, else what the phase says.
+    fn settle(&mut self, case: usize, phase: &str, check: CheckId, otherwise: Otherwise) {
+        if matches!(self.conclude(check), Check::Pass(_)) {
+            return;
+        }
+        let why = format!("the phase `{phase}` did not get to where it waits for");
+        match otherwise {
+            Otherwise::Fail => self.rows[case].went(Course::Aborted, why),
+            Otherwise::RigError => self.rows[case].went(Course::RigError, why),
+            Otherwise::Inconclusive => {
+                self.rows[case].says_nothing();
+                self.rows[case].went(Course::Aborted, why);
+            }
+        }
+        self.clean_up(case);
+    }
+
+    /// Leaves a case for its clean-up, from wherever it is; a clean-up that has begun goes on.
+    fn clean_up(&mut self, case: usize) {
+        if let Stage::Case(_, CaseStage::Cleaning(steps)) = &mut self.stage {
+            // The step that failed is over; the others are still to be done.
+            steps.pending = None;
+            return;
+        }
+        self.begin_cleaning(case);
+    }
+
+    fn begin_cleaning(&mut self, case: usize) {
+        let checks = self.plan.cases[case].checks.clone();
+        self.shut(&checks);
+        self.stage = Stage::Case(case, CaseStage::Cleaning(Steps::default()));
+    }
+
+    fn clean(&mut self, case: usize, mut steps: Steps, act: &mut dyn FnMut(Action)) -> bool {
+        let finally = match &self.plan.cases[case].body {
+            Body::Drive { finally, .. } => finally.clone(),
+            Body::Standing | Body::Watch(_) => vec![],
+        };
+        if steps.pending.is_some_and(|(_, until)| self.now >= until) {
+            steps.pending = None;
+            self.rows[case]
+                .went(Course::RigError, format!("a switch was not acknowledged within {PATIENCE}"));
+        }
+        match self.step(case, &finally, steps, act) {
+            Progress::Waiting(steps) => {
+                self.stage = Stage::Case(case, CaseStage::Cleaning(steps));
+                false
+            }
+            Progress::Onward(steps) => {
+                self.stage = Stage::Case(case, CaseStage::Cleaning(steps));
+                true
+            }
+            Progress::Broken => true,
+            Progress::Done => {
+                self.rows[case].ended = Some(self.now);
+                act(Action::Mark(Mark::CaseEnds { case: self.name(case) }));
+                self.next_case(case + 1, act)
+            }
+        }
+    }
+
+    /// Opens or shuts the windows of everything that watches while the battery is on.
+    fn set_calm(&mut self, calm: bool) {
+        if self.calm == calm {
+            return;
+        }
+        self.calm = calm;
+        for case in 0..self.plan.cases.len() {
+            if matches!(self.plan.cases[case].body, Body::Drive { .. }) {
+                continue;
+            }
+            let checks = self.plan.cases[case].checks.clone();
+            if calm {
+                if self.rows[case].is_open() {
+                    self.rows[case].began.get_or_insert(self.now);
+                }
+                self.open(&checks);
+            } else {
+                self.shut(&checks);
+            }
+        }
+    }
+
+    fn open(&mut self, checks: &[CheckId]) {
+        for check in checks {
+            if let Ok(watcher) = self.watchers[check.0 as usize] {
+                self.judge.open(watcher, self.now);
+            }
+        }
+    }
+
+    fn shut(&mut self, checks: &[CheckId]) {
+        for check in checks {
+            if let Ok(watcher) = self.watchers[check.0 as usize] {
+                self.judge.shut(watcher, self.now);
+            }
+        }
+    }
+
+    fn is_settled(&self, check: CheckId) -> bool {
+        self.watchers[check.0 as usize].as_ref().is_ok_and(|watcher| self.judge.is_settled(*watcher))
+    }
+
+    pub(crate) fn conclude(&self, check: CheckId) -> Check {
+        match &self.watchers[check.0 as usize] {
+            Ok(watcher) => self.judge.conclude(*watcher),
+            Err(why) => Check::Unverified(why.clone()),
+        }
+    }
+
+    /// A battery that boots is judged from its first frame on, before that frame is judged. What was known of it before
+    /// it was switched off is old by then, and that says nothing about how it boots.
+    fn meet(&mut self, event: &Event) {
+        let Stage::Case(_, CaseStage::Running(running)) = &mut self.stage else { return };
+        if !running.unmet.is_empty() && matches!(event, Event::Frame { direction: Direction::Received, .. }) {
+            let unmet = std::mem::take(&mut running.unmet);
+            self.open(&unmet);
+        }
+    }
+
+    /// Ends what still watches, once.
+    fn finish(&mut self, act: &mut dyn FnMut(Action)) {
+        self.finished = true;
+        self.set_calm(false);
+        for case in 0..self.plan.cases.len() {
+            // A phase in which the input ended has its windows open; a window passes only once it was shut.
+            let checks = self.plan.cases[case].checks.clone();
+            self.shut(&checks);
+        }
+        for (case, row) in self.plan.cases.iter().zip(&mut self.rows).filter(|(_, row)| row.is_open()) {
+            if matches!(case.body, Body::Drive { .. }) {
+                row.went(Course::Interrupted, String::from("the input ended before the case did"));
+            }
+            row.ended = Some(self.now);
+        }
+        act(Action::Finish);
+    }
+
+    fn due(&self) -> Option<Instant> {
+        match &self.stage {
+            Stage::Idle => Some(self.now),
+            Stage::Watching(until) => Some(*until),
+            Stage::Case(_, CaseStage::Preparing(_, steps) | CaseStage::Cleaning(steps)) => {
+                steps.pending.map(|(_, until)| until)
+            }
+            Stage::Case(case, CaseStage::Running(running)) => self.due_in_phase(*case, running),
+            Stage::Over => None,
+        }
+    }
+
+    fn due_in_phase(&self, case: usize, running: &Running) -> Option<Instant> {
+        let probes = running.probes.iter().filter_map(|cursor| cursor.due(running.origin));
+        let answers = running.asked.iter().map(|(_, until)| *until);
+        let end = match self.phase(case, running.phase)?.ends {
+            Ends::After(length) => Some(running.origin + length),
+            Ends::When(check, _) => match &self.watchers[check.0 as usize] {
+                Ok(watcher) => self.judge.deadline(*watcher),
+                Err(_) => None,
+            },
+        };
+        // What lies in the past is waited for by an answer, not by time.
+        probes.chain(answers).chain(end).filter(|due| *due > self.now).min()
+    }
+}
+
+/// Whether a check of a phase is judged only once the battery has been heard. Whether it is heard in time is what the
+/// `until` of such a phase tells.
+fn waits_for_battery(planned: &PlannedPhase, check: CheckId) -> bool {
+    let is_until = matches!(planned.ends, Ends::When(until, _) if until == check);
+    planned.battery == BatteryState::Booting && !is_until
+}
+
+/// How far steps have come.
+enum Progress {
+    /// The last one is not acknowledged yet.
+    Waiting(Steps),
+    /// One was done.
+    Onward(Steps),
+    /// One failed, and the case is being cleaned up.
+    Broken,
+    /// All are done.
+    Done,
+}
+
+impl Stage {
+    /// The steps that are being done, if any.
+    fn steps(&mut self) -> Option<&mut Steps> {
+        match self {
+            Self::Case(_, CaseStage::Preparing(_, steps) | CaseStage::Cleaning(steps)) => Some(steps),
+            _ => None,
+        }
+    }
+}
+
+impl Core for Engine {
+    fn poll(&mut self, stamp: Stamp, event: &Event, act: &mut dyn FnMut(Action)) {
+        if self.finished {
+            return;
+        }
+        self.now = stamp.seen;
+        if matches!(self.stage, Stage::Idle) && self.world == World::Recording {
+            // The windows of a recording begin with its first entry, before that entry is judged.
+            self.drive(act);
+        }
+        self.meet(event);
+        self.judge.take(stamp, event);
+        self.hear(event);
+        self.drive(act);
+        if matches!(self.stage, Stage::Over) {
+            self.finish(act);
+        } else if let Some(partner) = &mut self.partner {
+            partner.poll(self.now, act);
+        }
+    }
+
+    fn poll_at(&self) -> Option<Instant> {
+        let partner = self.partner.as_ref().filter(|_| !self.is_over()).and_then(|partner| partner.poll_at());
+        [self.due(), partner].into_iter().flatten().min()
+    }
+}

@@ -1,0 +1,27 @@
+//! Valid inputs to begin with: the repository's own files, and small ones that use what those do not.
+
+mod journal;
+mod record;
+mod sealed;
+mod texts;
+
+pub use sealed::{EXAMPLE_KEY, EXAMPLE_PUBLIC_KEY};
+pub(crate) use texts::{CATALOGUE, DATABASE, KEEPALIVE, STATEMENT};
+
+/// The valid inputs of a target, each with a name; nothing for a target that is not there.
+#[must_use]
+pub fn seeds(target: &str) -> Vec<(String, Vec<u8>)> {
+    let made = match target {
+        "candump" => texts::RECORDINGS.iter().map(|text| text.as_bytes().to_vec()).collect(),
+        "dbc" => texts::DATABASES.iter().map(|text| text.as_bytes().to_vec()).collect(),
+        "envelope" => sealed::envelopes(),
+        "expression" => texts::EXPRESSIONS.iter().map(|text| text.as_bytes().to_vec()).collect(),
+        "journal" => journal::journals(),
+        "manifest" => sealed::manifests(),
+        "record" => record::records(),
+        "statement" => texts::STATEMENTS.iter().map(|text| text.as_bytes().to_vec()).collect(),
+        "suite_yaml" => texts::SUITES.iter().map(|text| text.as_bytes().to_vec()).collect(),
+        _ => vec![],
+    };
+    made.into_iter().enumerate().map(|(index, bytes)| (format!("seed-{index:02}"), bytes)).collect()
+}

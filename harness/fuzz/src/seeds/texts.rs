@@ -1,0 +1,87 @@
+//! What people write.
+
+/// The real protocol database.
+pub(crate) const DATABASE: &str = include_str!("../../../../suites/victron-can-bms/protocol.dbc");
+/// The real catalogue.
+pub(crate) const CATALOGUE: &str = include_str!("../../../../suites/victron-can-bms/requirements.yaml");
+/// A real suite that drives.
+pub(crate) const KEEPALIVE: &str = include_str!("../../../../suites/victron-can-bms/keepalive.yaml");
+/// The statement of the twin.
+pub(crate) const STATEMENT: &str = include_str!("../../../../fixtures/batteries/lfp16.statement.yaml");
+
+pub(super) const STATEMENTS: &[&str] = &[
+    STATEMENT,
+    "battery: {maker: Example, model: E48}\nixit: {boot_time: 1 min, recovery_time: 2 * min, capacity: 100 * Ah}\n",
+    "battery:\n  maker: &name Example\n  model: *name\nics: {alarms: []}\n",
+];
+
+pub(super) const SUITES: &[&str] = &[
+    KEEPALIVE,
+    include_str!("../../../../suites/victron-can-bms/startup.yaml"),
+    include_str!("../../../../suites/victron-can-bms/frames.yaml"),
+    EVERY_OBSERVER,
+    ONE_PHASE,
+];
+
+/// The observers that the real suites do not use.
+const EVERY_OBSERVER: &str = "\
+suite: victron-can-bms/other
+protocol: victron-can-bms
+about: what the real suites do not use
+cases:
+  - id: watched
+    watch: {at_least: 10 s}
+    checks:
+      - {id: a, covers: CAN-1.4-2, never: CVL == 0 && DCL > 0}
+      - {id: b, covers: CAN-1.4-2, eventually: {holds: fresh(SOC), within: 1 min}}
+      - {id: c, covers: CAN-1.4-2, whenever: {when: LowVoltageAlarm != OK, then: DCL == 0, within: 3 s}}
+      - {id: d, covers: CAN-1.4-2, age: {of: &m Limits, below: 3 * s, rule: simple}}
+      - {id: e, covers: CAN-1.4-2, length: {of: *m, exactly: 8}}
+";
+
+/// The smallest suite that drives.
+const ONE_PHASE: &str = "\
+suite: s/t
+protocol: victron-can-bms
+about: \"one phase\"
+cases: [{id: a, phases: [{name: p, until: CVL > 0, within: 3 s, otherwise: inconclusive}]}]
+";
+
+pub(super) const EXPRESSIONS: &[&str] = &[
+    "CVL > 0 || DCL == 0",
+    "CVL >= ixit.empty_voltage || DCL == 0",
+    "(CCL > 0 || DCL > 0) && main_switch_probe.conducts",
+    "fresh(CVL) && fresh(HighVoltageAlarm)",
+    "HighVoltageAlarm == OK || HighVoltageAlarm == Not_supported",
+    "max(11 * min, ixit.capacity / (2 * A) + 1 * min)",
+    "abs(Current) < 0.4 * A ? Voltage : CVL - 0.4 * V",
+    "Voltage * Current / CVL",
+    "!(SOC < 20 * percent) && !ics.wakes",
+    "10 min",
+    "-0.5 A",
+    "2 * 3 + 4 - 1 / 2",
+    "true",
+    "SOC == 100",
+    "min(CCL, DCL) >= 0 && (Temperature > 273 || Temperature < 0)",
+];
+
+pub(super) const RECORDINGS: &[&str] = &[
+    include_str!("../../../../fixtures/captures/byd-bbox-revov.candump"),
+    include_str!("../../../../fixtures/captures/pytes-v5a.candump"),
+    include_str!("../../../../fixtures/captures/rec-q-bms.candump"),
+    "(1436509052.249713) vcan0 351#3A026400F4012C01\n(1436509052.350000) vcan0 305#0000000000000000 T\n\
+     (1436509053.249713) can1 00000351#R4\n(1436509053.3) can1 20000004#0001000000000000 R\n",
+    " (000.000000)  can0  RX - -  351   [8]  3A 02 64 00 64 00 A4 01   ':.d.d...'\r\n (001.000021)  can0  305   [0]\r\n",
+    "<0x351> [8] 3a 02 64 00 64 00 a4 01\n<0x355> [4] 33 00 64 00\n",
+    " (2026-11-01 10:00:00.123456)  can0  18FF50E5   [2]  01 02\n",
+];
+
+pub(super) const DATABASES: &[&str] = &[
+    DATABASE,
+    "VERSION \"\"\n\nNS_ :\n\nBS_:\n\nBU_: Battery Inverter\n\nBO_ 849 Limits: 8 Battery\n \
+     SG_ CVL : 0|16@1+ (0.1,0) [0|6553.5] \"V\" Inverter\n SG_ Name : 23|16@0- (1,-5) [0|0] \"\" Inverter\n\n\
+     BO_ 2566844672 Wide: 8 Battery\n SG_ All : 0|64@1- (1,0) [0|0] \"\" Inverter\n\n\
+     CM_ BO_ 849 \"limits\";\nCM_ SG_ 849 CVL \"charge // voltage\";\n\
+     BA_DEF_ BO_ \"GenMsgCycleTime\" INT 0 3600000;\nBA_DEF_DEF_ \"GenMsgCycleTime\" 0;\n\
+     BA_ \"GenMsgCycleTime\" BO_ 849 1000;\nVAL_ 849 Name 0 \"none\" -1 \"all\";\n",
+];

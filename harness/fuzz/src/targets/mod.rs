@@ -1,0 +1,24 @@
+//! One function a parser: feeds it and holds it to its promises.
+
+mod candump;
+mod dbc;
+mod diagnostics;
+mod envelope;
+mod expression;
+mod journal;
+mod key;
+mod manifest;
+mod record;
+mod statement;
+mod suite_yaml;
+
+pub use candump::candump;
+pub use dbc::dbc;
+pub use envelope::envelope;
+pub use expression::expression;
+pub use journal::journal;
+pub use key::key;
+pub use manifest::manifest;
+pub use record::record;
+pub use statement::statement;
+pub use suite_yaml::suite_yaml;

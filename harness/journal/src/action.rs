@@ -1,0 +1,89 @@
+//! What the core asks the world for.
+
+use serde::{Deserialize, Serialize};
+use wire::Frame;
+
+use crate::{AskId, BusId, RoleId};
+
+/// The number of an action that the world acknowledges.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct ActionId(pub u32);
+
+/// How the partner behaves on the bus.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PartnerMode {
+    /// Keepalive and identification every second, as specified.
+    Online,
+    /// Nothing is sent.
+    Silent,
+    /// Identification only: the keepalive alone is missing.
+    NoKeepalive,
+    /// The keepalive comes early and late, within 0.5 to 1.5 s.
+    Jittering,
+    /// The keepalive carries bytes that are not zero, as newer systems send them.
+    NonZero,
+    /// One more frame, 0x306, as newer systems send it.
+    Extra,
+}
+
+/// Where the run is, written so that a person can read the journal; nothing is judged from it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Mark {
+    /// A case begins.
+    CaseBegins {
+        /// The case.
+        case: String,
+    },
+    /// A phase begins: its last action was acknowledged.
+    PhaseBegins {
+        /// The case.
+        case: String,
+        /// The phase.
+        phase: String,
+    },
+    /// A case is over, its clean-up included.
+    CaseEnds {
+        /// The case.
+        case: String,
+    },
+    /// The partner behaves differently from now on.
+    Partner {
+        /// Its new behaviour.
+        mode: PartnerMode,
+    },
+}
+
+/// What the core asks the world for.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Action {
+    /// Send a frame.
+    Send {
+        /// On this bus.
+        bus: BusId,
+        /// This frame.
+        frame: Frame,
+    },
+    /// Ask a role to measure; answered by a reading with the same number.
+    Ask {
+        /// The number of the question.
+        ask: AskId,
+        /// The role.
+        role: RoleId,
+    },
+    /// Switch a role on or off; answered by a done with the same number.
+    Switch {
+        /// The number of the action.
+        action: ActionId,
+        /// The role.
+        role: RoleId,
+        /// On or off.
+        on: bool,
+    },
+    /// Note where the run is.
+    Mark(Mark),
+    /// The run is over: nothing follows, the world may be put away.
+    Finish,
+}

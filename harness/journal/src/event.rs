@@ -1,0 +1,155 @@
+//! What the world tells the core.
+
+use quantity::{Instant, Span};
+use serde::{Deserialize, Serialize};
+use wire::Frame;
+
+use crate::{ActionId, BusId, RoleId};
+
+/// Who sent a frame, as far as the one who saw it can know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Direction {
+    /// Somebody else: on a rig's bus, the battery side.
+    Received,
+    /// We ourselves: the frame came back from the bus.
+    Echo,
+    /// Not known, as in a recording.
+    Unknown,
+}
+
+/// The number of a question to a role.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct AskId(pub u32);
+
+/// What a role measured.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Measured {
+    /// A number in base units, with the half width of its uncertainty.
+    Number {
+        /// The number.
+        value: f64,
+        /// Half width of its uncertainty, in the same unit.
+        uncertainty: f64,
+    },
+    /// A statement that holds or does not.
+    Truth(bool),
+    /// The role could not measure; why stands in a [`Event::RigFault`] beside it.
+    Nothing,
+}
+
+/// Something about a bus that is not a frame.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BusEvent {
+    /// Frames were lost between the bus and us.
+    Lost {
+        /// How many.
+        frames: u64,
+    },
+    /// The controller went off the bus.
+    Off,
+    /// The controller is on the bus again.
+    On,
+    /// The interface is gone.
+    Gone,
+    /// Part of the recording could not be read.
+    Damaged {
+        /// What was wrong.
+        what: String,
+    },
+}
+
+/// How an action ended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// It was carried out.
+    Done,
+    /// It was refused or failed.
+    Failed {
+        /// Why.
+        why: String,
+    },
+}
+
+/// Why a run is asked to end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Stop {
+    /// Somebody asked: Ctrl-C, a signal.
+    Interrupted,
+    /// The input is at its end.
+    EndOfInput,
+}
+
+/// Something of the rig's that broke; never the battery's fault.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Fault {
+    /// The part that broke: a bus, a role, an instrument.
+    pub part: String,
+    /// What happened.
+    pub what: String,
+}
+
+/// What the world tells the core. Every poll is one event, wakes included: otherwise a replay could not ask for the
+/// same actions.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Event {
+    /// A frame was seen on a bus.
+    Frame {
+        /// The bus.
+        bus: BusId,
+        /// Who sent it, as far as is known.
+        direction: Direction,
+        /// When it was on the bus, by the clock that the header states.
+        at: Instant,
+        /// The frame.
+        frame: Frame,
+    },
+    /// Something about a bus that is not a frame.
+    Bus {
+        /// The bus.
+        bus: BusId,
+        /// When it happened.
+        at: Instant,
+        /// What happened.
+        what: BusEvent,
+    },
+    /// A role answered a question.
+    Reading {
+        /// The question.
+        ask: AskId,
+        /// The role.
+        role: RoleId,
+        /// When it was asked.
+        asked: Instant,
+        /// When it was measured.
+        at: Instant,
+        /// What was measured.
+        value: Measured,
+    },
+    /// An action was carried out, or not.
+    Done {
+        /// The action.
+        action: ActionId,
+        /// How it ended.
+        outcome: Outcome,
+    },
+    /// The wall clock was set; stamps near it are not to be trusted.
+    ClockStep {
+        /// When it was noticed.
+        at: Instant,
+        /// By how much the clock went forward.
+        by: Span,
+    },
+    /// The instant that the core asked for has come.
+    Wake,
+    /// The run is to end.
+    Stop(Stop),
+    /// Something of the rig's broke.
+    RigFault(Fault),
+}

@@ -1,0 +1,407 @@
+//! What is known at an instant, and for how long it stays known.
+
+use std::sync::Arc;
+
+use journal::{BusId, BusInfo, Clock, Direction, Event, Measured, Seq};
+use lang::{Kind, Values};
+use quantity::{Instant, Span};
+use wire::{Field, Frame, Sender};
+
+use crate::{Book, Decode, Moment, SlotId, Source, SourceId, SourceKind};
+
+/// The longest that a signal stays known, whatever its cycle.
+const LONGEST_FRESH: Span = Span::from_secs(30);
+
+/// A bus on which nothing at all is seen for so long was perhaps not there: what it would have carried is hidden.
+const QUIET: Span = Span::from_secs(5);
+
+/// Something seen: an entry of the journal that filled a source, or passed by.
+#[derive(Debug, Clone, Copy)]
+pub struct Sighting {
+    /// The entry.
+    pub seq: Seq,
+    /// When it was delivered.
+    pub seen: Instant,
+    /// When it happened; never after it was delivered.
+    pub at: Instant,
+    /// Who sent it.
+    pub direction: Direction,
+    /// The frame, where it is one.
+    pub frame: Option<Frame>,
+    /// The source that it filled.
+    pub source: Option<SourceId>,
+    /// Whether it said something new: other bytes, or the first after having been stale.
+    pub changed: bool,
+}
+
+impl Sighting {
+    /// The point in the journal.
+    #[must_use]
+    pub fn moment(&self) -> Moment {
+        Moment { seq: self.seq, at: self.at }
+    }
+}
+
+/// The last entry of a source and its cadence, and what the hot path needs to know of the source itself.
+#[derive(Debug, Clone, Copy, Default)]
+struct Last {
+    seq: Seq,
+    at: Instant,
+    word: u64,
+    len: u8,
+    count: u64,
+    /// Moving average of the gaps, one eighth new.
+    cycle: Option<Span>,
+    fresh: Span,
+    latency: Span,
+    /// Whether `fresh` follows the observed cycle.
+    adapts: bool,
+    /// Its bus; none for a role.
+    bus: Option<u8>,
+    /// The direction of frames that are not its own: those of the other side.
+    foreign: Option<Direction>,
+    /// The longest silence of the whole bus since the last entry.
+    silence: Span,
+    /// The longest silence of the whole bus between the last entry and the one before.
+    hidden: Span,
+}
+
+/// A bus as far as the board knows it.
+#[derive(Debug, Clone, Copy)]
+struct Bus {
+    clock: Clock,
+    uncertainty: Span,
+    latency: Span,
+    last: Option<Instant>,
+}
+
+impl Bus {
+    fn of(info: &BusInfo) -> Self {
+        Self { clock: info.clock, uncertainty: info.uncertainty, latency: info.latency, last: None }
+    }
+
+    /// Whether a frame took longer than the header promises: its stamp is not to be trusted.
+    fn is_late(&self, at: Instant, seen: Instant) -> bool {
+        self.clock != Clock::None && seen - at > self.latency + self.uncertainty * 2
+    }
+}
+
+/// What is known at an instant.
+#[derive(Debug, Clone)]
+pub struct Board {
+    book: Arc<Book>,
+    lasts: Vec<Last>,
+    values: Vec<Option<f64>>,
+    buses: Vec<Bus>,
+    disturbances: u64,
+    disturbed_by: String,
+}
+
+impl Board {
+    /// A board on which nothing is known.
+    #[must_use]
+    pub fn new(book: Arc<Book>, buses: &[BusInfo]) -> Self {
+        let buses: Vec<Bus> = buses.iter().map(Bus::of).collect();
+        let lasts = book.sources().iter().map(|source| Last::of(source, &buses)).collect();
+        let values = vec![None; book.slots().len()];
+        Self { book, lasts, values, buses, disturbances: 0, disturbed_by: String::new() }
+    }
+
+    /// The book whose names the board fills.
+    #[must_use]
+    pub fn book(&self) -> &Arc<Book> {
+        &self.book
+    }
+
+    /// Takes in an event; `None` where it fills nothing and is no frame.
+    #[inline]
+    pub(crate) fn take(&mut self, seq: Seq, seen: Instant, event: &Event) -> Option<Sighting> {
+        match event {
+            Event::Frame { bus, direction, at, frame } => {
+                // Nothing is delivered before it happens; a stamp from the future would keep a signal fresh for ever.
+                let (at, direction, frame) = ((*at).min(seen), *direction, *frame);
+                // An error frame comes from the controller and shows nothing about the bus.
+                if !frame.id().is_error() {
+                    self.is_alive(bus.0, at);
+                }
+                let frame = Some(frame);
+                let sighting = Sighting { seq, seen, at, direction, frame, source: None, changed: true };
+                Some(self.take_frame(sighting, bus.0))
+            }
+            Event::Reading { role, at, value, .. } => {
+                let source = Some(self.book.role_source(*role)?);
+                let (at, direction) = ((*at).min(seen), Direction::Received);
+                let sighting = Sighting { seq, seen, at, direction, frame: None, source, changed: true };
+                Some(self.take_reading(sighting, *value))
+            }
+            _ => None,
+        }
+    }
+
+    /// Something was on a bus at `at`.
+    #[inline]
+    fn is_alive(&mut self, index: u8, at: Instant) {
+        let Some(bus) = self.buses.get_mut(usize::from(index)) else { return };
+        let last = bus.last.unwrap_or(Instant::ZERO);
+        bus.last = Some(last.max(at));
+        if at - last >= QUIET {
+            self.was_silent(index, at - last);
+        }
+    }
+
+    /// Nothing at all was seen on a bus for so long.
+    #[cold]
+    fn was_silent(&mut self, index: u8, silence: Span) {
+        for last in self.lasts.iter_mut().filter(|last| last.bus == Some(index)) {
+            last.silence = last.silence.max(silence);
+        }
+    }
+
+    /// Something was lost, damaged or mistimed: no gap that spans this instant says anything.
+    #[cold]
+    pub(crate) fn disturb(&mut self, by: &str) {
+        self.disturbances += 1;
+        by.clone_into(&mut self.disturbed_by);
+        self.lasts.iter_mut().for_each(|last| last.silence = Span::MAX);
+    }
+
+    /// Whether a frame took longer than the header promises, so that its stamp is not to be trusted.
+    #[inline]
+    pub(crate) fn is_late(&self, bus: BusId, at: Instant, seen: Instant) -> bool {
+        self.buses.get(usize::from(bus.0)).is_some_and(|bus| bus.is_late(at, seen))
+    }
+
+    #[inline]
+    fn take_frame(&mut self, mut sighting: Sighting, bus: u8) -> Sighting {
+        let Some(frame) = sighting.frame else { return sighting };
+        let Some(message) = self.book.table().message_of(frame.id()) else { return sighting };
+        let id = self.book.message_source(message);
+        let last = &mut self.lasts[usize::from(id.0)];
+        // A message counts as a source only from the side that the protocol has it sent by: a keepalive that the
+        // battery sends is no keepalive.
+        if last.bus != Some(bus) || last.foreign == Some(sighting.direction) {
+            return sighting;
+        }
+        sighting.source = Some(id);
+        sighting.changed = last.arrive(&sighting, &frame);
+        if sighting.changed {
+            self.decode(id, &frame);
+        }
+        sighting
+    }
+
+    fn decode(&mut self, id: SourceId, frame: &Frame) {
+        for slot in &self.book.source(id).slots {
+            let Decode::Field(field) = self.book.slot(*slot).decode else { continue };
+            let factor = self.book.slot(*slot).unit.factor;
+            let known = field.needs() <= frame.len();
+            self.values[slot.0 as usize] = known.then(|| physical(&field, field.raw(frame.word())) * factor);
+        }
+    }
+
+    fn take_reading(&mut self, sighting: Sighting, value: Measured) -> Sighting {
+        let Some(id) = sighting.source else { return sighting };
+        let last = &mut self.lasts[usize::from(id.0)];
+        (last.seq, last.at, last.count) = (sighting.seq, sighting.at, last.count + 1);
+        for slot in &self.book.source(id).slots {
+            let is_truth = self.book.slot(*slot).kind == Kind::Truth;
+            // A meter that answers with a number has not said whether a statement holds.
+            self.values[slot.0 as usize] = match value {
+                Measured::Number { value, .. } if !is_truth => Some(value),
+                Measured::Truth(holds) if is_truth => Some(f64::from(u8::from(holds))),
+                Measured::Number { .. } | Measured::Truth(_) | Measured::Nothing => None,
+            };
+        }
+        sighting
+    }
+
+    /// What is known at `now`, for expressions.
+    #[must_use]
+    pub fn known(&self, now: Instant) -> Known<'_> {
+        Known { board: self, now }
+    }
+
+    /// The value of a slot as it was last seen, stale or not.
+    #[must_use]
+    pub fn latest(&self, slot: SlotId) -> Option<f64> {
+        self.values[slot.0 as usize]
+    }
+
+    /// Whether a source is known at `now`.
+    #[must_use]
+    pub fn is_fresh(&self, source: SourceId, now: Instant) -> bool {
+        self.stale_at(source).is_some_and(|stale| now < stale)
+    }
+
+    /// From when on a source is not known any more unless it is seen before; `None` where it was never seen.
+    /// The time that a frame may be under way is included.
+    #[must_use]
+    pub fn stale_at(&self, source: SourceId) -> Option<Instant> {
+        let last = &self.lasts[usize::from(source.0)];
+        (last.count > 0).then(|| last.stale_at())
+    }
+
+    /// How many entries of a source were seen.
+    #[must_use]
+    pub fn count(&self, source: SourceId) -> u64 {
+        self.lasts[usize::from(source.0)].count
+    }
+
+    /// The last entry of a source, and when it happened.
+    #[must_use]
+    pub fn last(&self, source: SourceId) -> Option<Moment> {
+        let last = &self.lasts[usize::from(source.0)];
+        (last.count > 0).then_some(Moment { seq: last.seq, at: last.at })
+    }
+
+    /// When anything was last on the bus of a source, whoever sent it.
+    #[must_use]
+    pub fn bus_alive(&self, source: SourceId) -> Option<Instant> {
+        self.bus_of(source)?.last
+    }
+
+    /// How long a source stays known after an entry.
+    pub(crate) fn fresh(&self, source: SourceId) -> Span {
+        self.lasts[usize::from(source.0)].fresh
+    }
+
+    /// From when on a source whose cycle is only observed is stale; `None` where its freshness is fixed.
+    #[inline]
+    pub(crate) fn adapted(&self, source: SourceId) -> Option<Instant> {
+        let last = &self.lasts[usize::from(source.0)];
+        last.adapts.then(|| last.stale_at())
+    }
+
+    /// How much of the gap that the last entry of a source ended may have been a bus that was not there: the longest
+    /// silence of the whole bus in it, if that was long; everything, where something was lost or mistimed.
+    pub(crate) fn hidden(&self, source: SourceId) -> Span {
+        self.lasts[usize::from(source.0)].hidden
+    }
+
+    /// The same of the gap that is open at `now`.
+    pub(crate) fn hidden_so_far(&self, source: SourceId, now: Instant) -> Span {
+        let silence = now - self.bus_alive(source).unwrap_or(Instant::ZERO);
+        let before = self.lasts[usize::from(source.0)].silence;
+        if silence >= QUIET { before.max(silence) } else { before }
+    }
+
+    /// Whether the bus of a source was seen shortly before `now`.
+    pub(crate) fn is_bus_alive(&self, source: SourceId, now: Instant) -> bool {
+        self.bus_alive(source).is_some_and(|alive| now - alive < QUIET)
+    }
+
+    /// How often something was lost, damaged or mistimed.
+    pub(crate) fn disturbances(&self) -> u64 {
+        self.disturbances
+    }
+
+    /// What the last disturbance was.
+    pub(crate) fn disturbed_by(&self) -> &str {
+        &self.disturbed_by
+    }
+
+    /// Half width of what a stamp of this source may be off.
+    #[must_use]
+    pub fn uncertainty(&self, source: SourceId) -> Span {
+        self.bus_of(source).map_or(Span::ZERO, |bus| bus.uncertainty)
+    }
+
+    /// The longest that an entry of this source is under way.
+    #[must_use]
+    pub fn latency(&self, source: SourceId) -> Span {
+        self.bus_of(source).map_or(Span::ZERO, |bus| bus.latency)
+    }
+
+    /// Whether entries of this source carry times.
+    #[must_use]
+    pub fn has_times(&self, source: SourceId) -> bool {
+        self.bus_of(source).is_none_or(|bus| bus.clock != Clock::None)
+    }
+
+    fn bus_of(&self, source: SourceId) -> Option<&Bus> {
+        match self.book.source(source).kind {
+            SourceKind::Message { bus, .. } => self.buses.get(usize::from(bus.0)),
+            SourceKind::Role(_) => None,
+        }
+    }
+}
+
+impl Last {
+    fn of(source: &Source, buses: &[Bus]) -> Self {
+        let (bus, foreign) = match source.kind {
+            SourceKind::Message { bus, sender: Sender::Battery, .. } => (Some(bus.0), Some(Direction::Echo)),
+            SourceKind::Message { bus, sender: Sender::Inverter, .. } => {
+                (Some(bus.0), Some(Direction::Received))
+            }
+            SourceKind::Role(_) => (None, None),
+        };
+        let latency = bus.and_then(|bus| buses.get(usize::from(bus))).map_or(Span::ZERO, |bus| bus.latency);
+        Self {
+            // What a role measures is known as long as the role says, a message never longer than the limit.
+            fresh: match bus {
+                Some(_) => source.fresh.map_or(LONGEST_FRESH, |fresh| fresh.min(LONGEST_FRESH)),
+                None => source.fresh.unwrap_or(LONGEST_FRESH),
+            },
+            adapts: source.fresh.is_none(),
+            latency,
+            bus,
+            foreign,
+            ..Self::default()
+        }
+    }
+
+    #[inline]
+    fn stale_at(&self) -> Instant {
+        self.at + self.fresh + self.latency
+    }
+
+    /// Takes in a frame; whether it says something new: other bytes, or the first after having been stale.
+    #[inline]
+    fn arrive(&mut self, sighting: &Sighting, frame: &Frame) -> bool {
+        let is_known = self.count > 0 && sighting.seen < self.stale_at();
+        let changed = !is_known || self.word != frame.word() || self.len != frame.len();
+        if self.adapts && self.count > 0 {
+            self.adapt(sighting.at - self.at);
+        }
+        (self.seq, self.at, self.count) = (sighting.seq, sighting.at, self.count + 1);
+        (self.word, self.len) = (frame.word(), frame.len());
+        (self.hidden, self.silence) = (self.silence, Span::ZERO);
+        changed
+    }
+
+    /// Without a declared cycle a source is known for three of its observed ones, at least a second.
+    #[inline]
+    fn adapt(&mut self, gap: Span) {
+        let gap = gap.clamp(Span::ZERO, LONGEST_FRESH).as_nanos();
+        let cycle = self.cycle.map_or(gap, |cycle| cycle.as_nanos() + (gap - cycle.as_nanos()) / 8);
+        self.cycle = Some(Span::from_nanos(cycle));
+        self.fresh = Span::from_nanos(cycle * 3).clamp(Span::from_secs(1), LONGEST_FRESH);
+    }
+}
+
+/// The value of raw bits in the signal's unit, as near as a float can be to the decimal number.
+///
+/// 584 counts of 0.1 V are 58.4 V; multiplied they are a little more than the 58.4 V that a limit is written as.
+fn physical(field: &Field, raw: u64) -> f64 {
+    let number = if field.is_signed() { field.number(raw) as f64 } else { raw as f64 };
+    let counts = (1.0 / field.factor()).round();
+    if counts > 1.0 && (counts * field.factor() - 1.0).abs() < 1e-9 {
+        number / counts + field.offset()
+    } else {
+        field.physical(raw)
+    }
+}
+
+/// The board at an instant: what is stale there is unknown.
+#[derive(Debug, Clone, Copy)]
+pub struct Known<'a> {
+    board: &'a Board,
+    now: Instant,
+}
+
+impl Values for Known<'_> {
+    fn value(&self, slot: u32) -> Option<f64> {
+        let source = self.board.book.slot(SlotId(slot)).source;
+        if self.board.is_fresh(source, self.now) { self.board.latest(SlotId(slot)) } else { None }
+    }
+}

@@ -1,0 +1,53 @@
+//! The contract of an observer.
+
+use journal::BusId;
+use quantity::Instant;
+
+use crate::{Board, Check, Sighting, SourceId};
+
+/// What an observer wants to be told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Interest {
+    /// Every entry of a source.
+    Every(SourceId),
+    /// Entries of a source that say something new, and the first after it was stale.
+    Changes(SourceId),
+    /// Frames on a bus that fill no source, and frames that the inverter system should have sent but that are not
+    /// known to be ours.
+    Traffic(BusId),
+}
+
+/// Watches the board through windows of time and ends in a check.
+///
+/// `open` and `shut` bound a window; there may be several, one after the other, and `saw` and `tick` are called only
+/// inside one. The board is up to date when they are called. Time handed to an observer never goes back.
+pub trait Observer: std::fmt::Debug + Send {
+    /// What it wants to be told.
+    fn interests(&self) -> Vec<Interest>;
+
+    /// What it expects, in words: `Limits (0x351) is never 3 s old`.
+    fn expects(&self, board: &Board) -> String;
+
+    /// A window begins.
+    fn open(&mut self, board: &Board, at: Instant);
+
+    /// Something it is interested in was seen.
+    fn saw(&mut self, board: &Board, sighting: &Sighting);
+
+    /// When it has to be ticked if nothing is seen before; later is allowed to come as a surprise, earlier is not.
+    fn deadline(&self, board: &Board) -> Option<Instant>;
+
+    /// Its deadline has passed.
+    fn tick(&mut self, board: &Board, now: Instant);
+
+    /// The window ends.
+    fn shut(&mut self, board: &Board, at: Instant);
+
+    /// What it comes to, over all windows.
+    fn conclude(&self, board: &Board) -> Check;
+
+    /// Whether it has already come to a conclusion that nothing later can change.
+    fn settled(&self) -> bool {
+        false
+    }
+}

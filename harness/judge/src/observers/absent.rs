@@ -1,0 +1,188 @@
+//! That frames are not sent, while a witness shows that they would have been seen.
+//!
+//! **What it does.** The battery sends no frame with an identifier of `ids`, and none of 29 bits where `extended` is
+//! true, while the message `witness` is known throughout.
+//! **Why.** The battery uses 11-bit identifiers only (CAN-1.2-1) and never sends what the inverter sends (CAN-2-4). An
+//! empty bus carries no forbidden frames either; that is why a witness is needed.
+//! **Unverified** when the witness was not seen or fell silent, and when forbidden frames were seen but it is not known
+//! who sent them.
+//! **Example.** `absent: {ids: [0x305, 0x306, 0x307], witness: Limits}`
+
+use lang::{Fault, Located};
+use quantity::Instant;
+use schemars::JsonSchema;
+use serde::Deserialize;
+use wire::{CanId, Sender};
+
+use journal::{BusId, Direction};
+
+use crate::freshness::Freshness;
+use crate::{Board, Check, Interest, Observer, Resolve, Sighting, SourceId, SourceKind, Tally, Why};
+
+/// The parameters, as written in a suite.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Absent {
+    /// Identifiers of 11 bits that are not sent.
+    #[serde(default)]
+    pub ids: Vec<Located<u16>>,
+    /// Whether identifiers of 29 bits are not sent.
+    #[serde(default)]
+    pub extended: bool,
+    /// A message of the battery that shows that the bus is alive.
+    pub witness: Located<String>,
+}
+
+impl Absent {
+    /// The observer with these parameters.
+    ///
+    /// # Errors
+    /// Where a name or an identifier is wrong, or nothing is to be absent.
+    pub fn resolve(&self, with: &Resolve<'_>) -> Result<Box<dyn Observer>, Fault> {
+        let witness = with.message(&self.witness)?;
+        let SourceKind::Message { bus, .. } = with.book.source(witness).kind else {
+            return Err(with.wrong(
+                "unknown-message",
+                String::from("no message"),
+                &self.witness,
+                "not a message",
+            ));
+        };
+        for id in &self.ids {
+            if CanId::standard(id.value).is_err() {
+                let said = format!("0x{:X} has more than 11 bits", id.value);
+                return Err(with.wrong("wrong-bound", said, id, "identifiers here are below 0x800"));
+            }
+        }
+        if self.ids.is_empty() && !self.extended {
+            let said = String::from("nothing is to be absent");
+            return Err(with.wrong("empty-list", said, &self.witness, "give `ids`, or `extended: true`"));
+        }
+        let ids: Vec<u32> = self.ids.iter().map(|id| u32::from(id.value)).collect();
+        let forbidden = Forbidden { ids, extended: self.extended };
+        let own = forbidden.messages_of_the_battery(with, bus);
+        if own.contains(&witness) {
+            let said = format!("`{}` is to be absent itself", self.witness.value);
+            return Err(with.wrong(
+                "wrong-witness",
+                said,
+                &self.witness,
+                "name another message of the battery",
+            ));
+        }
+        Ok(Box::new(Absence {
+            bus,
+            forbidden,
+            own,
+            witness: Freshness::new([witness]),
+            from_battery: Tally::default(),
+            from_unknown: Tally::default(),
+        }))
+    }
+}
+
+#[derive(Debug)]
+struct Forbidden {
+    ids: Vec<u32>,
+    extended: bool,
+}
+
+impl Forbidden {
+    fn forbids(&self, id: CanId) -> bool {
+        if id.is_error() {
+            return false;
+        }
+        if id.is_extended() { self.extended } else { self.ids.contains(&id.number()) }
+    }
+
+    /// Those that the protocol knows as messages of the battery: they fill a source and do not pass by.
+    fn messages_of_the_battery(&self, with: &Resolve<'_>, on: BusId) -> Vec<SourceId> {
+        let known = with.book.sources().iter().zip(0..).filter(|(source, _)| match source.kind {
+            SourceKind::Message { bus, id, sender, .. } => {
+                bus == on && sender == Sender::Battery && self.forbids(id)
+            }
+            SourceKind::Role(_) => false,
+        });
+        known.map(|(_, index)| SourceId(index)).collect()
+    }
+}
+
+#[derive(Debug)]
+struct Absence {
+    bus: BusId,
+    forbidden: Forbidden,
+    own: Vec<SourceId>,
+    witness: Freshness,
+    /// Identifiers are kept as badness; the flag of an extended one makes it larger than any other.
+    from_battery: Tally,
+    from_unknown: Tally,
+}
+
+impl Absence {
+    fn words(bits: f64) -> String {
+        format!("a frame {} was sent", CanId::from_bits(bits as u32))
+    }
+}
+
+impl Observer for Absence {
+    fn interests(&self) -> Vec<Interest> {
+        let mut interests = self.witness.interests();
+        interests.push(Interest::Traffic(self.bus));
+        interests.extend(self.own.iter().map(|source| Interest::Every(*source)));
+        interests
+    }
+
+    fn expects(&self, _: &Board) -> String {
+        let mut what: Vec<String> = self.forbidden.ids.iter().map(|id| format!("0x{id:03X}")).collect();
+        if self.forbidden.extended {
+            what.push(String::from("29-bit frame"));
+        }
+        format!("no {} from the battery", what.join(", "))
+    }
+
+    fn open(&mut self, board: &Board, at: Instant) {
+        self.witness.open(board, at);
+    }
+
+    fn saw(&mut self, _: &Board, sighting: &Sighting) {
+        if let Some(source) = sighting.source {
+            self.witness.saw(source, sighting.seq);
+        }
+        let Some(frame) = sighting.frame else { return };
+        if !self.forbidden.forbids(frame.id()) {
+            return;
+        }
+        let badness = f64::from(frame.id().bits());
+        match sighting.direction {
+            Direction::Received => self.from_battery.add(sighting.moment(), badness),
+            Direction::Unknown => self.from_unknown.add(sighting.moment(), badness),
+            Direction::Echo => {}
+        }
+    }
+
+    fn deadline(&self, board: &Board) -> Option<Instant> {
+        self.witness.deadline(board)
+    }
+
+    fn tick(&mut self, board: &Board, now: Instant) {
+        self.witness.tick(board, now);
+    }
+
+    fn shut(&mut self, board: &Board, at: Instant) {
+        self.witness.shut(board, at);
+    }
+
+    fn conclude(&self, board: &Board) -> Check {
+        if let Some(finding) = self.from_battery.finding(Self::words) {
+            return Check::Fail(finding.into());
+        }
+        if let Some(finding) = self.from_unknown.finding(Self::words) {
+            let frames = match finding.count {
+                1 => format!("frame number {}", finding.first.seq.0),
+                count => format!("{count} frames, the first of them number {}", finding.first.seq.0),
+            };
+            return Check::Unverified(Why::SenderUnknown { frames });
+        }
+        self.witness.evidence(board).map_or_else(Check::Unverified, Check::Pass)
+    }
+}

@@ -1,0 +1,186 @@
+//! How old the newest frame of a message may be.
+//!
+//! **What it does.** At every instant of the window the last frame of `of` is younger than `below`, the beginning and
+//! the end of the window included.
+//! **Why.** The inverter stops charging and discharging when 0x351 is three seconds old (CAN-1.4-2); a gap that never
+//! ends because the battery fell silent has no second frame to measure, so the age is judged, not the gap.
+//! **Unverified** when the recording carries no times, when the age came within the clock's uncertainty of the limit,
+//! when frames were lost or mistimed, and when the frame may have been sent while nothing at all was on the bus for 5 s
+//! or, at the end of the window, since the frame became too old: then nothing shows that the bus was alive.
+//! **Example.** `age: {of: Limits, below: 3 s}`
+
+use journal::Seq;
+use lang::{Fault, Located};
+use quantity::{Decision, Instant, Rule, Span};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::{Board, Check, Gathered, Interest, Moment, Observer, Resolve, Sighting, SourceId, Tally, Why};
+
+/// The parameters, as written in a suite.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Age {
+    /// The message, by its name in the protocol database.
+    pub of: Located<String>,
+    /// The age that is never reached, for example `3 s`.
+    pub below: Located<String>,
+    /// What the clock's uncertainty does near the limit: `guarded` (the default) or `simple`.
+    #[serde(default)]
+    #[schemars(with = "Option<String>")]
+    pub rule: Rule,
+}
+
+impl Age {
+    /// The observer with these parameters.
+    ///
+    /// # Errors
+    /// Where a name or a span is wrong.
+    pub fn resolve(&self, with: &Resolve<'_>) -> Result<Box<dyn Observer>, Fault> {
+        Ok(Box::new(Watch::new(with.message(&self.of)?, with.span(&self.below)?, self.rule)))
+    }
+}
+
+/// Watches the age of one message. Occurrences are kept with the age in nanoseconds as their badness.
+#[derive(Debug)]
+pub(super) struct Watch {
+    of: SourceId,
+    below: Span,
+    rule: Rule,
+    opened: Instant,
+    /// The frame or the beginning of the window, from which the age is counted.
+    from: Instant,
+    seen: Gathered,
+    too_old: Tally,
+    marginal: Option<Span>,
+    unwitnessed: bool,
+    no_times: bool,
+}
+
+impl Watch {
+    pub(super) fn new(of: SourceId, below: Span, rule: Rule) -> Self {
+        Self {
+            of,
+            below,
+            rule,
+            opened: Instant::ZERO,
+            from: Instant::ZERO,
+            seen: Gathered::default(),
+            too_old: Tally::default(),
+            marginal: None,
+            unwitnessed: false,
+            no_times: false,
+        }
+    }
+
+    /// A window begins in which the age is counted from its beginning, whatever was before.
+    pub(super) fn open_anew(&mut self, board: &Board, at: Instant) {
+        self.no_times |= !board.has_times(self.of);
+        (self.opened, self.from) = (at, at);
+    }
+
+    /// Judges an age that was surely reached; `hidden` of it may have been a bus that was not there.
+    fn judge(&mut self, board: &Board, age: Span, hidden: Span, moment: Moment) {
+        match self.decide(board, age) {
+            Decision::Within => {}
+            Decision::Marginal => self.near(age),
+            Decision::Beyond if self.decide(board, age - hidden) == Decision::Beyond => {
+                self.too_old.add(moment, age.as_nanos() as f64);
+            }
+            Decision::Beyond => self.unwitnessed = true,
+        }
+    }
+
+    fn decide(&self, board: &Board, age: Span) -> Decision {
+        self.rule.below(age, self.below, board.uncertainty(self.of))
+    }
+
+    fn near(&mut self, age: Span) {
+        self.marginal = Some(self.marginal.map_or(age, |worst| worst.max(age)));
+    }
+
+    /// Whether anything was on the bus after the frame had become too old.
+    fn is_witnessed(&self, board: &Board) -> bool {
+        board.bus_alive(self.of).is_some_and(|alive| alive >= self.from + self.below)
+    }
+
+    fn words(&self, board: &Board, age: f64) -> String {
+        let age = Span::from_nanos(age as i64);
+        format!("{} was {:.3} s old", board.book().title(self.of), age.as_secs_f64())
+    }
+
+    fn fail(&self, board: &Board) -> Option<Check> {
+        self.too_old.finding(|age| self.words(board, age)).map(|finding| Check::Fail(finding.into()))
+    }
+}
+
+impl Observer for Watch {
+    fn interests(&self) -> Vec<Interest> {
+        vec![Interest::Every(self.of)]
+    }
+
+    fn expects(&self, board: &Board) -> String {
+        format!("{} is never {} old", board.book().title(self.of), self.below)
+    }
+
+    fn open(&mut self, board: &Board, at: Instant) {
+        self.open_anew(board, at);
+        // The age that the frame has when the window begins counts: it is judged as old as it is.
+        self.from = board.last(self.of).map_or(at, |last| last.at.min(at));
+    }
+
+    fn saw(&mut self, board: &Board, sighting: &Sighting) {
+        self.seen.add(sighting.seq);
+        // A frame from before the window that was still under way ends a gap that is not the window's.
+        if sighting.at > self.opened {
+            self.judge(board, sighting.at - self.from, board.hidden(self.of), sighting.moment());
+        }
+        self.from = self.from.max(sighting.at);
+    }
+
+    fn deadline(&self, _: &Board) -> Option<Instant> {
+        // How old it got is known when the next frame comes, or when the window ends.
+        None
+    }
+
+    fn tick(&mut self, _: &Board, _: Instant) {}
+
+    fn shut(&mut self, board: &Board, at: Instant) {
+        let age = at - self.from;
+        // A frame may still be under way.
+        let sure = age - board.latency(self.of);
+        if self.decide(board, sure) == Decision::Within {
+            if self.decide(board, age) != Decision::Within {
+                self.near(age);
+            }
+            return;
+        }
+        let seq = board.last(self.of).map_or(Seq(0), |last| last.seq);
+        let hidden = if self.is_witnessed(board) { board.hidden_so_far(self.of, at) } else { Span::MAX };
+        self.judge(board, sure, hidden, Moment { seq, at });
+    }
+
+    fn conclude(&self, board: &Board) -> Check {
+        let title = || board.book().title(self.of);
+        if self.no_times {
+            return Check::Unverified(if self.seen.count() == 0 {
+                Why::NothingSeen { of: title() }
+            } else {
+                Why::NoTimes
+            });
+        }
+        if let Some(fail) = self.fail(board) {
+            return fail;
+        }
+        if self.unwitnessed {
+            return Check::Unverified(Why::NoWitness);
+        }
+        if let Some(age) = self.marginal {
+            return Check::Unverified(Why::WithinUncertainty { by: format!("an age of {age}") });
+        }
+        match Gathered::evidence([(&*board.book().source(self.of).name, self.seen)]) {
+            Some(evidence) => Check::Pass(evidence),
+            None => Check::Unverified(Why::NothingSeen { of: title() }),
+        }
+    }
+}

@@ -1,0 +1,31 @@
+//! The observers: parameters, documentation and logic of each in a file of its own.
+
+mod absent;
+mod age;
+mod always;
+mod cadence;
+mod each_probe;
+mod eventually;
+mod length;
+mod never;
+mod present;
+mod range;
+mod two_bit;
+mod undeclared;
+mod whenever;
+
+#[cfg(test)]
+mod tests;
+
+pub use absent::Absent;
+pub use age::Age;
+pub use always::Always;
+pub use cadence::Cadence;
+pub use each_probe::EachProbe;
+pub use eventually::Eventually;
+pub use length::Length;
+pub use never::Never;
+pub use present::Present;
+pub use range::Range;
+pub use two_bit::{Expect, TwoBit};
+pub use whenever::Whenever;

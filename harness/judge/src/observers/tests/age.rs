@@ -1,0 +1,118 @@
+use journal::{BusEvent, Direction, Event};
+use quantity::Span;
+use rstest::rstest;
+
+use crate::testing::{Script, assert_says, frame, measured, secs, usual};
+
+fn age() -> Script {
+    Script::of("age: {of: Limits, below: 3 s}")
+}
+
+fn lost() -> BusEvent {
+    BusEvent::Lost { frames: 1 }
+}
+
+fn step(at: f64) -> Event {
+    Event::ClockStep { at: secs(at), by: Span::from_secs(3600) }
+}
+
+#[rstest]
+#[case::a_frame_every_second(age().every_second(0.0, 10.0, usual()), "pass")]
+#[case::a_frame_came_too_late(age().each(&[0.0, 1.0, 4.2, 5.0, 6.0, 7.0, 8.0, 9.0], usual()), "fail: Limits (0x351) was 3.200 s")]
+#[case::a_frame_came_at_the_limit(age().each(&[0.0, 3.0, 6.0, 9.0], usual()), "fail")]
+#[case::a_frame_came_just_in_time(age().each(&[0.0, 2.999, 5.998, 8.0], usual()), "pass")]
+#[case::the_battery_fell_silent_while_we_spoke(age().partner(0.0, 10.0).each(&[0.0, 1.0], usual()), "fail: Limits (0x351) was 9.000 s")]
+#[case::never_seen_while_we_spoke(age().partner(0.0, 10.0), "fail")]
+#[case::nothing_was_on_the_bus(age(), "unverified: nothing shows that the bus was alive")]
+#[case::everything_fell_silent(age().partner(0.0, 2.0).each(&[0.0, 1.0], usual()), "unverified: nothing shows")]
+#[case::the_bus_was_cut_and_came_back(age().partner(0.0, 2.0).partner(9.0, 10.0).each(&[0.0, 1.0, 9.5], usual()), "unverified: nothing shows")]
+#[case::cut_and_nothing_else_was_ever_there(age().each(&[0.0, 1.0, 9.5], usual()), "unverified: nothing shows")]
+#[case::slow_though_nothing_else_is_there(age().each(&[0.0, 3.2, 6.4, 9.6], usual()), "fail: Limits (0x351) was 3.200 s")]
+#[case::a_frame_at_the_very_end_only(age().partner(0.0, 10.0).at(10.0, usual()), "fail: Limits (0x351) was 10.000 s")]
+#[case::in_time_at_the_start(age().each(&[2.5, 5.0, 7.5], usual()), "pass")]
+#[case::the_frame_was_ours(age().from(Direction::Echo, 0.0, usual()).every_second(1.0, 2.0, usual()).partner(0.0, 10.0).from(Direction::Echo, 4.0, usual()), "fail")]
+#[case::nobody_knows_who_sent_it((0..10).fold(age(), |script, at| script.from(Direction::Unknown, f64::from(at), usual())), "pass")]
+#[case::no_times(age().untimed().every_second(0.0, 10.0, usual()), "unverified: the recording carries no times")]
+#[case::no_times_and_nothing_seen(age().untimed(), "unverified: nothing was seen of Limits")]
+#[case::frames_were_lost_in_the_gap(age().partner(0.0, 10.0).each(&[0.0, 1.0, 5.0, 6.0, 7.0, 8.0, 9.0], usual()).bus(3.0, lost()), "unverified: nothing shows")]
+#[case::frames_were_lost_in_time(age().every_second(0.0, 10.0, usual()).bus(3.0, lost()), "unverified: disturbed: a frame was lost")]
+#[case::the_gap_is_not_where_frames_were_lost(age().partner(0.0, 10.0).each(&[0.0, 1.0, 2.0, 3.0, 7.0, 8.0, 9.0], usual()).bus(1.5, lost()), "fail")]
+#[case::the_clock_stepped_in_the_gap(age().partner(0.0, 10.0).each(&[0.0, 1.0, 5.0, 6.0, 7.0, 8.0, 9.0], usual()).event(4.0, step(4.0)), "unverified")]
+#[case::we_were_off_the_bus(age().each(&[0.0, 1.0, 8.0, 9.0], usual()).bus(1.5, BusEvent::Off).bus(7.5, BusEvent::On), "unverified")]
+#[case::only_error_frames_were_there(age().each(&[0.0, 1.0], usual()).each(&[5.0, 6.0, 7.0, 8.0, 9.0], frame(0x2000_0004, 0, 8)), "unverified: nothing shows")]
+#[case::equal_stamps(age().each(&[0.0, 0.0, 2.0, 2.0, 4.0, 4.0, 6.0, 8.0, 8.0], usual()), "pass")]
+#[case::stamps_that_go_back(age().every_second(0.0, 5.0, usual()).late(1.0, 6.0, usual()).late(2.0, 7.0, usual()).late(3.0, 8.0, usual()), "unverified")]
+#[case::a_stamp_from_the_future(age().partner(0.0, 10.0).at(0.0, usual()).late(100.0, 1.0, usual()), "fail: Limits (0x351) was 9.000 s")]
+#[case::a_short_frame_is_a_frame(age().every_second(0.0, 10.0, frame(0x351, 1, 2)), "pass")]
+fn a_message_never_grows_old(#[case] script: Script, #[case] says: &str) {
+    assert_says(script.window(0.0, 10.0), says);
+}
+
+#[rstest]
+#[case::known_well_before(&[8.5], 10.0, 11.0, "unverified: nothing was seen")]
+#[case::too_old_when_it_opens(&[5.0, 10.1, 11.1], 10.0, 12.0, "fail: Limits (0x351) was 5.100 s")]
+#[case::as_old_as_it_was_before(&[8.0, 10.5, 11.5], 10.0, 12.0, "pass")]
+#[case::under_way_when_it_opens(&[0.0, 10.0, 11.0], 10.0, 12.0, "pass")]
+#[case::shut_before_the_next(&[9.5, 10.5], 10.0, 13.4, "pass")]
+#[case::shut_too_late(&[9.5, 10.5], 10.0, 14.0, "fail: Limits (0x351) was 3.500 s")]
+fn the_edges_of_the_window_count(
+    #[case] times: &[f64],
+    #[case] from: f64,
+    #[case] to: f64,
+    #[case] says: &str,
+) {
+    assert_says(age().each(times, usual()).partner(0.0, 20.0).window(from, to), says);
+}
+
+#[rstest]
+#[case::clear(&[0.0, 2.9, 5.8], 0.05, "pass")]
+#[case::just_below(&[0.0, 2.97, 5.8], 0.05, "unverified: too close to the limit to tell: an age of 2.97 s")]
+#[case::just_above(&[0.0, 3.03, 5.8], 0.05, "unverified: too close")]
+#[case::beyond(&[0.0, 3.05, 5.8], 0.05, "fail")]
+#[case::a_fail_wins(&[0.0, 2.97, 6.5], 0.05, "fail")]
+fn the_guard_band_decides_nothing(#[case] times: &[f64], #[case] uncertainty: f64, #[case] says: &str) {
+    assert_says(age().uncertain(uncertainty).partner(0.0, 8.0).each(times, usual()).window(0.0, 8.0), says);
+}
+
+#[test]
+fn the_simple_rule_decides_everything() {
+    let simple = Script::of("age: {of: Limits, below: 3 s, rule: simple}").uncertain(0.05);
+    assert_says(simple.each(&[0.0, 2.99, 5.9], usual()).window(0.0, 8.0), "pass");
+}
+
+#[rstest]
+#[case::delivered_late_but_sent_in_time(0.5, 2.9, 3.4, 4.0, "pass")]
+#[case::under_way_when_the_window_ends(0.5, 3.4, 3.6, 3.2, "unverified: too close")]
+#[case::surely_not_under_way(0.5, 3.4, 3.6, 3.55, "fail")]
+fn what_counts_is_when_a_frame_happened(
+    #[case] latency: f64,
+    #[case] at: f64,
+    #[case] seen: f64,
+    #[case] end: f64,
+    #[case] says: &str,
+) {
+    let script = age().latency(latency).partner(0.0, 10.0).at(0.0, usual()).late(at, seen, usual());
+    assert_says(script.window(0.0, end), says);
+}
+
+#[test]
+fn a_gap_that_ended_before_the_window_is_not_the_windows() {
+    let script = age().latency(0.5).at(0.0, usual()).late(9.8, 10.2, usual()).each(&[10.8, 11.8], usual());
+    assert_says(script.partner(0.0, 12.0).window(10.0, 12.0), "pass");
+}
+
+#[rstest]
+#[case::good_in_both(&[0.0, 1.0, 2.0, 20.0, 21.0, 22.0], "pass")]
+#[case::silent_in_the_second(&[0.0, 1.0, 2.0], "fail")]
+#[case::silent_in_the_first(&[20.0, 21.0, 22.0], "fail")]
+fn every_window_counts(#[case] times: &[f64], #[case] says: &str) {
+    let script = age().partner(0.0, 30.0).each(times, usual()).at(19.0, usual());
+    assert_says(script.window(0.0, 4.0).window(20.0, 24.0), says);
+}
+
+#[test]
+fn the_worst_age_is_the_one_that_is_told() {
+    let script =
+        age().partner(0.0, 30.0).each(&[0.0, 4.0, 9.0, 13.0, 14.0], usual()).at(0.5, measured(5000, 50));
+    assert_says(script.window(0.0, 15.0), "fail: Limits (0x351) was 5.000 s old");
+}

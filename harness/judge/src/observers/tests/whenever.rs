@@ -1,0 +1,66 @@
+use journal::BusEvent;
+use rstest::rstest;
+
+use crate::testing::{Script, alarms, assert_says, limits, usual};
+
+fn low() -> Script {
+    Script::of("whenever: {when: LowVoltageAlarm == Active, then: DCL == 0, within: 3 s}")
+}
+
+fn refuses() -> wire::Frame {
+    limits(584, 1000, 0)
+}
+
+/// The alarm is active from `from` to `to`, seen every second until 20 s.
+fn alarm(script: Script, from: u32, to: u32) -> Script {
+    (0..=20).fold(script, |script, at| {
+        script.at(f64::from(at), alarms(2, if (from..to).contains(&at) { 1 } else { 2 }, 0))
+    })
+}
+
+#[rstest]
+#[case::the_limit_follows(alarm(low(), 5, 15).every_second(0.1, 7.0, usual()).every_second(7.1, 20.0, refuses()), "pass")]
+#[case::the_limit_was_there_before(alarm(low(), 5, 15).every_second(0.1, 20.0, refuses()), "pass")]
+#[case::the_limit_comes_late(alarm(low(), 5, 15).every_second(0.1, 9.0, usual()).every_second(9.1, 20.0, refuses()), "fail: 3 s later DCL was 100.0 A")]
+#[case::the_limit_never_comes(alarm(low(), 5, 15).every_second(0.1, 20.0, usual()), "fail: 3 s later DCL was 100.0 A")]
+#[case::a_short_alarm_needs_it_too(alarm(low(), 5, 6).every_second(0.1, 20.0, usual()), "fail")]
+#[case::no_alarm(alarm(low(), 30, 30).every_second(0.1, 20.0, usual()), "not exercised")]
+#[case::it_holds_from_the_start(alarm(low(), 0, 15).every_second(0.1, 20.0, refuses()), "pass")]
+#[case::alarms_were_never_seen(low().every_second(0.0, 20.0, usual()), "unverified: nothing was seen of Alarms")]
+#[case::alarms_fell_silent(low().every_second(0.0, 5.0, alarms(2, 2, 0)).every_second(0.0, 20.0, usual()), "unverified: not known throughout: Alarms")]
+#[case::limits_were_never_seen(alarm(low(), 5, 15), "unverified: not known throughout: DCL == 0")]
+#[case::limits_fell_silent(alarm(low(), 5, 15).every_second(0.1, 4.0, usual()), "unverified: not known throughout")]
+#[case::the_window_ended_before(alarm(low(), 18, 30).every_second(0.1, 20.0, usual()), "unverified: too short: 3 s after the last trigger")]
+#[case::frames_were_lost_meanwhile(alarm(low(), 5, 15).every_second(0.1, 20.0, usual()).bus(6.0, BusEvent::Lost { frames: 1 }), "unverified: disturbed")]
+#[case::frames_were_lost_before(alarm(low(), 5, 15).every_second(0.1, 20.0, usual()).bus(2.0, BusEvent::Lost { frames: 1 }), "fail")]
+#[case::no_times(alarm(low().untimed(), 5, 15).every_second(0.1, 20.0, refuses()), "unverified: the recording carries no times")]
+fn one_thing_follows_another(#[case] script: Script, #[case] says: &str) {
+    assert_says(script.window(0.0, 20.0), says);
+}
+
+#[test]
+fn what_held_when_the_window_opened_triggered_before_it() {
+    assert_says(alarm(low(), 3, 30).every_second(0.1, 20.0, usual()).window(5.0, 20.0), "not exercised");
+}
+
+#[test]
+fn a_trigger_in_each_window_is_judged() {
+    let script = alarm(low(), 5, 6).at(15.5, alarms(2, 1, 0)).every_second(0.1, 9.0, refuses());
+    let script = script.every_second(10.1, 20.0, usual());
+    assert_says(script.clone().window(0.0, 9.0), "pass");
+    assert_says(script.window(0.0, 9.0).window(12.0, 19.5), "fail");
+}
+
+#[rstest]
+#[case::in_time_and_delivered_late(8.0, 8.3, "pass")]
+#[case::too_late(8.1, 8.3, "fail")]
+fn what_counts_is_when_an_entry_happened(#[case] at: f64, #[case] seen: f64, #[case] says: &str) {
+    let script = alarm(low().latency(0.5), 5, 15).every_second(0.1, 7.2, usual()).late(at, seen, refuses());
+    assert_says(script.every_second(9.1, 20.0, usual()).window(0.0, 20.0), says);
+}
+
+#[test]
+fn both_sides_have_to_be_about_something() {
+    assert!(Script::of("whenever: {when: 1 < 2, then: DCL == 0, within: 3 s}").fault().is_some());
+    assert!(Script::of("whenever: {when: DCL == 0, then: 1 < 2, within: 3 s}").fault().is_some());
+}

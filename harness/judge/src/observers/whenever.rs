@@ -1,0 +1,194 @@
+//! That one thing follows another in time.
+//!
+//! **What it does.** Whenever `when` becomes true, `then` is true at some instant from then on within `within`.
+//! **Why.** Alarms do not control, 0x351 carries the consequence (CAN-35A-6).
+//! **Not exercised** when `when` was known throughout and never became true. **Unverified** when what `when` reads was
+//! not seen or went stale, when the recording carries no times, and when after a trigger the window ended before the time
+//! was over, entries were lost, or `then` was not known at the end of the time.
+//! **Example.** `whenever: {when: LowVoltageAlarm == Active, then: DCL == 0, within: 3 s}`
+
+use lang::{Expression, Fault, Located, Truth};
+use quantity::{Instant, Span};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::always::values;
+use crate::freshness::Freshness;
+use crate::{Board, Check, Gathered, Interest, Moment, Observer, Resolve, Sighting, SourceId, Tally, Why};
+
+/// The parameters, as written in a suite.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Whenever {
+    /// The expression that triggers.
+    pub when: Located<String>,
+    /// The expression that follows.
+    pub then: Located<String>,
+    /// The time in which it follows, for example `3 s`.
+    pub within: Located<String>,
+}
+
+impl Whenever {
+    /// The observer with these parameters.
+    ///
+    /// # Errors
+    /// Where an expression or the span is wrong, or an expression reads no signal.
+    pub fn resolve(&self, with: &Resolve<'_>) -> Result<Box<dyn Observer>, Fault> {
+        let (when, then, within) =
+            (with.truth(&self.when)?, with.truth(&self.then)?, with.span(&self.within)?);
+        for (expression, text) in [(&when, &self.when), (&then, &self.then)] {
+            if expression.reads().is_empty() {
+                let said = format!("`{}` reads no signal", text.value);
+                return Err(with.wrong("reads-nothing", said, text, "name a signal on both sides"));
+            }
+        }
+        let mut sources = [with.sources_of(&when), with.sources_of(&then)].concat();
+        sources.sort_unstable();
+        sources.dedup();
+        Ok(Box::new(Consequence {
+            words: format!("whenever `{}`, within {within} `{}`", self.when.value, self.then.value),
+            fresh: Freshness::new(with.sources_of(&when)),
+            when,
+            then,
+            within,
+            parts: sources.into_iter().map(|source| (source, Gathered::default())).collect(),
+            was: Truth::Unknown,
+            trigger: None,
+            answered: 0,
+            missed: Tally::default(),
+            seen: vec![],
+            untold: None,
+            disturbances: 0,
+        }))
+    }
+}
+
+/// How many misses are kept in words.
+const KEPT: usize = 8;
+
+#[derive(Debug)]
+struct Consequence {
+    words: String,
+    fresh: Freshness,
+    when: Expression,
+    then: Expression,
+    within: Span,
+    parts: Vec<(SourceId, Gathered)>,
+    was: Truth,
+    trigger: Option<Moment>,
+    answered: u64,
+    missed: Tally,
+    seen: Vec<String>,
+    /// Why a trigger says nothing.
+    untold: Option<Why>,
+    disturbances: u64,
+}
+
+impl Consequence {
+    fn end(&self, board: &Board) -> Option<Instant> {
+        let latency = self.parts.iter().map(|(source, _)| board.latency(*source)).max().unwrap_or(Span::ZERO);
+        self.trigger.map(|trigger| trigger.at + self.within + latency)
+    }
+
+    /// The time after a trigger is over: false is a miss, unknown stays open.
+    fn expire(&mut self, board: &Board, end: Instant) {
+        let Some(trigger) = self.trigger.take() else { return };
+        if board.disturbances() != self.disturbances {
+            self.untold.get_or_insert(Why::Disturbed { by: board.disturbed_by().to_owned() });
+        } else if self.then.eval(&board.known(end)) == Truth::Unknown {
+            self.untold.get_or_insert(Why::Stale { of: self.then.text().to_owned() });
+        } else {
+            self.missed.add(trigger, 0.0);
+            if self.seen.len() < KEPT {
+                self.seen.push(format!("{} later {}", self.within, values(board, &self.then)));
+            }
+        }
+    }
+
+    fn step(&mut self, board: &Board, sighting: &Sighting) {
+        let known = board.known(sighting.seen);
+        let when = self.when.eval(&known);
+        if when == Truth::True && self.was != Truth::True && self.trigger.is_none() {
+            (self.trigger, self.disturbances) = (Some(sighting.moment()), board.disturbances());
+        }
+        self.was = when;
+        let in_time = self.trigger.is_some_and(|trigger| sighting.at - trigger.at <= self.within);
+        if in_time && self.then.eval(&known) == Truth::True {
+            self.trigger = None;
+            self.answered += 1;
+        }
+    }
+}
+
+impl Observer for Consequence {
+    fn interests(&self) -> Vec<Interest> {
+        self.parts.iter().map(|(source, _)| Interest::Every(*source)).collect()
+    }
+
+    fn expects(&self, _: &Board) -> String {
+        self.words.clone()
+    }
+
+    fn open(&mut self, board: &Board, at: Instant) {
+        self.fresh.open(board, at);
+        // What already holds when the window begins triggered before it.
+        self.was = self.when.eval(&board.known(at));
+        self.trigger = None;
+    }
+
+    fn saw(&mut self, board: &Board, sighting: &Sighting) {
+        if let Some((_, part)) = self.parts.iter_mut().find(|(source, _)| Some(*source) == sighting.source) {
+            part.add(sighting.seq);
+        }
+        if let Some(source) = sighting.source {
+            self.fresh.saw(source, sighting.seq);
+        }
+        self.step(board, sighting);
+    }
+
+    fn deadline(&self, board: &Board) -> Option<Instant> {
+        // What comes at the very end still counts.
+        let past_end = self.end(board).map(|end| end + Span::from_nanos(1));
+        past_end.into_iter().chain(self.fresh.deadline(board)).min()
+    }
+
+    fn tick(&mut self, board: &Board, now: Instant) {
+        self.fresh.tick(board, now);
+        if let Some(end) = self.end(board).filter(|end| now > *end) {
+            self.expire(board, end);
+        }
+    }
+
+    fn shut(&mut self, board: &Board, at: Instant) {
+        self.fresh.shut(board, at);
+        if self.trigger.take().is_some() {
+            self.untold
+                .get_or_insert(Why::TooShort { needed: format!("{} after the last trigger", self.within) });
+        }
+    }
+
+    fn conclude(&self, board: &Board) -> Check {
+        let first = self.seen.first().cloned().unwrap_or_default();
+        if let Some(mut finding) = self.missed.finding(|_| first.clone()) {
+            for (example, words) in finding.examples.iter_mut().zip(&self.seen) {
+                example.seen.clone_from(words);
+            }
+            return Check::Fail(finding.into());
+        }
+        if let Some(why) = &self.untold {
+            return Check::Unverified(why.clone());
+        }
+        if let Err(why) = self.fresh.evidence(board) {
+            return Check::Unverified(why);
+        }
+        if self.answered == 0 {
+            return Check::NotExercised(Why::NoTrigger);
+        }
+        if !self.parts.iter().all(|(source, _)| board.has_times(*source)) {
+            return Check::Unverified(Why::NoTimes);
+        }
+        let parts = self.parts.iter().map(|(id, part)| (&*board.book().source(*id).name, *part));
+        let nothing = || Check::Unverified(Why::NothingSeen { of: self.words.clone() });
+        Gathered::evidence(parts).map_or_else(nothing, Check::Pass)
+    }
+}

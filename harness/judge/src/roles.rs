@@ -1,0 +1,34 @@
+//! The roles that a rig can play, and what each of them measures.
+
+use lang::Kind;
+use quantity::Span;
+
+/// A kind of role: its name in suites and rig files, and the signals that it fills.
+#[derive(Debug, Clone)]
+pub struct RoleKind {
+    /// The name: `main_switch_probe`.
+    pub name: &'static str,
+    /// The one signal that a reading fills, if it measures: its name behind the dot and its kind.
+    pub signal: Option<(&'static str, Kind)>,
+    /// How long a reading stays known.
+    pub fresh: Span,
+    /// What it is for.
+    pub about: &'static str,
+}
+
+/// All roles that suites may name.
+pub const ROLES: &[RoleKind] = &[
+    RoleKind {
+        name: "main_switch_probe",
+        signal: Some(("conducts", Kind::Truth)),
+        fresh: Span::from_secs(10),
+        about: "passes a small current both ways and tells whether the main switch conducts; 0x35A alone is no proof, \
+                the polarity of its status pair is open",
+    },
+    RoleKind {
+        name: "battery_power",
+        signal: None,
+        fresh: Span::ZERO,
+        about: "switches the battery's own supply or its power button, so that it boots",
+    },
+];

@@ -1,0 +1,463 @@
+//! A small world for tests: a protocol of five messages, a script of what is seen, and checks as suites write them.
+
+use std::sync::Arc;
+
+use journal::{BusEvent, BusId, BusInfo, Clock, Direction, Event, Measured, RoleId, Seq, Stamp};
+use lang::{Binding, Fault, Scope, SourceFile};
+use quantity::{Instant, Span, Unit};
+use serde::Deserialize;
+use wire::{ByteOrder, CanId, Field, Frame, Message, MessageId, Sender, Signal, Table};
+
+use crate::observers::{
+    Absent, Age, Always, Cadence, EachProbe, Eventually, Length, Never, Present, Range, TwoBit, Whenever,
+};
+use crate::{Book, Check, Claims, Judge, Observer, ROLES, Resolve, SourceId, WatcherId};
+
+/// The probe, the only role.
+pub(crate) const PROBE: RoleId = RoleId(0);
+const BUS: BusId = BusId(0);
+
+/// A check as it stands in a suite, without its name.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Written {
+    absent: Option<Absent>,
+    age: Option<Age>,
+    always: Option<Always>,
+    cadence: Option<Cadence>,
+    each_probe: Option<EachProbe>,
+    eventually: Option<Eventually>,
+    length: Option<Length>,
+    never: Option<Never>,
+    present: Option<Present>,
+    range: Option<Range>,
+    two_bit: Option<TwoBit>,
+    whenever: Option<Whenever>,
+}
+
+/// The observer that a text names.
+fn resolved(text: &str, with: &Resolve<'_>) -> Result<Box<dyn Observer>, Fault> {
+    let written: Written = lang::yaml::parse(&SourceFile::new("test.yaml", text))?;
+    macro_rules! first {
+        ($($name:ident),*) => { $(if let Some(written) = &written.$name { return written.resolve(with); })* };
+    }
+    first!(
+        absent, age, always, cadence, each_probe, eventually, length, never, present, range, two_bit,
+        whenever
+    );
+    panic!("`{text}` names no observer")
+}
+
+/// The message and its signals, each with its first bit, width, factor, unit and whether it has a value table.
+type Layout =
+    (&'static str, u32, Option<i64>, Sender, &'static [(&'static str, u8, u8, f64, &'static str, bool)]);
+
+const LAYOUT: [Layout; 5] = [
+    ("Keepalive", 0x305, Some(1), Sender::Inverter, &[("KeepaliveContent", 0, 32, 1.0, "", false)]),
+    (
+        "Limits",
+        0x351,
+        Some(1),
+        Sender::Battery,
+        &[
+            ("CVL", 0, 16, 0.1, "V", false),
+            ("CCL", 16, 16, 0.1, "A", false),
+            ("DCL", 32, 16, 0.1, "A", false),
+        ],
+    ),
+    (
+        "Measurements",
+        0x356,
+        None,
+        Sender::Battery,
+        &[
+            ("Voltage", 0, 16, 0.01, "V", false),
+            ("Current", 16, 16, 0.1, "A", false),
+            ("SOC", 32, 16, 1.0, "%", false),
+            ("SOH", 48, 16, 1.0, "%", false),
+        ],
+    ),
+    (
+        "Alarms",
+        0x35A,
+        None,
+        Sender::Battery,
+        &[
+            ("HighVoltageAlarm", 0, 2, 1.0, "", true),
+            ("LowVoltageAlarm", 2, 2, 1.0, "", true),
+            ("LowVoltageWarning", 8, 2, 1.0, "", true),
+            ("SystemStatus", 10, 2, 1.0, "", true),
+            ("Reserved", 12, 4, 1.0, "", false),
+        ],
+    ),
+    ("Wide", 0x98FF_0000, None, Sender::Battery, &[("WideContent", 0, 16, 1.0, "", false)]),
+];
+
+/// The protocol of the tests.
+pub(crate) fn table() -> Arc<Table> {
+    let (mut messages, mut signals) = (vec![], vec![]);
+    for (index, (name, bits, cycle, sender, fields)) in LAYOUT.into_iter().enumerate() {
+        let (id, cycle) = (CanId::from_bits(bits), cycle.map(Span::from_secs));
+        messages.push(Message {
+            name: name.into(),
+            id,
+            len: 8,
+            cycle,
+            sender,
+            signals: vec![],
+            about: "".into(),
+        });
+        for (name, start, bits, factor, unit, labelled) in fields {
+            let names = [(0, "None".into()), (1, "Active".into()), (2, "OK".into()), (3, "None3".into())];
+            signals.push(Signal {
+                name: (*name).into(),
+                message: MessageId(index as u16),
+                field: Field::new(*start, *bits, ByteOrder::Little, false, *factor, 0.0).unwrap(),
+                unit: Unit::named(unit).unwrap(),
+                labels: if *labelled { Arc::new(names) } else { Arc::new([]) },
+                about: "".into(),
+            });
+        }
+    }
+    Arc::new(Table::build(messages, signals).unwrap())
+}
+
+/// Names of everything that the tests know.
+pub(crate) fn book() -> Arc<Book> {
+    Arc::new(Book::new(table(), BUS, &[(PROBE, ROLES[0].clone())]))
+}
+
+struct Names<'a>(&'a Book);
+
+impl Scope for Names<'_> {
+    fn lookup(&self, name: &str) -> Option<Binding> {
+        if name == "ixit.charge_voltage_max" {
+            return Some(Binding::Missing { why: name.to_owned() });
+        }
+        let slot = self.0.slot_named(name)?;
+        Some(Binding::Signal { slot: slot.0, kind: self.0.slot(slot).kind.clone() })
+    }
+
+    fn names(&self) -> Vec<String> {
+        self.0.slots().iter().map(|slot| slot.name.to_string()).collect()
+    }
+}
+
+struct Declared(Option<&'static [&'static str]>);
+
+impl Claims for Declared {
+    fn list(&self, name: &str) -> Result<Vec<String>, String> {
+        let declared = self.0.ok_or_else(|| name.to_owned())?;
+        Ok(declared.iter().map(|name| (*name).to_owned()).collect())
+    }
+}
+
+/// A frame of `0x351`: charge voltage, charge current and discharge current limit in tenths.
+pub(crate) fn limits(cvl: u16, ccl: u16, dcl: u16) -> Frame {
+    frame(0x351, u64::from(cvl) | u64::from(ccl) << 16 | u64::from(dcl) << 32, 8)
+}
+
+/// The usual limits: 58.4 V, 100 A, 100 A.
+pub(crate) fn usual() -> Frame {
+    limits(584, 1000, 1000)
+}
+
+/// A frame of `0x35A`: high voltage alarm, low voltage alarm, low voltage warning, two bits each.
+pub(crate) fn alarms(high: u64, low: u64, warning: u64) -> Frame {
+    frame(0x35A, high | low << 2 | warning << 8 | 2 << 10, 8)
+}
+
+/// A frame of `0x356`: voltage in hundredths, state of charge.
+pub(crate) fn measured(voltage: u64, soc: u64) -> Frame {
+    frame(0x356, voltage | soc << 32, 8)
+}
+
+/// A frame with the lowest `len` bytes of `word`.
+pub(crate) fn frame(bits: u32, word: u64, len: u8) -> Frame {
+    Frame::from_word(CanId::from_bits(bits), len, word).unwrap()
+}
+
+/// A keepalive.
+pub(crate) fn keepalive() -> Frame {
+    frame(0x305, 0, 8)
+}
+
+/// Seconds since the origin.
+pub(crate) fn secs(secs: f64) -> Instant {
+    Instant::ZERO + Span::try_from_secs_f64(secs).unwrap()
+}
+
+/// What is seen, and through which windows it is judged.
+#[derive(Debug, Clone)]
+pub(crate) struct Script {
+    checks: Vec<String>,
+    pub(crate) events: Vec<(Instant, Event)>,
+    windows: Vec<(Instant, Instant)>,
+    bus: BusInfo,
+    declared: Option<&'static [&'static str]>,
+    planned: u64,
+    /// The next entry.
+    seq: u64,
+    /// Sources and entries that are left out.
+    ablated: Option<(Vec<String>, u64, u64)>,
+    /// How many extra instants are told to the judge between two events.
+    splits: i64,
+    told: Instant,
+}
+
+impl Script {
+    /// A script that is judged by this check.
+    pub(crate) fn of(check: &str) -> Self {
+        Self::of_all(&[check])
+    }
+
+    /// A script that is judged by all these checks at once.
+    pub(crate) fn of_all(checks: &[&str]) -> Self {
+        let (clock, latency) = (Clock::Virtual, Span::ZERO);
+        Self {
+            checks: checks.iter().map(|check| (*check).to_owned()).collect(),
+            events: vec![],
+            windows: vec![],
+            bus: BusInfo { name: "can0".into(), clock, uncertainty: Span::ZERO, latency },
+            declared: Some(&["HighVoltageAlarm", "LowVoltageAlarm"]),
+            planned: 2,
+            seq: 0,
+            ablated: None,
+            splits: 0,
+            told: Instant::ZERO,
+        }
+    }
+
+    /// Judged from `from` to `to` seconds.
+    pub(crate) fn window(mut self, from: f64, to: f64) -> Self {
+        self.windows.push((secs(from), secs(to)));
+        self
+    }
+
+    /// Stamps are off by at most so many seconds.
+    pub(crate) fn uncertain(mut self, half_width: f64) -> Self {
+        self.bus.uncertainty = secs(half_width) - Instant::ZERO;
+        self
+    }
+
+    /// A frame is under way for at most so many seconds.
+    pub(crate) fn latency(mut self, latency: f64) -> Self {
+        self.bus.latency = secs(latency) - Instant::ZERO;
+        self
+    }
+
+    /// A recording without times.
+    pub(crate) fn untimed(mut self) -> Self {
+        self.bus.clock = Clock::None;
+        self
+    }
+
+    /// There is no battery statement.
+    pub(crate) fn undeclared(mut self) -> Self {
+        self.declared = None;
+        self
+    }
+
+    /// The alarms that the battery statement declares.
+    pub(crate) fn declares(mut self, alarms: &'static [&'static str]) -> Self {
+        self.declared = Some(alarms);
+        self
+    }
+
+    /// An event that is delivered at `seen`.
+    pub(crate) fn event(mut self, seen: f64, event: Event) -> Self {
+        self.events.push((secs(seen), event));
+        self
+    }
+
+    /// A frame that happened at `at` and was delivered at `seen`.
+    pub(crate) fn late(self, at: f64, seen: f64, frame: Frame) -> Self {
+        let event = Event::Frame { bus: BUS, direction: Direction::Received, at: secs(at), frame };
+        self.event(seen, event)
+    }
+
+    /// A frame of the battery side.
+    pub(crate) fn at(self, at: f64, frame: Frame) -> Self {
+        self.late(at, at, frame)
+    }
+
+    /// A frame from the side that `direction` says.
+    pub(crate) fn from(self, direction: Direction, at: f64, frame: Frame) -> Self {
+        self.event(at, Event::Frame { bus: BUS, direction, at: secs(at), frame })
+    }
+
+    /// The same frame of the battery side at each of these instants.
+    pub(crate) fn each(self, times: &[f64], frame: Frame) -> Self {
+        times.iter().fold(self, |script, at| script.at(*at, frame))
+    }
+
+    /// The same frame of the battery side every second from `from` to `to`, both included.
+    pub(crate) fn every_second(self, from: f64, to: f64, frame: Frame) -> Self {
+        let count = (to - from).floor() as u32;
+        (0..=count).fold(self, |script, index| script.at(from + f64::from(index), frame))
+    }
+
+    /// Our own keepalive every second from `from` to `to`, back from the bus.
+    pub(crate) fn partner(self, from: f64, to: f64) -> Self {
+        let count = (to - from).floor() as u32;
+        (0..=count)
+            .fold(self, |script, index| script.from(Direction::Echo, from + f64::from(index), keepalive()))
+    }
+
+    /// The probe answers.
+    pub(crate) fn probe(self, at: f64, value: Measured) -> Self {
+        self.probe_late(at, at, value)
+    }
+
+    /// The probe measures at `at` and answers at `seen`.
+    pub(crate) fn probe_late(self, at: f64, seen: f64, value: Measured) -> Self {
+        let (ask, at) = (journal::AskId(1), secs(at));
+        self.event(seen, Event::Reading { ask, role: PROBE, asked: at, at, value })
+    }
+
+    /// Something happens to the bus.
+    pub(crate) fn bus(self, at: f64, what: BusEvent) -> Self {
+        self.event(at, Event::Bus { bus: BUS, at: secs(at), what })
+    }
+
+    /// A frame that fills no source and takes part in nothing, every `step` seconds.
+    pub(crate) fn with_noise(mut self, step: f64) -> Self {
+        let noise = frame(0x7FE, 0, 1);
+        for index in 0..400 {
+            self = self.at(step * f64::from(index), noise);
+        }
+        self
+    }
+
+    /// Without the entries of these sources between these two, both included.
+    pub(crate) fn without(mut self, evidence: &crate::Evidence) -> Self {
+        self.ablated = Some((evidence.sources().to_vec(), evidence.first().0, evidence.last().0));
+        self
+    }
+
+    /// The judge is told of so many instants between two events.
+    pub(crate) fn split(mut self, splits: i64) -> Self {
+        self.splits = splits;
+        self
+    }
+
+    /// Where the parameters are wrong, or a name has no value.
+    pub(crate) fn fault(&self) -> Option<Fault> {
+        self.observers().err()
+    }
+
+    fn observers(&self) -> Result<Vec<Box<dyn Observer>>, Fault> {
+        let (book, claims) = (book(), Declared(self.declared));
+        let planned = |_: SourceId| self.planned;
+        let scope = Names(&book);
+        let with =
+            Resolve { book: &book, file: "test.yaml", scope: &scope, claims: &claims, planned: &planned };
+        self.checks.iter().map(|check| resolved(check, &with)).collect()
+    }
+
+    /// What the only check comes to.
+    pub(crate) fn check(self) -> Check {
+        self.checks().remove(0)
+    }
+
+    /// What the only check comes to, in words.
+    pub(crate) fn says(self) -> String {
+        said(&self.check())
+    }
+
+    /// What the checks come to.
+    pub(crate) fn checks(mut self) -> Vec<Check> {
+        let observers = self.observers().unwrap();
+        let count = observers.len() as u32;
+        let mut judge = Judge::new(book(), std::slice::from_ref(&self.bus), observers);
+        self.events.sort_by_key(|(seen, _)| *seen);
+        let (mut windows, mut open) = (std::mem::take(&mut self.windows).into_iter().peekable(), None);
+        for (seen, event) in std::mem::take(&mut self.events) {
+            loop {
+                open = open.or_else(|| self.opened(&mut judge, count, &mut windows, seen));
+                let Some(to) = open.filter(|to| *to < seen) else { break };
+                (0..count).for_each(|id| judge.shut(WatcherId(id), to));
+                open = None;
+            }
+            self.tell(&mut judge, seen, &event);
+        }
+        self.end(&mut judge, count, windows, open);
+        (0..count).map(|id| judge.conclude(WatcherId(id))).collect()
+    }
+
+    /// Opens the next window if it begins by now; when it ends.
+    fn opened(
+        &self,
+        judge: &mut Judge,
+        count: u32,
+        windows: &mut std::iter::Peekable<std::vec::IntoIter<(Instant, Instant)>>,
+        now: Instant,
+    ) -> Option<Instant> {
+        let (from, to) = windows.next_if(|(from, _)| *from <= now)?;
+        (0..count).for_each(|id| judge.open(WatcherId(id), from));
+        Some(to)
+    }
+
+    fn end(
+        &self,
+        judge: &mut Judge,
+        count: u32,
+        mut windows: std::iter::Peekable<std::vec::IntoIter<(Instant, Instant)>>,
+        mut open: Option<Instant>,
+    ) {
+        loop {
+            if let Some(to) = open {
+                judge.advance(to);
+                (0..count).for_each(|id| judge.shut(WatcherId(id), to));
+            }
+            open = self.opened(judge, count, &mut windows, Instant::MAX);
+            if open.is_none() {
+                return;
+            }
+        }
+    }
+
+    fn tell(&mut self, judge: &mut Judge, seen: Instant, event: &Event) {
+        self.seq += 1;
+        if self.is_ablated(event) {
+            return;
+        }
+        for split in 1..=self.splits {
+            judge.advance(
+                self.told + Span::from_nanos((seen - self.told).as_nanos() / (self.splits + 1) * split),
+            );
+        }
+        self.told = seen;
+        judge.take(Stamp { seq: Seq(self.seq), seen }, event);
+    }
+
+    fn is_ablated(&self, event: &Event) -> bool {
+        let Some((sources, first, last)) = &self.ablated else { return false };
+        let name = match event {
+            Event::Frame { frame, .. } => {
+                let layout = LAYOUT.iter().find(|(_, bits, ..)| *bits == frame.id().bits());
+                layout.map_or("", |(name, ..)| *name)
+            }
+            Event::Reading { .. } => ROLES[0].name,
+            _ => "",
+        };
+        (*first..=*last).contains(&self.seq) && sources.iter().any(|source| source == name)
+    }
+}
+
+/// What a check came to, in words: `pass`, `fail: Limits was 4.000 s old`, `unverified: too short: ...`.
+pub(crate) fn said(check: &Check) -> String {
+    match check {
+        Check::Pass(_) => "pass".to_owned(),
+        Check::Fail(findings) => format!("fail: {}", findings.all()[0].seen),
+        Check::Unverified(why) => format!("unverified: {why}"),
+        Check::NotExercised(_) => "not exercised".to_owned(),
+    }
+}
+
+/// Asserts what a check came to, by the beginning of the words for it.
+#[track_caller]
+pub(crate) fn assert_says(script: Script, beginning: &str) {
+    let said = script.says();
+    assert!(said.starts_with(beginning), "said `{said}`, not `{beginning}`");
+}

@@ -1,0 +1,134 @@
+//! A checked expression, ready to be evaluated.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use quantity::Dimension;
+
+use super::check::{Checker, refused};
+use super::fault::Fault;
+use super::parse::parse;
+use super::scope::Scope;
+use super::syntax::Node;
+use super::tree::{Amount, Logic};
+use super::truth::Truth;
+use super::values::Values;
+use crate::Located;
+
+/// A checked expression: cheap to clone, evaluated without allocating.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Expression {
+    text: Arc<str>,
+    reads: Arc<[u32]>,
+    tree: Arc<Tree>,
+}
+
+#[derive(Debug, PartialEq)]
+enum Tree {
+    Truth(Logic),
+    Number(Amount, Dimension),
+}
+
+impl Expression {
+    /// Compiles a statement that is true, false or unknown.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it, or the first name without a value.
+    pub fn truth(text: &Located<String>, file: &str, scope: &dyn Scope) -> Result<Self, Fault> {
+        let node = read(text, file)?;
+        let mut checker = Checker::new(text, file, scope, false);
+        let logic = checker.truth(&node);
+        let logic = checker.finish(logic)?;
+        let mut slots = BTreeSet::new();
+        logic.reads(&mut slots);
+        Ok(Self::new(text, slots, Tree::Truth(logic)))
+    }
+
+    /// Compiles a number, of the dimension `want` if that is given.
+    ///
+    /// A plain number is no number in volts: nothing stands beside it that could lend it a unit.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it, or the first name without a value.
+    pub fn number(
+        text: &Located<String>,
+        file: &str,
+        scope: &dyn Scope,
+        want: Option<Dimension>,
+    ) -> Result<Self, Fault> {
+        let node = read(text, file)?;
+        let checker = Checker::new(text, file, scope, false);
+        let (amount, dimension) = number(checker, &node, want)?;
+        let mut slots = BTreeSet::new();
+        amount.reads(&mut slots);
+        Ok(Self::new(text, slots, Tree::Number(amount, dimension)))
+    }
+
+    fn new(text: &Located<String>, slots: BTreeSet<u32>, tree: Tree) -> Self {
+        Self {
+            text: Arc::from(text.value.as_str()),
+            reads: slots.into_iter().collect(),
+            tree: Arc::new(tree),
+        }
+    }
+
+    /// The slots that it reads, sorted, each once.
+    #[must_use]
+    pub fn reads(&self) -> &[u32] {
+        &self.reads
+    }
+
+    /// The text that it was compiled from.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The dimension of a number; `None` for a truth.
+    #[must_use]
+    pub fn dimension(&self) -> Option<Dimension> {
+        match &*self.tree {
+            Tree::Truth(_) => None,
+            Tree::Number(_, dimension) => Some(*dimension),
+        }
+    }
+
+    /// What is known of the statement; unknown for a number.
+    #[must_use]
+    #[inline]
+    pub fn eval<V: Values + ?Sized>(&self, values: &V) -> Truth {
+        match &*self.tree {
+            Tree::Truth(logic) => logic.eval(values),
+            Tree::Number(..) => Truth::Unknown,
+        }
+    }
+
+    /// The number in base units, always finite; `None` where it is unknown, and for a truth.
+    #[must_use]
+    #[inline]
+    pub fn eval_number<V: Values + ?Sized>(&self, values: &V) -> Option<f64> {
+        match &*self.tree {
+            Tree::Truth(_) => None,
+            Tree::Number(amount, _) => Some(amount.eval(values)).filter(|value| value.is_finite()),
+        }
+    }
+}
+
+/// The tree of a text.
+pub(super) fn read(text: &Located<String>, file: &str) -> Result<Node, Fault> {
+    parse(&text.value).map_err(|refusal| refused(refusal, text, file).into())
+}
+
+/// The amount and the dimension of a number that is checked.
+pub(super) fn number(
+    mut checker: Checker<'_>,
+    node: &Node,
+    want: Option<Dimension>,
+) -> Result<(Amount, Dimension), Fault> {
+    let number = checker.number(node);
+    if let Some(want) = want {
+        checker.wanted(&number, want, node);
+    }
+    let dimension = number.dimension.or(want).unwrap_or_default();
+    checker.finish((number.amount, dimension))
+}

@@ -1,0 +1,55 @@
+//! How types of the journal look in JSON: they know serde, not schemars. A test holds them against the real ones.
+
+use schemars::JsonSchema;
+
+/// Which of the three worlds it was.
+#[derive(JsonSchema)]
+#[schemars(rename_all = "lowercase")]
+pub(crate) enum World {
+    /// The simulated battery, in virtual time.
+    Twin,
+    /// Real instruments and a live battery, in real time.
+    Bench,
+    /// Somebody's recording; who sent what is not known.
+    Recording,
+}
+
+/// Where the times of frames on a bus come from.
+#[derive(JsonSchema)]
+#[schemars(rename_all = "lowercase")]
+pub(crate) enum Clock {
+    /// The simulation's own time.
+    Virtual,
+    /// Receive stamps of the kernel.
+    Kernel,
+    /// Stamps of the adapter's hardware.
+    Hardware,
+    /// The stamps of a recording, whatever made them.
+    Recorded,
+    /// None: the order is known, times are not.
+    None,
+}
+
+/// One bus and how good its times are.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub(crate) struct BusInfo {
+    /// Its name in suites and logs.
+    name: String,
+    /// Where its times come from.
+    clock: Clock,
+    /// Half width of what a stamp may be off, in nanoseconds.
+    uncertainty: i64,
+    /// The longest that a frame takes from the bus to being seen, in nanoseconds.
+    latency: i64,
+}
+
+/// One file that was used, by digest.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub(crate) struct Input {
+    /// Its path below the run's `inputs` folder.
+    path: String,
+    /// SHA-256 of its bytes, in lower-case hexadecimal.
+    sha256: String,
+}

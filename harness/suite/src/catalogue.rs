@@ -1,0 +1,71 @@
+//! The catalogue of requirements: what a check may cover, and how much each weighs.
+
+use std::collections::BTreeMap;
+
+use judge::Level;
+use lang::{Diagnostic, Located, SourceFile};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+/// The requirements of one protocol, as written.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Catalogue {
+    /// The protocol that they are about.
+    pub protocol: Located<String>,
+    /// The edition of the specification.
+    pub edition: String,
+    /// The requirements, in the order of the specification.
+    pub requirements: Vec<Requirement>,
+}
+
+/// One requirement.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Requirement {
+    /// Document, clause, running number: `CAN-1.4-2`.
+    pub id: Located<String>,
+    /// How much it weighs.
+    pub level: Level,
+    /// What it asks for, in our own words.
+    pub says: String,
+    /// Whether the rule is ours, with its reason in `says`; the specification does not say it.
+    #[serde(default)]
+    pub derived: bool,
+    /// Which reading is tested where the specification is ambiguous, outdated or wrong.
+    #[serde(default)]
+    pub erratum: Option<String>,
+    /// What a battery maker does about a fail.
+    #[serde(rename = "do")]
+    pub advice: String,
+}
+
+impl Catalogue {
+    /// Reads a catalogue.
+    ///
+    /// # Errors
+    /// Where the file is no catalogue or names a requirement twice.
+    pub fn parse(file: &SourceFile) -> Result<Self, Diagnostic> {
+        let catalogue: Self = lang::yaml::parse(file)?;
+        if catalogue.requirements.is_empty() {
+            let said = "this catalogue has no requirements, so that nothing could be covered";
+            let label = "add `requirements` with at least one entry";
+            return Err(Diagnostic::error("empty-list", &file.name, said).at(catalogue.protocol.place, label));
+        }
+        let mut before = BTreeMap::new();
+        for Requirement { id, .. } in &catalogue.requirements {
+            if let Some(first) = before.insert(id.value.as_str(), id.place) {
+                let said = format!("the requirement `{}` stands here twice", id.value);
+                let wrong = Diagnostic::error("same-name", &file.name, said);
+                return Err(wrong.at(id.place, "again").context(first, "first here"));
+            }
+        }
+        Ok(catalogue)
+    }
+
+    /// The requirement with this id.
+    #[must_use]
+    pub fn requirement(&self, id: &str) -> Option<&Requirement> {
+        self.requirements.iter().find(|requirement| requirement.id.value == id)
+    }
+}

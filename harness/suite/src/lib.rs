@@ -1,0 +1,27 @@
+//! The files people write, checked and resolved to a plan.
+//!
+//! A suite ([`SuiteText`]) is YAML; a [`Catalogue`] says what its checks may cover; a [`Statement`] says what a battery
+//! claims. [`Inputs::plan`] checks every name, unit and reference and makes a [`Plan`] of them, or says all that is
+//! wrong with file, line and column. [`dbc`] reads a protocol database into a compiled table.
+
+mod case;
+mod catalogue;
+mod codes;
+mod compile;
+pub mod dbc;
+mod observed;
+mod plan;
+mod scope;
+mod statement;
+mod written;
+
+pub use judge::Profile;
+
+pub use catalogue::{Catalogue, Requirement};
+pub use codes::CODES;
+pub use compile::Inputs;
+pub use plan::{
+    Body, CheckId, Ends, Plan, PlannedCase, PlannedCheck, PlannedPhase, PlannedProbe, Step, Times,
+};
+pub use statement::{IdentityText, Statement, StatementText};
+pub use written::{BatteryState, CaseText, CheckText, Otherwise, SuiteText};

@@ -1,0 +1,51 @@
+//! From a written check to the one observer that it names.
+
+use judge::{Observer, Resolve};
+use lang::Fault;
+
+use crate::written::CheckText;
+
+/// The observer that a check names.
+///
+/// # Errors
+/// Where it names none or several, or its parameters are wrong.
+pub(crate) fn resolve(check: &CheckText, with: &Resolve<'_>) -> Result<Box<dyn Observer>, Fault> {
+    let mut named = named(check);
+    if let (1, Some((_, observer))) = (named.len(), named.first()) {
+        return observer(with);
+    }
+    let id = &check.id.value;
+    let (said, label) = if named.is_empty() {
+        (format!("the check `{id}` looks at nothing"), format!("add one of {}", OBSERVERS.join(", ")))
+    } else {
+        let names: Vec<&str> = named.drain(..).map(|(name, _)| name).collect();
+        (
+            format!("the check `{id}` looks at {} things: {}", names.len(), names.join(", ")),
+            "make a check of each".to_owned(),
+        )
+    };
+    Err(with.wrong("one-observer", said, &check.id, &label))
+}
+
+/// How an observer is made from the parameters that a check gives.
+type Named<'a> = (&'static str, Box<dyn Fn(&Resolve<'_>) -> Result<Box<dyn Observer>, Fault> + 'a>);
+
+/// Each name is one observer; there is no other place that lists them.
+macro_rules! observers {
+    ($($observer:ident),* $(,)?) => {
+        /// The names of all observers.
+        const OBSERVERS: &[&str] = &[$(stringify!($observer)),*];
+
+        /// All observers that a check names.
+        fn named(check: &CheckText) -> Vec<Named<'_>> {
+            let all = [$(check.$observer.as_ref().map(|written| -> Named<'_> {
+                (stringify!($observer), Box::new(move |with| written.resolve(with)))
+            })),*];
+            all.into_iter().flatten().collect()
+        }
+    };
+}
+
+observers! {
+    present, absent, age, cadence, length, range, two_bit, always, never, eventually, whenever, each_probe,
+}

@@ -1,0 +1,54 @@
+//! The names that expressions of a suite may use: signals, what roles measure, and declared values.
+
+use judge::Book;
+use lang::{Binding, Scope};
+
+use crate::Statement;
+
+/// What declared values begin with.
+const DECLARED: &str = "ixit.";
+
+/// Signals of the book and `ixit.` values of the statement.
+pub(crate) struct Names<'a> {
+    pub(crate) book: &'a Book,
+    pub(crate) statement: &'a Option<Statement>,
+    /// The protocol's name.
+    pub(crate) protocol: &'a str,
+}
+
+impl Scope for Names<'_> {
+    fn lookup(&self, name: &str) -> Option<Binding> {
+        if let Some(declared) = name.strip_prefix(DECLARED) {
+            return self.declared(declared);
+        }
+        let slot = self.book.slot_named(name)?;
+        Some(Binding::Signal { slot: slot.0, kind: self.book.slot(slot).kind.clone() })
+    }
+
+    fn names(&self) -> Vec<String> {
+        let signals = self.book.slots().iter().map(|slot| slot.name.to_string());
+        let declared = Statement::names().into_iter().map(|name| format!("{DECLARED}{name}"));
+        signals.chain(declared).collect()
+    }
+
+    fn unknown(&self, name: &str) -> String {
+        match name.strip_prefix(DECLARED) {
+            Some(_) => format!("a battery statement declares no `{name}`"),
+            None => format!("there is no signal `{name}` in {}", self.protocol),
+        }
+    }
+
+    fn help(&self) -> Option<String> {
+        Some(format!("`suites/{}/protocol.dbc` lists all signals", self.protocol))
+    }
+}
+
+impl Names<'_> {
+    fn declared(&self, name: &str) -> Option<Binding> {
+        if !Statement::names().contains(&name) {
+            return None;
+        }
+        let value = self.statement.as_ref().and_then(|statement| statement.value(name));
+        Some(value.map_or_else(|| Binding::Missing { why: format!("`ixit.{name}`") }, Binding::Constant))
+    }
+}

@@ -1,0 +1,154 @@
+//! What a battery file may say: only what a conforming battery does.
+
+use std::collections::BTreeSet;
+
+use quantity::Span;
+
+use crate::{BatterySpec, TwinError};
+
+const SHORTEST_PERIOD: Span = Span::from_millis(10);
+const LONGEST_PERIOD: Span = Span::from_secs(30);
+/// CAN-5.1-1.
+const LONGEST_BOOT: Span = Span::from_secs(60);
+/// CAN-5.1-1.
+const LONGEST_PRECHARGE: Span = Span::from_secs(30);
+/// CAN-1.4-1.
+const SHORTEST_TIMEOUT: Span = Span::from_secs(600);
+/// CAN-1.4-5.
+const LONGEST_RETURN: Span = Span::from_secs(120);
+
+impl BatterySpec {
+    /// Whether this is a battery that conforms and can be simulated.
+    ///
+    /// # Errors
+    /// The first field that says otherwise, with what to write instead.
+    pub fn check(&self) -> Result<(), TwinError> {
+        self.check_names()?;
+        self.check_cells()?;
+        self.check_limits()?;
+        self.check_cycle()?;
+        self.check_times()?;
+        let pair = self.system_status;
+        must(pair.closed <= 3 && pair.open <= 3, "system_status", "has two bits; write 0 to 3")
+    }
+
+    fn check_names(&self) -> Result<(), TwinError> {
+        must(
+            self.name.to_lowercase().contains("twin"),
+            "name",
+            "must contain `twin`, so that no record can mislead",
+        )?;
+        let name = self.manufacturer.as_bytes();
+        let printable = name.iter().all(|byte| (0x20..0x7F).contains(byte));
+        must(
+            (1..=8).contains(&name.len()) && printable,
+            "manufacturer",
+            "must be 1 to 8 printable characters of ASCII",
+        )
+    }
+
+    fn check_cells(&self) -> Result<(), TwinError> {
+        must((1..=32).contains(&self.cells), "cells", "must be 1 to 32")?;
+        let points = &self.open_circuit;
+        let sane = points.iter().all(|point| percent(point.soc) && point.cell > 0.0 && point.cell < 10.0);
+        let rising = points.windows(2).all(|pair| pair[0].soc < pair[1].soc && pair[0].cell <= pair[1].cell);
+        must(
+            !points.is_empty() && sane && rising,
+            "open_circuit",
+            "must rise from 0 towards 100 percent, below 10 V",
+        )?;
+        must((0.0..=10.0).contains(&self.resistance), "resistance", "must be 0 to 10 Ohm")?;
+        must(percent(self.soc), "soc", "must be 0 to 100 percent")?;
+        must(percent(self.soh), "soh", "must be 0 to 100 percent")?;
+        must((-40.0..=90.0).contains(&self.temperature), "temperature", "must be -40 to 90 degC")
+    }
+
+    fn check_limits(&self) -> Result<(), TwinError> {
+        let empty = self.open_circuit.first().map_or(0.0, |point| point.cell) * f64::from(self.cells);
+        let limits = self.limits;
+        must(
+            limits.charge_voltage > empty,
+            "limits",
+            "must have a charge voltage above the pack's empty voltage",
+        )?;
+        let currents = limits.charge_current > 0.0 && limits.discharge_current > 0.0;
+        must(currents, "limits", "must have positive currents; zero means that the battery refuses")
+    }
+
+    fn check_cycle(&self) -> Result<(), TwinError> {
+        let distinct: BTreeSet<&String> = self.sends.iter().collect();
+        let once = distinct.len() == self.sends.len() && !self.sends.is_empty();
+        must(once, "sends", "must name at least one message, and none twice")?;
+        let known = self.periods.keys().all(|message| distinct.contains(message));
+        must(known, "periods", "must name messages that the battery sends")?;
+        let mut periods = self.periods.values().map(|period| period.0).chain([self.period]);
+        let range = SHORTEST_PERIOD..=LONGEST_PERIOD;
+        must(periods.all(|period| range.contains(&period)), "period", "must be 10 ms to 30 s")?;
+        let shortest = self.periods.values().map(|period| period.0).fold(self.period, Ord::min);
+        let jitter = Span::ZERO..shortest;
+        must(
+            jitter.contains(&self.jitter),
+            "jitter",
+            "must not be negative, and be shorter than the shortest period",
+        )?;
+        must((Span::ZERO..self.period).contains(&self.phase), "phase", "must be 0 s up to the period")?;
+        must(self.noise <= 1_000, "noise", "must be at most 1000 counts")
+    }
+
+    fn check_times(&self) -> Result<(), TwinError> {
+        let upto = |most: Span, value: Span| (Span::ZERO..=most).contains(&value);
+        must(upto(LONGEST_BOOT, self.boot), "boot", "must be at most 60 s")?;
+        must(upto(LONGEST_PRECHARGE, self.precharge), "precharge", "must be at most 30 s")?;
+        let Some(watch) = self.keepalive else { return Ok(()) };
+        must(watch.timeout >= SHORTEST_TIMEOUT, "keepalive", "must have a timeout of at least 10 min")?;
+        must(upto(LONGEST_RETURN, watch.returns_after), "keepalive", "must return after at most 120 s")
+    }
+}
+
+fn must(holds: bool, field: &'static str, why: &str) -> Result<(), TwinError> {
+    if holds { Ok(()) } else { Err(TwinError::spec(field, why)) }
+}
+
+fn percent(value: f64) -> bool {
+    (0.0..=100.0).contains(&value)
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+    use crate::KeepaliveWatch;
+    use crate::protocol::battery;
+
+    #[test]
+    fn a_conforming_battery_is_accepted() {
+        battery().check().unwrap();
+    }
+
+    #[rstest]
+    #[case::a_name_that_misleads(|it: &mut BatterySpec| it.name = "LFP16".into(), "name")]
+    #[case::a_long_maker(|it: &mut BatterySpec| it.manufacturer = "NINECHARS".into(), "manufacturer")]
+    #[case::no_cells(|it: &mut BatterySpec| it.cells = 0, "cells")]
+    #[case::no_curve(|it: &mut BatterySpec| it.open_circuit.clear(), "open_circuit")]
+    #[case::a_falling_curve(|it: &mut BatterySpec| it.open_circuit.reverse(), "open_circuit")]
+    #[case::overfull(|it: &mut BatterySpec| it.soc = 101.0, "soc")]
+    #[case::not_a_number(|it: &mut BatterySpec| it.soh = f64::NAN, "soh")]
+    #[case::cvl_below_empty(|it: &mut BatterySpec| it.limits.charge_voltage = 20.0, "limits")]
+    #[case::refusing_charge(|it: &mut BatterySpec| it.limits.charge_current = 0.0, "limits")]
+    #[case::sending_nothing(|it: &mut BatterySpec| it.sends.clear(), "sends")]
+    #[case::sending_twice(|it: &mut BatterySpec| it.sends.push("Limits".into()), "sends")]
+    #[case::a_flood(|it: &mut BatterySpec| it.period = Span::from_millis(1), "period")]
+    #[case::jitter_of_a_period(|it: &mut BatterySpec| it.jitter = it.period, "jitter")]
+    #[case::phase_of_a_period(|it: &mut BatterySpec| it.phase = it.period, "phase")]
+    #[case::a_slow_boot(|it: &mut BatterySpec| it.boot = Span::from_secs(61), "boot")]
+    #[case::a_long_precharge(|it: &mut BatterySpec| it.precharge = Span::from_secs(31), "precharge")]
+    #[case::a_short_time_out(|it: &mut BatterySpec| it.keepalive = Some(KeepaliveWatch {
+        timeout: Span::from_secs(599), returns_after: Span::ZERO }), "keepalive")]
+    #[case::three_bits(|it: &mut BatterySpec| it.system_status.open = 4, "system_status")]
+    fn what_does_not_conform_is_refused(#[case] change: fn(&mut BatterySpec), #[case] expected: &str) {
+        let mut spec = battery();
+        change(&mut spec);
+        assert!(matches!(spec.check(), Err(TwinError::Spec { field, .. }) if field == expected));
+    }
+}

@@ -1,0 +1,50 @@
+//! The simulated world: a battery, a bus and a rig's roles in virtual time, and what batteries may do wrong.
+//!
+//! A [`BatterySpec`] is a file: a battery that conforms. [`BatterySpec::drawn`] varies it by lot over stated
+//! [`Ranges`], so that a suite is shown to accept what conforms. A [`Defect`] is one thing that a battery does wrong, a
+//! [`Mutant`] is a battery with defects and the requirements that it violates by them, so that a suite is shown to
+//! catch what does not conform. Neither knows the suites.
+//!
+//! A [`Twin`] is the rig with its battery. [`Twin::run`] is the loop: it jumps from one thing that happens to the next,
+//! tells the core, and carries out what the core asks for; an hour takes milliseconds. Nothing is left to chance: the
+//! same seed and the same core give the same events, to the byte.
+//!
+//! Inside, the battery is sans-IO like everything else: a blueprint (the description with its defects built in)
+//! becomes a battery that is polled, hears frames and is switched; the bus lets one frame pass at a time; the world
+//! puts both and the roles into one order.
+
+mod battery;
+mod blueprint;
+mod bus;
+mod check;
+mod content;
+mod defect;
+mod draws;
+mod error;
+mod extremes;
+mod gate;
+mod mutant;
+mod queue;
+mod ranges;
+mod roles;
+mod run;
+mod schedule;
+mod simulation;
+mod spec;
+mod state;
+
+mod world;
+
+pub use defect::Defect;
+pub use error::TwinError;
+pub use extremes::Extremes;
+pub use mutant::Mutant;
+pub use ranges::{Drawn, Ranges, SpanRange};
+pub use simulation::Twin;
+pub use spec::{Arrangement, BatterySpec, CellPoint, KeepaliveWatch, StatusPair, SystemLimits};
+
+#[cfg(test)]
+extern crate self as twin;
+#[cfg(test)]
+#[path = "../tests/it/protocol.rs"]
+mod protocol;

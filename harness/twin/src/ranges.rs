@@ -1,0 +1,177 @@
+//! Conforming batteries drawn by lot, over ranges that a file states.
+
+use std::fmt;
+
+use quantity::{Span, text};
+use serde::{Deserialize, Serialize};
+
+use crate::draws::{Draws, Stream};
+use crate::{Arrangement, BatterySpec};
+
+/// Over what conforming batteries are drawn. Beside these, the start phase is drawn over the whole period, the frame
+/// order over all orders, and the arrangement over both.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Ranges {
+    /// The period of all messages; single periods are dropped.
+    pub period: SpanRange,
+    /// The time from power on to the first frame.
+    pub boot: SpanRange,
+    /// The most counts of noise; the least is none.
+    pub noise: u32,
+}
+
+/// A range of times, drawn in whole milliseconds, each end at one in eight.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SpanRange {
+    /// The shortest.
+    #[serde(with = "text::span")]
+    pub from: Span,
+    /// The longest, not shorter than `from`.
+    #[serde(with = "text::span")]
+    pub to: Span,
+}
+
+/// What was drawn for one battery.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Drawn {
+    /// The period of all messages.
+    #[serde(with = "text::span")]
+    pub period: Span,
+    /// When the first cycle falls after the run begins.
+    #[serde(with = "text::span")]
+    pub phase: Span,
+    /// The messages in the order of a cycle.
+    pub order: Vec<String>,
+    /// How the frames of a cycle lie in time.
+    pub arrangement: Arrangement,
+    /// The time from power on to the first frame.
+    #[serde(with = "text::span")]
+    pub boot: Span,
+    /// The most counts of noise.
+    pub noise: u32,
+}
+
+impl SpanRange {
+    fn draw(self, draws: &mut Draws) -> Span {
+        const MILLI: i64 = 1_000_000;
+        let millis = (self.to - self.from).as_nanos().max(0) / MILLI;
+        match draws.below(8) {
+            // A range is worth what its ends are worth.
+            0 => self.from,
+            1 => self.to.max(self.from),
+            _ => self.from + Span::from_millis(draws.below(millis as u64 + 1) as i64),
+        }
+    }
+}
+
+impl BatterySpec {
+    /// A battery like this one, with what the ranges name drawn by lot; the same seed draws the same battery.
+    ///
+    /// It conforms if this one does and the ranges are those of conforming batteries: [`check`](Self::check) tells. A
+    /// jitter that would reach the next cycle is cut to half the period.
+    #[must_use]
+    pub fn drawn(&self, ranges: &Ranges, seed: u64) -> (Self, Drawn) {
+        let mut draws = Draws::new(seed, Stream::Variant);
+        let period = ranges.period.draw(&mut draws);
+        let last = period - Span::from_millis(1);
+        let drawn = Drawn {
+            period,
+            phase: SpanRange { from: Span::ZERO, to: last }.draw(&mut draws),
+            order: shuffled(&self.sends, &mut draws),
+            arrangement: if draws.below(2) == 0 { Arrangement::Burst } else { Arrangement::Spread },
+            boot: ranges.boot.draw(&mut draws),
+            noise: draws.below(u64::from(ranges.noise) + 1) as u32,
+        };
+        (self.with(&drawn), drawn)
+    }
+
+    fn with(&self, drawn: &Drawn) -> Self {
+        let half = Span::from_nanos(drawn.period.as_nanos() / 2);
+        Self {
+            period: drawn.period,
+            periods: [].into(),
+            phase: drawn.phase,
+            sends: drawn.order.clone(),
+            arrangement: drawn.arrangement,
+            jitter: self.jitter.min(half),
+            boot: drawn.boot,
+            noise: drawn.noise,
+            ..self.clone()
+        }
+    }
+}
+
+/// All in an order drawn evenly (Fisher and Yates).
+fn shuffled(messages: &[String], draws: &mut Draws) -> Vec<String> {
+    let mut order = messages.to_vec();
+    for at in (1..order.len()).rev() {
+        order.swap(at, draws.below(at as u64 + 1) as usize);
+    }
+    order
+}
+
+/// One line that a person can read.
+impl fmt::Display for Drawn {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let arrangement = match self.arrangement {
+            Arrangement::Burst => "in bursts",
+            Arrangement::Spread => "spread",
+        };
+        write!(f, "every {} from {}, {arrangement}, {}", self.period, self.phase, self.order.join(" "))?;
+        write!(f, "; boots in {}, {} counts of noise", self.boot, self.noise)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::protocol::battery;
+
+    fn ranges() -> Ranges {
+        Ranges {
+            period: SpanRange { from: Span::from_millis(800), to: Span::from_millis(1_200) },
+            boot: SpanRange { from: Span::from_millis(200), to: Span::from_secs(20) },
+            noise: 1,
+        }
+    }
+
+    #[test]
+    fn every_battery_drawn_conforms_and_the_draws_reach_every_end() {
+        let base = battery();
+        let drawn: Vec<Drawn> = (0..300)
+            .map(|seed| {
+                let (spec, drawn) = base.drawn(&ranges(), seed);
+                spec.check().unwrap();
+                drawn
+            })
+            .collect();
+        let periods: BTreeSet<Span> = drawn.iter().map(|drawn| drawn.period).collect();
+        assert_eq!(periods.first(), Some(&Span::from_millis(800)));
+        assert_eq!(periods.last(), Some(&Span::from_millis(1_200)));
+        let boots: BTreeSet<Span> = drawn.iter().map(|drawn| drawn.boot).collect();
+        assert_eq!(
+            (boots.first(), boots.last()),
+            (Some(&Span::from_millis(200)), Some(&Span::from_secs(20)))
+        );
+        assert_eq!(drawn.iter().map(|drawn| drawn.noise).collect::<BTreeSet<_>>(), [0, 1].into());
+        assert_eq!(drawn.iter().map(|drawn| drawn.arrangement).collect::<BTreeSet<_>>().len(), 2);
+        assert!(drawn.iter().map(|drawn| &drawn.order).collect::<BTreeSet<_>>().len() > 60);
+    }
+
+    #[test]
+    fn the_same_seed_draws_the_same_battery() {
+        assert_eq!(battery().drawn(&ranges(), 5), battery().drawn(&ranges(), 5));
+        assert_ne!(battery().drawn(&ranges(), 5), battery().drawn(&ranges(), 6));
+    }
+
+    #[test]
+    fn what_was_drawn_is_told_in_one_line() {
+        let line = battery().drawn(&ranges(), 5).1.to_string();
+        assert!(line.starts_with("every ") && line.contains("boots in "), "{line}");
+    }
+}

@@ -1,0 +1,143 @@
+//! Everything that is simulated, in one order.
+
+use journal::{Action, ActionId, AskId, BusId, Event, Fault, Measured, Outcome, RoleId};
+use quantity::{Instant, Span};
+use wire::Frame;
+
+use crate::battery::Battery;
+use crate::bus::{Bus, Node};
+use crate::queue::{Queue, Source};
+use crate::roles::Role;
+
+/// The one bus.
+pub(crate) const CAN0: BusId = BusId(0);
+/// From the command to the battery's power being switched.
+pub(crate) const SWITCHING: Span = Span::from_millis(20);
+/// From the question to the answer whether the main switch conducts.
+pub(crate) const PROBING: Span = Span::from_millis(200);
+
+/// What is to happen.
+#[derive(Debug, Clone)]
+enum Step {
+    /// The battery hears a frame.
+    Hear(Frame),
+    /// The battery's power is switched.
+    Power { action: ActionId, on: bool },
+    /// It is measured whether the main switch conducts.
+    Probe { ask: AskId, role: RoleId, asked: Instant },
+    /// The core is told.
+    Deliver(Event),
+}
+
+/// The battery, the bus and the roles.
+#[derive(Debug, Clone)]
+pub(crate) struct World {
+    battery: Battery,
+    bus: Bus,
+    queue: Queue<Step>,
+}
+
+impl World {
+    /// A world around this battery.
+    pub(crate) fn new(battery: Battery, seed: u64) -> Self {
+        Self { battery, bus: Bus::new(seed), queue: Queue::new() }
+    }
+
+    /// When something happens next, and what.
+    #[inline]
+    pub(crate) fn next(&self) -> Option<(Instant, Source)> {
+        let battery = self.battery.next_at().map(|at| (at, Source::Battery));
+        let bus = self.bus.next_at().map(|at| (at, Source::Bus));
+        [self.queue.next(), battery, bus].into_iter().flatten().min()
+    }
+
+    /// Does what happens next; gives the event that the core is to be told of, if it is one.
+    pub(crate) fn step(&mut self, now: Instant, source: Source) -> Option<Event> {
+        match source {
+            Source::Battery => {
+                let bus = &mut self.bus;
+                // A battery whose buffer is full loses the frame and does not know.
+                self.battery.poll(now, |frame| _ = bus.offer(now, Node::Battery, frame));
+            }
+            Source::Bus => self.pass(now),
+            Source::Hearing | Source::Role | Source::Delivery => {
+                let step = self.queue.pop()?;
+                return self.follow(now, step);
+            }
+        }
+        None
+    }
+
+    fn pass(&mut self, now: Instant) {
+        let Some(passage) = self.bus.begin(now) else { return };
+        if passage.node == Node::Inverter {
+            self.queue.push(passage.at, Source::Hearing, Step::Hear(passage.frame));
+        }
+        let (direction, frame) = (passage.node.direction(), passage.frame);
+        let event = Event::Frame { bus: CAN0, direction, at: passage.at, frame };
+        self.queue.push(passage.seen, Source::Delivery, Step::Deliver(event));
+    }
+
+    fn follow(&mut self, now: Instant, step: Step) -> Option<Event> {
+        match step {
+            Step::Deliver(event) => return Some(event),
+            Step::Hear(frame) => self.battery.hear(now, &frame),
+            Step::Power { action, on } => {
+                self.battery.set_power(now, on);
+                if !on {
+                    self.bus.forget_battery();
+                }
+                self.deliver(now, Event::Done { action, outcome: Outcome::Done });
+            }
+            Step::Probe { ask, role, asked } => {
+                let value = Measured::Truth(self.battery.conducts());
+                self.deliver(now, Event::Reading { ask, role, asked, at: now, value });
+            }
+        }
+        None
+    }
+
+    fn deliver(&mut self, at: Instant, event: Event) {
+        self.queue.push(at, Source::Delivery, Step::Deliver(event));
+    }
+
+    /// Carries out what the core asks for; marks and the end are not the world's business.
+    pub(crate) fn carry_out(&mut self, now: Instant, action: &Action) {
+        match *action {
+            Action::Send { bus: CAN0, frame } => {
+                if !self.bus.offer(now, Node::Inverter, frame) {
+                    self.fault(now, "can0", "the transmit queue is full; a frame was not sent");
+                }
+            }
+            Action::Send { bus, .. } => {
+                self.fault(now, &format!("bus {}", bus.0), "the twin has no such bus")
+            }
+            Action::Ask { ask, role } => self.ask(now, ask, role),
+            Action::Switch { action, role, on } => self.switch(now, action, role, on),
+            Action::Mark(_) | Action::Finish => {}
+        }
+    }
+
+    fn ask(&mut self, now: Instant, ask: AskId, role: RoleId) {
+        if Role::with(role) == Some(Role::MainSwitchProbe) {
+            let probe = Step::Probe { ask, role, asked: now };
+            return self.queue.push(now + PROBING, Source::Role, probe);
+        }
+        self.fault(now, &Role::called(role), "this role cannot be asked");
+        self.deliver(now, Event::Reading { ask, role, asked: now, at: now, value: Measured::Nothing });
+    }
+
+    fn switch(&mut self, now: Instant, action: ActionId, role: RoleId, on: bool) {
+        if Role::with(role) == Some(Role::BatteryPower) {
+            return self.queue.push(now + SWITCHING, Source::Role, Step::Power { action, on });
+        }
+        let why = "this role cannot be switched";
+        self.fault(now, &Role::called(role), why);
+        self.deliver(now, Event::Done { action, outcome: Outcome::Failed { why: why.into() } });
+    }
+
+    fn fault(&mut self, now: Instant, part: &str, what: &str) {
+        let fault = Fault { part: part.into(), what: what.into() };
+        self.deliver(now, Event::RigFault(fault));
+    }
+}

@@ -1,0 +1,10 @@
+//! The twin from outside: what a core is told.
+
+#![expect(clippy::unwrap_used, reason = "the helpers of tests may stop a test")]
+
+mod battery;
+mod defects;
+mod fixtures;
+mod protocol;
+mod run;
+mod support;
