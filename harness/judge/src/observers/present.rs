@@ -96,8 +96,12 @@ impl Presence {
         if let Some(findings) = Findings::new(fails.flatten().collect()) {
             return Check::Fail(findings);
         }
-        if let Some(open) = checks.into_iter().find(|check| !matches!(check, Check::Pass(_))) {
-            return open;
+        // A part that nothing witnessed may have failed, one that came near the limit did not: it is the graver reason.
+        let unwitnessed = |check: &&Check| matches!(check, Check::Unverified(Why::NoWitness));
+        let open = checks.iter().find(unwitnessed);
+        let open = open.or_else(|| checks.iter().find(|check| !matches!(check, Check::Pass(_))));
+        if let Some(open) = open {
+            return open.clone();
         }
         let parts = self.parts.iter().map(|part| (&*board.book().source(part.of).name, part.seen));
         let nothing = || Check::Unverified(Why::NothingSeen { of: self.expects(board) });
