@@ -458,6 +458,7 @@ impl Engine {
     pub(crate) fn conclude(&self, check: CheckId) -> Check {
         match &self.watchers[check.0 as usize] {
             Ok(watcher) => self.judge.conclude(*watcher),
+            Err(why @ Why::NotClaimed { .. }) => Check::NotExercised(why.clone()),
             Err(why) => Check::Unverified(why.clone()),
         }
     }

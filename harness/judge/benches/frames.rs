@@ -58,7 +58,15 @@ fn table() -> Table {
                 Field::new(start, if index == 3 { 2 } else { 16 }, ByteOrder::Little, false, 1.0, 0.0)
                     .unwrap();
             let (name, labels) = (format!("{name}{part}").into(), labels.clone().into());
-            signals.push(Signal { name, message, field, unit: Unit::NONE, labels, about: "".into() });
+            signals.push(Signal {
+                name,
+                message,
+                field,
+                unit: Unit::NONE,
+                text: false,
+                labels,
+                about: "".into(),
+            });
         }
         let (name, sender) = (name.into(), Sender::Battery);
         messages.push(Message { name, id, len: 8, cycle, sender, signals: vec![], about: "".into() });
@@ -83,6 +91,10 @@ struct Silent;
 
 impl Claims for Silent {
     fn list(&self, name: &str) -> Result<Vec<String>, String> {
+        Err(name.to_owned())
+    }
+
+    fn text(&self, name: &str) -> Result<String, String> {
         Err(name.to_owned())
     }
 }

@@ -70,8 +70,18 @@ pub struct Slot {
     pub kind: Kind,
     /// The unit in which it is shown.
     pub unit: Unit,
+    /// Whether its bits are characters: then it is no number, and no expression may use it.
+    pub text: bool,
     /// How its value is found.
     pub decode: Decode,
+}
+
+impl Source {
+    /// Whether it is a message that the battery sends.
+    #[must_use]
+    pub fn is_battery(&self) -> bool {
+        matches!(self.kind, SourceKind::Message { sender: Sender::Battery, .. })
+    }
 }
 
 impl Slot {
@@ -161,6 +171,7 @@ impl Book {
             source,
             kind,
             unit: signal.unit,
+            text: signal.text,
             decode: Decode::Field(signal.field),
         }
     }
@@ -177,7 +188,14 @@ impl Book {
         let source = self.add(source);
         if let Some((signal, value)) = &kind.signal {
             let name = format!("{}.{signal}", kind.name).into();
-            let slot = Slot { name, source, kind: value.clone(), unit: Unit::NONE, decode: Decode::Reading };
+            let slot = Slot {
+                name,
+                source,
+                kind: value.clone(),
+                unit: Unit::NONE,
+                text: false,
+                decode: Decode::Reading,
+            };
             self.fill(source, slot);
         }
     }

@@ -68,6 +68,11 @@ pub enum Why {
     NotReached,
     /// The condition that the check waits for never came.
     NoTrigger,
+    /// The battery does not do it, and does not say that it does.
+    NotClaimed {
+        /// What.
+        what: String,
+    },
     /// A role did not answer.
     NoAnswer {
         /// The role.
@@ -105,6 +110,7 @@ impl std::fmt::Display for Why {
             Self::Disturbed { by } => write!(f, "disturbed: {by}"),
             Self::NotReached => f.write_str("the run did not come to it"),
             Self::NoTrigger => f.write_str("what it waits for never came"),
+            Self::NotClaimed { what } => write!(f, "not claimed, and not seen: {what}"),
             Self::NoAnswer { role } => write!(f, "{role} did not answer"),
         }
     }

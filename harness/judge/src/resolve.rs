@@ -15,6 +15,12 @@ pub trait Claims {
     /// # Errors
     /// Where there is no statement or it does not give the list: what it would have to give.
     fn list(&self, name: &str) -> Result<Vec<String>, String>;
+
+    /// The text of this name in the statement, `ixit.manufacturer_name`; why there is none otherwise.
+    ///
+    /// # Errors
+    /// Where there is no statement or it does not give the text: what it would have to give.
+    fn text(&self, name: &str) -> Result<String, String>;
 }
 
 /// Everything that resolving parameters needs.
@@ -70,11 +76,33 @@ impl Resolve<'_> {
         }
     }
 
-    /// The slot of this name.
+    /// The slot of this name, which is a number or a label.
     ///
     /// # Errors
-    /// Where there is none.
+    /// Where there is none, or it is a text.
     pub fn slot(&self, name: &Located<String>) -> Result<SlotId, Fault> {
+        let slot = self.any_slot(name)?;
+        if self.book.slot(slot).text {
+            let said = format!("`{}` is a text, and no number", name.value);
+            return Err(self.wrong("wrong-kind", said, name, "texts are judged by `text` and `equal`"));
+        }
+        Ok(slot)
+    }
+
+    /// The slot of this name, which is a text.
+    ///
+    /// # Errors
+    /// Where there is none, or it is no text.
+    pub fn text_slot(&self, name: &Located<String>) -> Result<SlotId, Fault> {
+        let slot = self.any_slot(name)?;
+        if !self.book.slot(slot).text {
+            let said = format!("`{}` is no text", name.value);
+            return Err(self.wrong("wrong-kind", said, name, "name a signal whose bits are characters"));
+        }
+        Ok(slot)
+    }
+
+    fn any_slot(&self, name: &Located<String>) -> Result<SlotId, Fault> {
         let names = self.book.slots().iter().map(|slot| &*slot.name);
         self.book.slot_named(&name.value).ok_or_else(|| {
             self.unknown("unknown-name", self.scope.unknown(&name.value), name, names, self.scope.help())
@@ -118,6 +146,14 @@ impl Resolve<'_> {
     /// Where the statement does not give it.
     pub fn claimed(&self, name: &str) -> Result<Vec<String>, Fault> {
         self.claims.list(name).map_err(|why| Fault::Missing { name: name.to_owned(), why })
+    }
+
+    /// A text of the battery statement.
+    ///
+    /// # Errors
+    /// Where the statement does not give it.
+    pub fn claimed_text(&self, name: &str) -> Result<String, Fault> {
+        self.claims.text(name).map_err(|why| Fault::Missing { name: name.to_owned(), why })
     }
 
     /// The sources whose slots an expression reads.

@@ -114,6 +114,7 @@ pub(crate) fn table() -> Arc<Table> {
                 message: MessageId(index as u16),
                 field: Field::new(*start, *bits, ByteOrder::Little, false, *factor, 0.0).unwrap(),
                 unit: Unit::named(unit).unwrap(),
+                text: false,
                 labels: if *labelled { Arc::new(names) } else { Arc::new([]) },
                 about: "".into(),
             });
@@ -149,6 +150,10 @@ impl Claims for Declared {
     fn list(&self, name: &str) -> Result<Vec<String>, String> {
         let declared = self.0.ok_or_else(|| name.to_owned())?;
         Ok(declared.iter().map(|name| (*name).to_owned()).collect())
+    }
+
+    fn text(&self, name: &str) -> Result<String, String> {
+        Err(name.to_owned())
     }
 }
 

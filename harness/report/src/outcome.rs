@@ -1,6 +1,6 @@
 //! What a requirement came to.
 
-use judge::{Check, Level};
+use judge::{Check, Level, Why};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -13,6 +13,8 @@ use crate::Profile;
 pub enum Outcome {
     /// No case that ran covers it.
     NotTested,
+    /// The battery neither does nor claims what it is about.
+    NotClaimed,
     /// What it waits for never came.
     NotExercised,
     /// It held wherever it was checked.
@@ -31,8 +33,9 @@ pub enum Outcome {
 
 impl Outcome {
     /// All outcomes, as they weigh.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::NotTested,
+        Self::NotClaimed,
         Self::NotExercised,
         Self::Pass,
         Self::Inconclusive,
@@ -48,6 +51,7 @@ impl Outcome {
         match check {
             Check::Pass(_) if completed => Self::Pass,
             Check::Pass(_) | Check::Unverified(_) => Self::Inconclusive,
+            Check::NotExercised(Why::NotClaimed { .. }) => Self::NotClaimed,
             Check::NotExercised(_) => Self::NotExercised,
             Check::Fail(_) => Self::violated(level, profile),
         }
@@ -68,6 +72,7 @@ impl Outcome {
     pub fn words(self) -> &'static str {
         match self {
             Self::NotTested => "not tested",
+            Self::NotClaimed => "not claimed",
             Self::NotExercised => "not exercised",
             Self::Pass => "pass",
             Self::Inconclusive => "inconclusive",

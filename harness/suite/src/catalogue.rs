@@ -35,6 +35,13 @@ pub struct Requirement {
     /// Which reading is tested where the specification is ambiguous, outdated or wrong.
     #[serde(default)]
     pub erratum: Option<String>,
+    /// The most that a statement may declare for values that the requirement is judged by, by their names in `ixit`: a
+    /// declaration may be stricter, never looser.
+    #[serde(default)]
+    pub caps: BTreeMap<String, Located<String>>,
+    /// Why no suite covers it: who has to be asked, or why nobody can see it. Only where there is no check.
+    #[serde(default)]
+    pub not_tested: Option<String>,
     /// What a battery maker does about a fail.
     #[serde(rename = "do")]
     pub advice: String,

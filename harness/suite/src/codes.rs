@@ -20,7 +20,9 @@ pub const CODES: &[(&str, &str)] = &[
     ("unknown-role", "there is no role of this name"),
     ("watch-or-drive", "a case has to watch or to drive, and each has its own place for checks"),
     ("wrong-bound", "a bound is missing, or lies where no frame can be"),
+    ("wrong-identifier", "a number is no identifier of a frame"),
     ("wrong-protocol", "the suite is about another protocol"),
     ("wrong-span", "a time is negative, or nothing where something is needed"),
+    ("wrong-text", "a declared text does not fit into what carries it"),
     ("wrong-witness", "the message that shows that the bus is alive cannot show it"),
 ];

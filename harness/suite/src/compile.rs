@@ -112,7 +112,10 @@ pub(crate) struct Compiler<'a> {
 impl Compiler<'_> {
     /// A declared alarm has to be one that the protocol knows: a mistyped one would never be judged.
     fn statement(&mut self) {
-        let Some(statement) = &self.inputs.statement else { return };
+        let inputs = self.inputs;
+        let Some(statement) = &inputs.statement else { return };
+        self.declared_messages(statement);
+        self.declared_caps(statement);
         for alarm in statement.alarms() {
             if self.book.slot_named(&alarm.value).is_none() {
                 let names = self.book.slots().iter().map(|slot| &*slot.name);
@@ -120,6 +123,35 @@ impl Compiler<'_> {
                 let said = format!("there is no alarm `{}` in the protocol", alarm.value);
                 let wrong = Diagnostic::error("unknown-name", statement.file(), said);
                 self.wrong.push(wrong.at(alarm.place, label.unwrap_or_default()));
+            }
+        }
+    }
+
+    /// A declared message has to be one of the battery's.
+    fn declared_messages(&mut self, statement: &Statement) {
+        let own = self.book.sources().iter().filter(|source| source.is_battery());
+        let names: Vec<&str> = own.map(|source| &*source.name).collect();
+        for name in statement.sends().unwrap_or_default() {
+            if !names.contains(&name.value.as_str()) {
+                let label = nearest(&name.value, names.iter().copied());
+                let label = label.map(|near| format!("did you mean `{near}`?"));
+                let said = format!("the battery sends no message `{}` in the protocol", name.value);
+                let wrong = Diagnostic::error("unknown-message", statement.file(), said);
+                self.wrong.push(wrong.at(name.place, label.unwrap_or_default()));
+            }
+        }
+    }
+
+    /// A declaration may be stricter than a requirement, never looser.
+    fn declared_caps(&mut self, statement: &Statement) {
+        for requirement in &self.inputs.catalogue.requirements {
+            for (name, cap) in &requirement.caps {
+                let wrong = statement.above(name, cap);
+                let label = format!(
+                    "the cap of {}; a declaration may be stricter, never looser",
+                    requirement.id.value
+                );
+                self.wrong.extend(wrong.map(|(wrong, place)| wrong.at(place, label)));
             }
         }
     }
@@ -173,8 +205,30 @@ impl Compiler<'_> {
     ) -> Option<CheckId> {
         let level = self.level(file, &check.covers)?;
         let judging = self.resolve(file, planned, |with| observed::resolve(check, with))?;
+        let judging = match &check.if_claimed {
+            None => judging,
+            Some(claim) => self.claimed(file, claim)?.and(judging),
+        };
         let covers = Some(check.covers.value.clone());
         Some(self.add(PlannedCheck { id: check.id.value.clone(), covers, level, judging }))
+    }
+
+    /// Whether the statement claims this; `None` where there is no such claim, and that was noted.
+    fn claimed(&mut self, file: &SourceFile, claim: &Located<String>) -> Option<Result<(), Why>> {
+        let name = claim.value.as_str();
+        let claims = self.inputs.statement.as_ref().map(|statement| statement.flag(name));
+        if Statement::flags().iter().all(|known| *known != name) {
+            let flags = Statement::flags();
+            let label = nearest(name, flags.iter().copied()).map(|near| format!("did you mean `{near}`?"));
+            let label = label.unwrap_or_else(|| format!("a battery statement claims {}", flags.join(", ")));
+            self.complain(file, "unknown-name", claim, format!("there is no claim `{name}`"), &label);
+            return None;
+        }
+        Some(match claims.flatten() {
+            Some(true) => Ok(()),
+            Some(false) => Err(Why::NotClaimed { what: format!("`{name}`") }),
+            None => Err(Why::NoStatement { needs: format!("`{name}`"), seen: None }),
+        })
     }
 
     pub(crate) fn add(&mut self, check: PlannedCheck) -> CheckId {

@@ -26,7 +26,7 @@ pub const MOST_BYTES: usize = 1 << 20;
 /// Compiles a protocol database.
 ///
 /// Senders are the nodes `Battery` and `Inverter`; cycles come from the attribute `GenMsgCycleTime` in milliseconds,
-/// where zero is none; labels from `VAL_`; what a thing is for from `CM_`. Messages and signals stay in the order of
+/// where zero is none; the signal attribute `Text` marks characters; labels from `VAL_`; what a thing is for from `CM_`. Messages and signals stay in the order of
 /// the text.
 ///
 /// # Errors
@@ -111,7 +111,18 @@ fn signal_of<'a>(
         Unit::named(&signal.unit).ok_or_else(|| DbcError::Unit { at, unit: error::short(&signal.unit) })?;
     let labels = notes.labels(raw, &signal.name, &field, at)?;
     let about = notes.about_signal(raw, &signal.name);
-    Ok(Signal { name: Arc::from(signal.name.as_str()), message, field, unit, labels, about })
+    let text = notes.text(raw, &signal.name);
+    if text && !(is_bytes(&field) && labels.is_empty() && unit == Unit::NONE) {
+        return Err(DbcError::NoText { at, signal: error::short(&signal.name) });
+    }
+    Ok(Signal { name: Arc::from(signal.name.as_str()), message, field, unit, text, labels, about })
+}
+
+/// Whether the bits can be characters, one in each byte, in the order in which they are sent.
+fn is_bytes(field: &Field) -> bool {
+    let whole = field.start().is_multiple_of(8) && field.bits().is_multiple_of(8);
+    let plain = !field.is_signed() && field.factor() == 1.0 && field.offset() == 0.0;
+    whole && plain && field.order() == wire::ByteOrder::Little
 }
 
 fn field(signal: &can_dbc::Signal) -> Option<Field> {

@@ -23,5 +23,5 @@ pub use compile::Inputs;
 pub use plan::{
     Body, CheckId, Ends, Plan, PlannedCase, PlannedCheck, PlannedPhase, PlannedProbe, Step, Times,
 };
-pub use statement::{IdentityText, Statement, StatementText};
+pub use statement::{BitRateText, IcsText, IdentityText, IxitText, Statement, StatementText};
 pub use written::{BatteryState, CaseText, CheckText, Otherwise, SuiteText};

@@ -1,6 +1,6 @@
 //! From a written check to the one observer that it names.
 
-use judge::{Observer, Resolve};
+use judge::{IfSent, Observer, Resolve};
 use lang::Fault;
 
 use crate::written::CheckText;
@@ -10,6 +10,12 @@ use crate::written::CheckText;
 /// # Errors
 /// Where it names none or several, or its parameters are wrong.
 pub(crate) fn resolve(check: &CheckText, with: &Resolve<'_>) -> Result<Box<dyn Observer>, Fault> {
+    let observer = alone(check, with)?;
+    if check.if_sent.is_empty() { Ok(observer) } else { IfSent::resolve(&check.if_sent, with, observer) }
+}
+
+/// The observer that a check names, wherever it is judged.
+fn alone(check: &CheckText, with: &Resolve<'_>) -> Result<Box<dyn Observer>, Fault> {
     let mut named = named(check);
     if let (1, Some((_, observer))) = (named.len(), named.first()) {
         return observer(with);

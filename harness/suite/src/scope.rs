@@ -21,19 +21,27 @@ impl Scope for Names<'_> {
         if let Some(declared) = name.strip_prefix(DECLARED) {
             return self.declared(declared);
         }
-        let slot = self.book.slot_named(name)?;
+        if Statement::flags().contains(&name) {
+            return Some(self.flag(name));
+        }
+        let slot = self.book.slot_named(name).filter(|slot| !self.book.slot(*slot).text)?;
         Some(Binding::Signal { slot: slot.0, kind: self.book.slot(slot).kind.clone() })
     }
 
     fn names(&self) -> Vec<String> {
-        let signals = self.book.slots().iter().map(|slot| slot.name.to_string());
+        let numbers = self.book.slots().iter().filter(|slot| !slot.text);
+        let signals = numbers.map(|slot| slot.name.to_string());
         let declared = Statement::names().into_iter().map(|name| format!("{DECLARED}{name}"));
-        signals.chain(declared).collect()
+        let flags = Statement::flags().into_iter().map(str::to_owned);
+        signals.chain(declared).chain(flags).collect()
     }
 
     fn unknown(&self, name: &str) -> String {
         match name.strip_prefix(DECLARED) {
             Some(_) => format!("a battery statement declares no `{name}`"),
+            None if self.book.slot_named(name).is_some() => {
+                format!("`{name}` is a text; compare it with `text` or `equal`, not in an expression")
+            }
             None => format!("there is no signal `{name}` in {}", self.protocol),
         }
     }
@@ -44,6 +52,11 @@ impl Scope for Names<'_> {
 }
 
 impl Names<'_> {
+    fn flag(&self, name: &str) -> Binding {
+        let flag = self.statement.as_ref().and_then(|statement| statement.flag(name));
+        flag.map_or_else(|| Binding::Missing { why: format!("`{name}`") }, Binding::Flag)
+    }
+
     fn declared(&self, name: &str) -> Option<Binding> {
         if !Statement::names().contains(&name) {
             return None;

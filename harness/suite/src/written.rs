@@ -206,6 +206,13 @@ pub struct CheckText {
     pub id: Located<String>,
     /// The requirement that it covers; its level decides what a fail means.
     pub covers: Located<String>,
+    /// Judged only where the battery sends all of these messages, or declares that it does.
+    #[serde(default)]
+    pub if_sent: Vec<Located<String>>,
+    /// Judged only where the battery claims this, for example `ics.high_resolution_soc`: for capabilities, never for
+    /// what is forbidden.
+    #[serde(default)]
+    pub if_claimed: Option<Located<String>>,
     /// Messages are sent at all.
     #[serde(default)]
     pub present: Option<Present>,

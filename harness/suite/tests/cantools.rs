@@ -103,7 +103,7 @@ fn normal(mut message: Value) -> Value {
     message
 }
 
-/// Frames of all messages in turn, from a generator with a fixed seed (splitmix64).
+/// Frames of all messages with signals in turn, from a generator with a fixed seed (splitmix64).
 fn random_frames(table: &Table) -> Vec<Frame> {
     let mut state = 0x0305_0351_u64;
     let mut next = move || {
@@ -112,7 +112,7 @@ fn random_frames(table: &Table) -> Vec<Frame> {
         let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
         mixed ^ (mixed >> 31)
     };
-    let messages = table.messages().iter().cycle().take(FRAMES);
+    let messages = table.messages().iter().filter(|message| !message.signals.is_empty()).cycle().take(FRAMES);
     messages.map(|message| Frame::from_word(message.id, message.len, next()).unwrap()).collect()
 }
 
@@ -135,7 +135,7 @@ fn parsed(line: &str) -> Vec<(String, i128, f64)> {
         let [name, raw, value] = part.split(' ').collect::<Vec<_>>().try_into().unwrap();
         (str::to_owned(name), raw.parse().unwrap(), value.parse().unwrap())
     };
-    line.split(';').map(one).collect()
+    line.split(';').filter(|part| !part.is_empty()).map(one).collect()
 }
 
 #[test]

@@ -22,15 +22,32 @@ fn the_protocol_is_compiled() {
     let names: Vec<&str> = table.messages().iter().map(|message| &*message.name).collect();
     let expected = [
         "Keepalive",
+        "Keepalive2",
         "Identification",
         "Limits",
         "StateOfCharge",
         "Measurements",
+        "OldAlarms",
         "Alarms",
         "ManufacturerName",
+        "Product",
+        "ForceCharge",
+        "ProductName1",
+        "ProductName2",
+        "Modules",
+        "CellExtremes",
+        "LowestVoltageCell",
+        "HighestVoltageCell",
+        "ColdestCell",
+        "HottestCell",
+        "EnergyCounters",
+        "InstalledCapacity",
+        "SerialNumber1",
+        "SerialNumber2",
+        "FamilyName",
     ];
     assert_eq!(names, expected);
-    assert_eq!(table.signals().len(), 53);
+    assert_eq!(table.signals().len(), 70);
     let alarms = table.message(table.message_named("Alarms").unwrap());
     assert_eq!((alarms.signals.len(), alarms.cycle, alarms.sender), (29, None, Sender::Battery));
     let keepalive = table.message(table.message_named("Keepalive").unwrap());

@@ -55,6 +55,8 @@ pub struct Signal {
     pub field: Field,
     /// The unit of its value.
     pub unit: Unit,
+    /// Whether its bits are characters, one in each byte, and no number.
+    pub text: bool,
     /// Names of raw values, by the database's value table.
     pub labels: Arc<[(i64, Arc<str>)]>,
     /// What it is for.

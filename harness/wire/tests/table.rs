@@ -17,7 +17,7 @@ fn message(name: &str, id: CanId, len: u8) -> Message {
 fn signal(name: &str, message: u16, start: u8, bits: u8, factor: f64) -> Signal {
     let field = Field::new(start, bits, ByteOrder::Little, false, factor, 0.0).unwrap();
     let (name, about, labels) = (Arc::from(name), Arc::from(""), Arc::from([]));
-    Signal { name, message: MessageId(message), field, unit: Unit::NONE, labels, about }
+    Signal { name, message: MessageId(message), field, unit: Unit::NONE, text: false, labels, about }
 }
 
 fn standard(id: u16) -> CanId {

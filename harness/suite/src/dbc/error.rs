@@ -92,6 +92,20 @@ pub enum DbcError {
         /// Where the message is.
         at: Place,
     },
+    /// A mark of a text that is neither 0 nor 1.
+    #[error("{at}: the attribute `Text` is 1 for a signal whose bits are characters, else 0")]
+    Text {
+        /// Where the signal's name is first used.
+        at: Place,
+    },
+    /// Characters that do not fill bytes.
+    #[error("{at}: the text `{signal}` has to be whole bytes, little-endian, without a scale or labels")]
+    NoText {
+        /// Where the signal is.
+        at: Place,
+        /// Its name.
+        signal: String,
+    },
     /// A table of labels that is not clear.
     #[error(
         "{at}: the labels of `{signal}` use the value {value} twice, use one name twice, or the value cannot be"

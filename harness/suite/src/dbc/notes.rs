@@ -11,6 +11,8 @@ use super::error::{DbcError, Place, short};
 use super::labels::{self, Labels};
 use super::places::Places;
 
+/// The attribute of a signal whose bits are characters: 1 where they are.
+const TEXT: &str = "Text";
 const CYCLE: &str = "GenMsgCycleTime";
 const LONGEST_CYCLE: u64 = 3_600_000;
 
@@ -24,19 +26,30 @@ pub(super) struct Notes<'a> {
     messages: BTreeMap<u32, &'a str>,
     signals: OfSignal<'a, &'a str>,
     labels: OfSignal<'a, &'a [ValDescription]>,
+    texts: OfSignal<'a, bool>,
 }
 
 impl<'a> Notes<'a> {
     pub(super) fn of(dbc: &'a Dbc, places: &'a Places<'a>) -> Result<Self, DbcError> {
         let usual_cycle = dbc.attribute_default(CYCLE);
-        let (cycles, messages, signals, labels) = Default::default();
-        let mut notes = Self { places, usual_cycle, cycles, messages, signals, labels };
+        let (cycles, messages, signals, labels, texts) = Default::default();
+        let mut notes = Self { places, usual_cycle, cycles, messages, signals, labels, texts };
         notes.check_floats(dbc)?;
         dbc.comments.iter().try_for_each(|comment| notes.take_comment(comment))?;
         dbc.value_descriptions.iter().try_for_each(|labels| notes.take_labels(labels))?;
         for set in dbc.attribute_values_message.iter().filter(|set| set.name == CYCLE) {
             let twice = notes.cycles.insert(set.message_id.raw(), &set.value).is_some();
             notes.refuse(twice, &set.message_id.raw().to_string())?;
+        }
+        for set in dbc.attribute_values_signal.iter().filter(|set| set.name == TEXT) {
+            let text = match set.value {
+                AttributeValue::Uint(0) => false,
+                AttributeValue::Uint(1) => true,
+                _ => return Err(DbcError::Text { at: notes.places.first(&set.signal_name) }),
+            };
+            let key = (set.message_id.raw(), set.signal_name.as_str());
+            let twice = notes.texts.insert(key, text).is_some();
+            notes.refuse(twice, &set.signal_name)?;
         }
         Ok(notes)
     }
@@ -89,6 +102,11 @@ impl<'a> Notes<'a> {
         }
     }
 
+    /// Whether the bits of a signal are characters.
+    pub(super) fn text(&mut self, message: u32, name: &'a str) -> bool {
+        self.texts.remove(&(message, name)).unwrap_or(false)
+    }
+
     pub(super) fn about_message(&mut self, message: u32) -> Arc<str> {
         Arc::from(self.messages.remove(&message).unwrap_or_default())
     }
@@ -112,7 +130,8 @@ impl<'a> Notes<'a> {
     /// Refuses what was said about a message or a signal that never came.
     pub(super) fn finish(self) -> Result<(), DbcError> {
         let messages = self.messages.keys().chain(self.cycles.keys()).map(u32::to_string);
-        let signals = self.signals.keys().chain(self.labels.keys()).map(|(_, name)| (*name).to_owned());
+        let signals = self.signals.keys().chain(self.labels.keys()).chain(self.texts.keys());
+        let signals = signals.map(|(_, name)| (*name).to_owned());
         messages.chain(signals).try_for_each(|name| self.refuse(true, &name))
     }
 }

@@ -79,6 +79,7 @@ fn signal(message: usize, row: &Row) -> Signal {
         message: MessageId(message as u16),
         field,
         unit: Unit::NONE,
+        text: false,
         labels,
         about,
     }

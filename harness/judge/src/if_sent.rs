@@ -1,0 +1,95 @@
+//! Judging what a battery may leave out.
+
+use lang::{Fault, Located};
+use quantity::Instant;
+
+use crate::{Board, Check, Interest, Observer, Resolve, Sighting, SourceId, Why};
+
+/// The list of the battery statement with the messages that it sends.
+const SENDS: &str = "ics.sends";
+
+/// An observer that counts only where the battery sends certain messages, or says that it does.
+///
+/// A message that is seen is judged whatever was declared: nothing can be hidden by leaving it out of a statement. One
+/// that is neither seen nor declared makes the check [`Why::NotClaimed`]; one that is not seen, of a battery without a
+/// statement, leaves it unverified.
+#[derive(Debug)]
+pub struct IfSent {
+    of: Vec<SourceId>,
+    /// Which of them are declared; none where nothing is declared at all.
+    declared: Option<Vec<bool>>,
+    inner: Box<dyn Observer>,
+}
+
+impl IfSent {
+    /// The observer, where `inner` is to be judged only if all of these messages are sent.
+    ///
+    /// # Errors
+    /// Where a name is wrong.
+    pub fn resolve(
+        of: &[Located<String>],
+        with: &Resolve<'_>,
+        inner: Box<dyn Observer>,
+    ) -> Result<Box<dyn Observer>, Fault> {
+        let sources = of.iter().map(|name| with.message(name)).collect::<Result<Vec<_>, _>>()?;
+        let sends = with.claimed(SENDS).ok();
+        let declared = sends.map(|sends| of.iter().map(|name| sends.contains(&name.value)).collect());
+        Ok(Box::new(Self { of: sources, declared, inner }))
+    }
+
+    /// The first of the messages that was not seen and is not declared.
+    fn missing(&self, board: &Board) -> Option<SourceId> {
+        let declared = |at: usize| self.declared.as_ref().is_some_and(|declared| declared[at]);
+        let mut of = self.of.iter().enumerate();
+        of.find(|(at, source)| board.count(**source) == 0 && !declared(*at)).map(|(_, source)| *source)
+    }
+}
+
+impl Observer for IfSent {
+    fn interests(&self) -> Vec<Interest> {
+        self.inner.interests()
+    }
+
+    fn expects(&self, board: &Board) -> String {
+        self.inner.expects(board)
+    }
+
+    fn open(&mut self, board: &Board, at: Instant) {
+        self.inner.open(board, at);
+    }
+
+    fn saw(&mut self, board: &Board, sighting: &Sighting) {
+        self.inner.saw(board, sighting);
+    }
+
+    fn deadline(&self, board: &Board) -> Option<Instant> {
+        self.inner.deadline(board)
+    }
+
+    fn tick(&mut self, board: &Board, now: Instant) {
+        self.inner.tick(board, now);
+    }
+
+    fn shut(&mut self, board: &Board, at: Instant) {
+        self.inner.shut(board, at);
+    }
+
+    fn conclude(&self, board: &Board) -> Check {
+        match self.missing(board) {
+            None => self.inner.conclude(board),
+            Some(source) => {
+                let what = board.book().title(source);
+                if self.declared.is_some() {
+                    Check::NotExercised(Why::NotClaimed { what })
+                } else {
+                    let needs = format!("`{SENDS}`");
+                    Check::Unverified(Why::NoStatement { needs, seen: Some(format!("not seen: {what}")) })
+                }
+            }
+        }
+    }
+
+    fn settled(&self) -> bool {
+        self.inner.settled()
+    }
+}
