@@ -17,6 +17,7 @@ pub(crate) fn record(header: &Header, engine: &Engine, evidence: EvidenceFile) -
         says: requirement.says.clone(),
         derived: requirement.derived,
         erratum: requirement.erratum.clone(),
+        not_tested: requirement.not_tested.clone(),
         advice: requirement.advice.clone(),
     });
     let identity = plan.statement.as_ref().map(|statement| Identity {

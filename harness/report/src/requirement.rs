@@ -19,6 +19,8 @@ pub struct RequirementFacts {
     pub derived: bool,
     /// Which reading is tested where the specification is ambiguous, outdated or wrong.
     pub erratum: Option<String>,
+    /// Why no suite covers it: who has to be asked, or why nobody can see it.
+    pub not_tested: Option<String>,
     /// What a battery maker does about a fail.
     pub advice: String,
 }
@@ -37,6 +39,8 @@ pub struct RequirementResult {
     pub derived: bool,
     /// Which reading is tested where the specification is ambiguous, outdated or wrong.
     pub erratum: Option<String>,
+    /// Why no suite covers it: who has to be asked, or why nobody can see it.
+    pub not_tested: Option<String>,
     /// What it came to.
     pub outcome: Outcome,
     /// The checks that cover it in cases that ran, each as `suite/case/check`, in the order of the cases.

@@ -32,7 +32,7 @@ fn covering(cases: &[CaseResult]) -> Covering<'_> {
 }
 
 fn concluded(requirement: RequirementFacts, covering: &Covering<'_>, profile: Profile) -> RequirementResult {
-    let RequirementFacts { id, level, says, derived, erratum, advice } = requirement;
+    let RequirementFacts { id, level, says, derived, erratum, not_tested, advice } = requirement;
     let checks = covering.get(id.as_str()).map_or(&[][..], Vec::as_slice);
     let outcomes = checks.iter().map(|(case, check)| {
         Outcome::of(&check.outcome, level, case.verdict.course == Course::Completed, profile)
@@ -40,7 +40,7 @@ fn concluded(requirement: RequirementFacts, covering: &Covering<'_>, profile: Pr
     let outcome = outcomes.max().unwrap_or(Outcome::NotTested);
     let checks =
         checks.iter().map(|(case, check)| format!("{}/{}/{}", case.suite, case.id, check.id)).collect();
-    RequirementResult { id, level, says, derived, erratum, outcome, checks, advice }
+    RequirementResult { id, level, says, derived, erratum, not_tested, outcome, checks, advice }
 }
 
 #[cfg(test)]

@@ -60,6 +60,7 @@ fn requirement(id: &str, level: Level) -> RequirementFacts {
         says: "the limits are never old".into(),
         derived: false,
         erratum: None,
+        not_tested: None,
         advice: "send 0x351 every second".into(),
     }
 }

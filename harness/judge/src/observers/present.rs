@@ -3,6 +3,7 @@
 //! **What it does.** Each message of `of` is seen in every interval of `within` of the window.
 //! **Why.** Without 0x351, 0x355, 0x356 and 0x35A the core functions do not work (CAN-2-1); the specification gives no
 //! period but 0x351's, so the interval is a long one.
+//! Where `of` is `ics.sends`, these are the messages that the battery statement declares (CAN-2-3).
 //! **Unverified** when no window was as long as the interval, when the recording carries no times, when frames were
 //! lost or mistimed, and when nothing else was on the bus.
 //! **Example.** `present: {of: [Limits, Alarms], within: 30 s}`
@@ -15,11 +16,14 @@ use serde::Deserialize;
 use super::age::Watch;
 use crate::{Board, Check, Findings, Gathered, Interest, Observer, Resolve, Sighting, SourceId, Why};
 
+/// The list of the battery statement with the messages that it sends.
+const DECLARED: &str = "ics.sends";
+
 /// The parameters, as written in a suite.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Present {
-    /// The messages, by their names in the protocol database.
+    /// The messages, by their names in the protocol database, or `ics.sends` alone.
     pub of: Vec<Located<String>>,
     /// In every interval of this length each of them is seen, for example `30 s`.
     pub within: Located<String>,
@@ -36,7 +40,8 @@ impl Present {
             let said = String::from("no message is named");
             return Err(with.wrong("empty-list", said, &self.within, "`of` needs at least one message"));
         }
-        let mut sources = self.of.iter().map(|name| with.message(name)).collect::<Result<Vec<_>, _>>()?;
+        let names = self.names(with)?;
+        let mut sources = names.iter().map(|name| with.message(name)).collect::<Result<Vec<_>, _>>()?;
         sources.sort_unstable();
         sources.dedup();
         let part =
@@ -47,6 +52,20 @@ impl Present {
             longest: Span::ZERO,
             opened: Instant::ZERO,
         }))
+    }
+
+    /// The messages that are named, or declared.
+    fn names(&self, with: &Resolve<'_>) -> Result<Vec<Located<String>>, Fault> {
+        match &self.of[..] {
+            [list] if list.value == DECLARED => {
+                let declared = with.claimed(DECLARED)?;
+                if declared.is_empty() {
+                    return Err(Fault::Missing { name: DECLARED.into(), why: format!("a message in `{DECLARED}`") });
+                }
+                Ok(declared.into_iter().map(|name| Located::new(name, list.place)).collect())
+            }
+            names => Ok(names.to_vec()),
+        }
     }
 }
 

@@ -135,6 +135,7 @@ pub(crate) fn requirement(id: &str, level: Level) -> RequirementFacts {
         says: "the limits are never old".into(),
         derived: false,
         erratum: None,
+        not_tested: None,
         advice: "send 0x351 at least every second, whatever else the battery is busy with".into(),
     }
 }
