@@ -208,7 +208,7 @@ impl Bundle {
         }
     }
 
-    fn with_texts(&self, wrong: Vec<Diagnostic>) -> CampaignError {
+    pub(crate) fn with_texts(&self, wrong: Vec<Diagnostic>) -> CampaignError {
         let text = |file: &str| self.get(file).map(String::from_utf8_lossy).unwrap_or_default().into_owned();
         let named = |mut diagnostic: Diagnostic| {
             let text = text(&diagnostic.file);

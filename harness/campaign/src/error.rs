@@ -41,6 +41,14 @@ pub enum CampaignError {
     /// Something that a campaign needs is not among its files.
     #[error("{0}")]
     Incomplete(String),
+    /// Nothing has this name.
+    #[error("there is nothing of the name `{name}`")]
+    NoSuchName {
+        /// The name.
+        name: String,
+        /// The name that was probably meant.
+        near: Option<String>,
+    },
     /// The simulated battery cannot be.
     #[error(transparent)]
     Twin(#[from] twin::TwinError),

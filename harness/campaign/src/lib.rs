@@ -1,13 +1,14 @@
-//! The use cases as library calls that report events: run, check, replay, verify, lint.
+//! The use cases as library calls that report events: run, check, replay, verify, lint, explain.
 //!
 //! A [`Bundle`] is every file that a campaign is made from, by path and digest. [`run()`] judges the simulated battery,
 //! [`check()`] a recording; both leave a [`Campaign`]: a record and, where asked for, a run folder. [`replay()`] judges a
 //! run folder again and compares, [`verify()`] does that for somebody who trusts nothing in the folder but the key.
-//! Progress comes as [`Progress`] through a closure; nothing here prints, exits or reads a clock.
+//! [`explain()`] says what a name means. Progress comes as [`Progress`] through a closure; nothing here prints, exits or reads a clock.
 
 mod bundle;
 mod check;
 mod error;
+mod explain;
 mod facts;
 mod folder;
 mod known;
@@ -24,6 +25,7 @@ pub use attest::{AttestError, KeyId, PublicKey, SigningKey};
 pub use bundle::Bundle;
 pub use check::{CheckRequest, Checked, check};
 pub use error::{CampaignError, Wrong};
+pub use explain::{Explanation, Part, explain};
 pub use folder::RunFolder;
 pub use known::{Known, known_set};
 pub use lang::render;

@@ -61,6 +61,7 @@ pub(crate) enum Command {
     Replay(ReplayArgs),
     Verify(VerifyArgs),
     Lint(LintArgs),
+    Explain(ExplainArgs),
     #[command(subcommand)]
     Keys(KeysCommand),
 }
@@ -189,6 +190,18 @@ pub(crate) struct LintArgs {
     /// Check this battery statement as well
     #[arg(long, value_name = "FILE")]
     pub(crate) battery: Option<PathBuf>,
+}
+
+/// Say what a name means: a requirement, a case, an observer, a signal, a diagnostic
+///
+/// Requirements say what they ask for, how much that weighs, what to do about a fail, and which cases check them. Cases
+/// are shown as their suite writes them. Observers, which are what a check looks at, say what they judge and why.
+#[derive(Debug, Args)]
+#[command(after_help = examples::EXPLAIN)]
+pub(crate) struct ExplainArgs {
+    /// The name; without one, what can be asked for is listed
+    #[arg(value_name = "NAME")]
+    pub(crate) name: Option<String>,
 }
 
 /// Make and show signing keys

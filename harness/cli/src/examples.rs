@@ -54,6 +54,15 @@ Examples:
   bmscert lint mine.yaml other.yaml       suites of your own, see docs/suites.md
   bmscert lint --battery my-battery.yaml  a battery statement against the built-in suites";
 
+pub(crate) const EXPLAIN: &str = "\
+Examples:
+  bmscert explain                         what can be asked for
+  bmscert explain CAN-1.4-2               a requirement
+  bmscert explain frames/core-messages    a case, by the end of its name
+  bmscert explain age                     an observer
+  bmscert explain Limits                  a message; 0x351 is the same one
+  bmscert explain signals                 every message and its signals";
+
 pub(crate) const KEYS_NEW: &str = "\
 Examples:
   bmscert keys new lab.pem                       writes lab.pem and lab.pub.pem

@@ -6,6 +6,7 @@ mod args;
 mod check;
 mod clock;
 mod examples;
+mod explain;
 mod failure;
 mod keys;
 mod lint;
@@ -45,6 +46,7 @@ fn command(command: Command, terminal: &mut Terminal) -> Result<Exit, Failure> {
         Command::Replay(replay) => replay::replay(&replay, terminal),
         Command::Verify(verify) => verify::verify(&verify, terminal),
         Command::Lint(lint) => lint::lint(&lint, terminal),
+        Command::Explain(explain) => explain::explain(&explain, terminal),
         Command::Keys(keys) => keys::keys(keys, terminal),
     }
 }

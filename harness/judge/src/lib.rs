@@ -12,6 +12,7 @@
 mod board;
 mod book;
 mod check;
+mod documentation;
 mod evidence;
 mod finding;
 mod freshness;
@@ -34,6 +35,7 @@ mod testing;
 pub use board::{Board, Known, Sighting};
 pub use book::{Book, Decode, Slot, SlotId, Source, SourceId, SourceKind};
 pub use check::{Check, Why};
+pub use documentation::{Documentation, Parameter, documentation};
 pub use evidence::{Evidence, Gathered};
 pub use finding::{Example, Finding, Findings, Moment, Tally};
 pub use if_sent::IfSent;

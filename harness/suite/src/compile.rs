@@ -245,7 +245,7 @@ impl Compiler<'_> {
             self.inputs.catalogue.requirements.iter().map(|requirement| requirement.id.value.as_str());
         let label = nearest(&covers.value, names).map(|near| format!("did you mean `{near}`?"));
         let said = format!("there is no requirement `{}` in the catalogue", covers.value);
-        let help = format!("`suites/{}/requirements.yaml` lists all of them", self.inputs.protocol);
+        let help = "`bmscert explain requirements` lists all of them";
         let wrong = Diagnostic::error("unknown-requirement", &file.name, said);
         self.wrong.push(wrong.at(covers.place, label.unwrap_or_default()).help(help));
         None

@@ -47,7 +47,7 @@ impl Scope for Names<'_> {
     }
 
     fn help(&self) -> Option<String> {
-        Some(format!("`suites/{}/protocol.dbc` lists all signals", self.protocol))
+        Some(String::from("`bmscert explain signals` lists all of them"))
     }
 }
 

@@ -12,6 +12,7 @@ use crate::bench::Bench;
 #[case::replay(&["replay"])]
 #[case::verify(&["verify"])]
 #[case::lint(&["lint"])]
+#[case::explain(&["explain"])]
 #[case::keys(&["keys"])]
 #[case::keys_new(&["keys", "new"])]
 #[case::keys_show(&["keys", "show"])]

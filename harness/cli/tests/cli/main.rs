@@ -10,6 +10,7 @@
 mod bench;
 mod checks;
 mod events;
+mod explains;
 mod helps;
 mod hostile;
 mod keys;

@@ -97,6 +97,19 @@ fn every_word_for_the_inverter_stands_in_the_manual() {
     assert_eq!(described.join(", "), known);
 }
 
+#[test]
+fn every_command_stands_in_the_manual() {
+    let help = Bench::new().run(&["--help"]).out;
+    let listed = help.split_once("Commands:\n").unwrap().1.split_once("\n\n").unwrap().0;
+    // What is wrapped stands further in.
+    let rows = listed.lines().filter_map(|line| line.strip_prefix("  ")).filter(|row| !row.starts_with(' '));
+    let commands = rows.filter_map(|row| row.split_whitespace().next()).filter(|name| *name != "help");
+    let manual = read("docs/commands.md");
+    let table = manual.split_once("| command | what it does |\n").unwrap().1.split_once("\n\n").unwrap().0;
+    let missing: Vec<_> = commands.filter(|name| !table.contains(&format!("`bmscert {name}"))).collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}
+
 /// The codes and meanings, as the binary itself lists them.
 fn exit_codes() -> Vec<(String, String)> {
     let help = Bench::new().run(&["--help"]).out;

@@ -1,0 +1,46 @@
+//! `bmscert explain`.
+
+use insta::assert_snapshot;
+use rstest::rstest;
+
+use crate::bench::Bench;
+
+// What is told stands in the tests of `campaign`, on a protocol that stays as it is.
+#[rstest]
+#[case::a_code("no-end")]
+#[case::a_name_that_is_mistyped("CVLL")]
+#[case::a_name_that_is_nothing("an entirely different matter")]
+fn a_name_is_explained(#[case] name: &str) {
+    let ran = Bench::new().run(&["explain", name]);
+    insta::with_settings!({snapshot_suffix => name.replace(' ', "_")}, { assert_snapshot!(ran.shown()) });
+}
+
+#[test]
+fn an_identifier_means_its_message() {
+    let bench = Bench::new();
+    assert_eq!(bench.run(&["explain", "0x35a"]).out, bench.run(&["explain", "Alarms"]).out);
+}
+
+/// Every name in the lists, by asking for the lists.
+fn listed(bench: &Bench, list: &str) -> Vec<String> {
+    let out = bench.run(&["explain", list]).out;
+    let rows = out.lines().skip(3).filter(|line| line.starts_with("  ") && !line.starts_with("   "));
+    rows.map(|line| line.split_whitespace().next().unwrap().to_owned()).collect()
+}
+
+#[rstest]
+#[case::requirements("requirements", 20)]
+#[case::cases("cases", 10)]
+#[case::observers("observers", 12)]
+#[case::signals("signals", 7)]
+#[case::roles("roles", 2)]
+#[case::codes("codes", 30)]
+fn every_name_in_a_list_is_explained(#[case] list: &str, #[case] least: usize) {
+    let bench = Bench::new();
+    let names = listed(&bench, list);
+    assert!(names.len() >= least, "{names:?}");
+    for name in names {
+        let ran = bench.run(&["explain", &name]);
+        assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{name}");
+    }
+}
