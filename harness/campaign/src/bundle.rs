@@ -123,6 +123,12 @@ impl Bundle {
         Ok(())
     }
 
+    /// Takes this mutant of the simulated battery.
+    pub(crate) fn set_mutant(&mut self, name: &str, bytes: Vec<u8>) {
+        self.set(MUTANT, bytes);
+        self.given.insert(MUTANT.to_owned(), format!("{name}.yaml"));
+    }
+
     /// Puts these bytes at this path, in place of what was there.
     pub fn set(&mut self, path: &str, bytes: Vec<u8>) {
         self.given.remove(path);

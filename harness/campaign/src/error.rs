@@ -49,6 +49,9 @@ pub enum CampaignError {
         /// The name that was probably meant.
         near: Option<String>,
     },
+    /// Somebody stopped it.
+    #[error("stopped before it was done")]
+    Stopped,
     /// The simulated battery cannot be.
     #[error(transparent)]
     Twin(#[from] twin::TwinError),

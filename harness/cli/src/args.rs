@@ -6,6 +6,7 @@ use campaign::Exit;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::examples;
+use crate::mutants::{CoverageArgs, MutantsArgs};
 
 /// Certifies battery management systems that talk the CAN-bus BMS protocol.
 ///
@@ -62,6 +63,8 @@ pub(crate) enum Command {
     Verify(VerifyArgs),
     Lint(LintArgs),
     Explain(ExplainArgs),
+    Mutants(MutantsArgs),
+    Coverage(CoverageArgs),
     #[command(subcommand)]
     Keys(KeysCommand),
 }

@@ -19,6 +19,17 @@ Examples:
   bmscert run --twin fixtures/mutants/limits-stop.yaml   a defect: this one has to fail
   bmscert run --quiet --events jsonl > run.jsonl         for programs";
 
+pub(crate) const MUTANTS: &str = "\
+Examples:
+  bmscert mutants                                     the built-in ones
+  bmscert mutants fixtures/mutants/limits-stop.yaml   one of them, or one of your own
+  bmscert mutants --format json > matrix.json         for programs";
+
+pub(crate) const COVERAGE: &str = "\
+Examples:
+  bmscert coverage
+  bmscert coverage --format json > coverage.json";
+
 pub(crate) const CHECK: &str = "\
 Examples:
   bmscert check battery.log

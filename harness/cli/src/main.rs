@@ -10,6 +10,7 @@ mod explain;
 mod failure;
 mod keys;
 mod lint;
+mod mutants;
 mod progress;
 mod recording;
 mod replay;
@@ -47,6 +48,8 @@ fn command(command: Command, terminal: &mut Terminal) -> Result<Exit, Failure> {
         Command::Verify(verify) => verify::verify(&verify, terminal),
         Command::Lint(lint) => lint::lint(&lint, terminal),
         Command::Explain(explain) => explain::explain(&explain, terminal),
+        Command::Mutants(args) => mutants::mutants(&args, terminal),
+        Command::Coverage(args) => mutants::coverage(&args, terminal),
         Command::Keys(keys) => keys::keys(keys, terminal),
     }
 }

@@ -104,6 +104,11 @@ impl Terminal {
         let _ = writeln!(std::io::stderr(), "{}", campaign::render(&diagnostic, &wrong.text, colours));
     }
 
+    /// Whether no progress is to be shown.
+    pub(crate) fn is_quiet(&self) -> bool {
+        self.quiet
+    }
+
     /// One event for programs.
     pub(crate) fn event(&mut self, kind: &str, fields: Value) {
         if self.events {

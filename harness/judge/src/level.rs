@@ -28,6 +28,17 @@ pub enum Kind {
 }
 
 impl Level {
+    /// The word for it, in lower case.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Info => "info",
+            Self::Should => "should",
+            Self::Must => "must",
+            Self::Constraint => "constraint",
+        }
+    }
+
     /// Whom checks of this level bind.
     #[must_use]
     pub fn kind(self) -> Kind {

@@ -61,7 +61,7 @@ impl<'a> Reason<'a> {
     /// The requirement and its level, `CAN-1.4-1 must`; the level alone where the check covers none. A rule that is
     /// ours and not the specification's says so.
     pub(crate) fn clause(&self) -> String {
-        let level = level_word(self.check.level);
+        let level = self.check.level.word();
         let Some(id) = &self.check.covers else { return level.into() };
         let derived = if self.requirement().is_some_and(|known| known.derived) { ", derived" } else { "" };
         format!("{id} {level}{derived}")
@@ -143,16 +143,6 @@ impl<'a> Reason<'a> {
             EvidenceFile::Journal { .. } => ("entry", "entries"),
             EvidenceFile::Recording { .. } => ("line", "lines"),
         }
-    }
-}
-
-/// The word for a level, in lower case.
-pub(crate) fn level_word(level: Level) -> &'static str {
-    match level {
-        Level::Info => "info",
-        Level::Should => "should",
-        Level::Must => "must",
-        Level::Constraint => "constraint",
     }
 }
 

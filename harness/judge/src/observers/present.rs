@@ -60,7 +60,10 @@ impl Present {
             [list] if list.value == DECLARED => {
                 let declared = with.claimed(DECLARED)?;
                 if declared.is_empty() {
-                    return Err(Fault::Missing { name: DECLARED.into(), why: format!("a message in `{DECLARED}`") });
+                    return Err(Fault::Missing {
+                        name: DECLARED.into(),
+                        why: format!("a message in `{DECLARED}`"),
+                    });
                 }
                 Ok(declared.into_iter().map(|name| Located::new(name, list.place)).collect())
             }

@@ -1,0 +1,130 @@
+//! Runs the suites against batteries that are known to be bad.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use journal::Counter;
+use judge::Check;
+use report::Record;
+use suite::Profile;
+use twin::Mutant;
+
+use crate::matrix::{Broken, Fate, KillMatrix, MutantRow};
+use crate::progress::Telling;
+use crate::run::Prepared;
+use crate::{Bundle, CampaignError, facts};
+
+/// When the runs of mutants begin: they leave no folder, so that nobody reads it.
+const STARTED: &str = "2000-01-01T00:00:00Z";
+
+/// What to run.
+#[derive(Debug)]
+pub struct MutantsRequest {
+    /// The suites, the conforming battery that the mutants are made from, and its statement.
+    pub bundle: Bundle,
+    /// The mutants, by name.
+    pub mutants: Vec<(String, Vec<u8>)>,
+    /// The seed of everything that is drawn.
+    pub seed: u64,
+    /// How many run at once; at least one.
+    pub workers: usize,
+}
+
+/// The mutants that are built in, by name.
+#[must_use]
+pub fn embedded_mutants() -> Vec<(String, Vec<u8>)> {
+    let files: &[(&str, &[u8])] = &include!(concat!(env!("OUT_DIR"), "/mutants.rs"));
+    files.iter().map(|(name, bytes)| ((*name).to_owned(), bytes.to_vec())).collect()
+}
+
+/// The bytes of a file with a mutant.
+///
+/// # Errors
+/// Where it cannot be read, or is too large.
+pub fn read_mutant(file: &Path) -> Result<Vec<u8>, CampaignError> {
+    crate::bundle::read_bounded(file)
+}
+
+/// Runs the certification suites against every mutant in virtual time. `tell` is told how many are done; `stop` is asked
+/// between two of them.
+///
+/// # Errors
+/// Where files are wrong, a mutant cannot be, or it was stopped.
+pub fn mutants(
+    request: &MutantsRequest,
+    tell: &(dyn Fn(usize) + Sync),
+    stop: &(dyn Fn() -> bool + Sync),
+) -> Result<KillMatrix, CampaignError> {
+    let (next, done) = (AtomicUsize::new(0), AtomicUsize::new(0));
+    let rows = Mutex::new(vec![]);
+    let work = || {
+        while let Some(mutant) = request.mutants.get(next.fetch_add(1, Ordering::Relaxed)) {
+            let row = if stop() { Err(CampaignError::Stopped) } else { one(request, mutant) };
+            let failed = row.is_err();
+            // A poisoned list is one that another worker left in a panic, which ends the scope anyway.
+            rows.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push(row);
+            if failed {
+                next.store(request.mutants.len(), Ordering::Relaxed);
+            }
+            tell(done.fetch_add(1, Ordering::Relaxed) + 1);
+        }
+    };
+    std::thread::scope(|scope| {
+        for _ in 1..request.workers.min(request.mutants.len()) {
+            scope.spawn(work);
+        }
+        work();
+    });
+    let rows = rows.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let mut rows = rows.into_iter().collect::<Result<Vec<MutantRow>, _>>()?;
+    rows.sort_by(|one, other| one.name.cmp(&other.name));
+    Ok(KillMatrix { rows })
+}
+
+fn one(request: &MutantsRequest, (name, bytes): &(String, Vec<u8>)) -> Result<MutantRow, CampaignError> {
+    let mut bundle = request.bundle.clone();
+    bundle.set_mutant(name, bytes.clone());
+    let (_, mutant) = bundle.twin()?;
+    let mutant = mutant.ok_or_else(|| CampaignError::Incomplete(format!("{name} is no mutant")))?;
+    let record = judged(&bundle, request.seed)?;
+    Ok(row(name, mutant, &record))
+}
+
+/// What the suites say of the simulated battery of a bundle, without leaving anything.
+pub(crate) fn judged(bundle: &Bundle, seed: u64) -> Result<Record, CampaignError> {
+    let prepared = Prepared::new(bundle, Profile::Certification, seed, STARTED)?;
+    let mut telling = Telling { log: Counter::default(), tell: &mut |_| {} };
+    let (header, engine) = prepared.go(&mut telling, &mut || false)?;
+    Ok(facts::record(&header, &engine, crate::folder::journal(String::new(), 0)))
+}
+
+fn row(name: &str, mutant: Mutant, record: &Record) -> MutantRow {
+    let checks = || record.cases.iter().flat_map(|case| &case.checks);
+    let failed: BTreeSet<&String> = checks()
+        .filter(|check| matches!(&check.outcome, Check::Fail(findings) if !findings.all().is_empty()))
+        .filter_map(|check| check.covers.as_ref())
+        .collect();
+    let covered = |id: &&String| checks().any(|check| check.covers.as_ref() == Some(id));
+    let killed_for: Vec<String> =
+        mutant.violates.iter().filter(|violated| failed.contains(violated)).cloned().collect();
+    let fate = match (killed_for.is_empty(), mutant.violates.iter().any(|id| covered(&id))) {
+        (false, _) => Fate::Killed,
+        (true, true) => Fate::Survived,
+        (true, false) => Fate::NotCovered,
+    };
+    let broken = record.requirements.iter().filter(|requirement| failed.contains(&requirement.id));
+    let broken =
+        broken.map(|requirement| Broken { requirement: requirement.id.clone(), level: requirement.level });
+    MutantRow {
+        name: name.to_owned(),
+        about: mutant.about,
+        violates: mutant.violates,
+        fate,
+        killed_for,
+        fails: broken.collect(),
+        verdict: record.summary.verdict.words().to_owned(),
+        unverified: checks().filter(|check| matches!(check.outcome, Check::Unverified(_))).count(),
+    }
+}
