@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 use suite::{Catalogue, Inputs, Plan, Profile, Statement};
 use twin::{BatterySpec, Mutant};
 
-use crate::{CampaignError, Wrong};
+use crate::{CampaignError, Chosen, Wrong};
 
 const PROTOCOL: &str = "victron-can-bms";
 const DATABASE: &str = "protocol.dbc";
@@ -19,6 +19,7 @@ const SUITES: &str = "suites/";
 const STATEMENT: &str = "statement.yaml";
 const BATTERY: &str = "twin/battery.yaml";
 const MUTANT: &str = "twin/mutant.yaml";
+const CHOSEN: &str = "selection.json";
 
 /// The largest file that is read, in bytes; suites are a few thousand.
 const LARGEST: u64 = 4 << 20;
@@ -129,6 +130,23 @@ impl Bundle {
         self.given.insert(MUTANT.to_owned(), format!("{name}.yaml"));
     }
 
+    /// Takes these cases only.
+    ///
+    /// # Errors
+    /// Where the choice cannot be written.
+    pub fn choose(&mut self, chosen: &Chosen) -> Result<(), CampaignError> {
+        self.set(CHOSEN, chosen.to_json()?);
+        Ok(())
+    }
+
+    /// Which cases run, where not all do.
+    ///
+    /// # Errors
+    /// Where the file that says so cannot be read.
+    pub(crate) fn chosen(&self) -> Result<Option<Chosen>, CampaignError> {
+        self.get(CHOSEN).map(Chosen::from_json).transpose()
+    }
+
     /// Puts these bytes at this path, in place of what was there.
     pub fn set(&mut self, path: &str, bytes: Vec<u8>) {
         self.given.remove(path);
@@ -159,11 +177,20 @@ impl Bundle {
         Ok(())
     }
 
-    /// The plan for a world that plays these roles.
+    /// The plan for a world that plays these roles, with the cases that were chosen.
     ///
     /// # Errors
-    /// Where files are missing or wrong: all that is wrong with all of them.
+    /// Where files are missing or wrong: all that is wrong with all of them. Where a case that was chosen is not there.
     pub fn plan(&self, roles: &[String], profile: Profile) -> Result<Plan, CampaignError> {
+        let plan = self.whole_plan(roles, profile)?;
+        match self.chosen()? {
+            Some(chosen) => chosen.apply(plan),
+            None => Ok(plan),
+        }
+    }
+
+    /// The plan with all cases, whatever was chosen.
+    pub(crate) fn whole_plan(&self, roles: &[String], profile: Profile) -> Result<Plan, CampaignError> {
         self.sources()?.plan(roles, profile).map_err(|wrong| self.with_texts(wrong))
     }
 

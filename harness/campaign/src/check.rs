@@ -45,6 +45,7 @@ pub struct Checked {
 /// Where files are wrong, the recording is none, or the run folder cannot be written.
 pub fn check(request: CheckRequest, tell: &mut dyn FnMut(Progress)) -> Result<Checked, CampaignError> {
     let plan = request.bundle.plan(&[], Profile::Passive)?;
+    let chosen = request.bundle.chosen()?;
     let folder = request.record.map(|(out, name)| RunFolder::create(&out, &name)).transpose()?;
     if let Some(folder) = &folder {
         folder.write_inputs(&request.bundle)?;
@@ -68,7 +69,7 @@ pub fn check(request: CheckRequest, tell: &mut dyn FnMut(Progress)) -> Result<Ch
     let mut header = played.header;
     header.inputs.push(Input { path: String::from("recording.log"), sha256: tee.digest() });
     let evidence = crate::folder::recording(tee.digest(), played.frames);
-    let record = facts::record(&header, &played.engine, evidence);
+    let record = facts::record(&header, &played.engine, evidence, chosen.as_ref());
     let campaign = match folder {
         Some(folder) => crate::predicate::leave(folder, record, request.key)?,
         None => Campaign { record, folder: None, throw_away_key: false },

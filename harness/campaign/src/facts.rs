@@ -6,10 +6,15 @@ use judge::Selection;
 use report::{EvidenceFile, Facts, Identity, Record, RequirementFacts, Tool};
 use suite::{Body, Plan};
 
-use crate::known_set;
+use crate::{Chosen, known_set};
 
-/// The record of a run that is over.
-pub(crate) fn record(header: &Header, engine: &Engine, evidence: EvidenceFile) -> Record {
+/// The record of a run that is over, of these cases where not all were chosen.
+pub(crate) fn record(
+    header: &Header,
+    engine: &Engine,
+    evidence: EvidenceFile,
+    chosen: Option<&Chosen>,
+) -> Record {
     let plan = engine.plan();
     let requirements = plan.catalogue.requirements.iter().map(|requirement| RequirementFacts {
         id: requirement.id.value.clone(),
@@ -35,13 +40,14 @@ pub(crate) fn record(header: &Header, engine: &Engine, evidence: EvidenceFile) -
         evidence,
         duration: engine.now().since(quantity::Instant::ZERO),
         interrupted: engine.is_interrupted(),
-        shortcomings: shortcomings(header),
+        shortcomings: shortcomings(header, chosen),
     })
 }
 
 /// What keeps a record from certifying that only the campaign knows.
-fn shortcomings(header: &Header) -> Vec<String> {
+fn shortcomings(header: &Header, chosen: Option<&Chosen>) -> Vec<String> {
     let mut found = known_set(&header.inputs).reasons();
+    found.extend(chosen.map(Chosen::shortcomings).unwrap_or_default());
     if header.world == World::Bench {
         // The header alone is the word of whoever signs.
         found.push(String::from("the record names no controller and no instruments with serial numbers"));

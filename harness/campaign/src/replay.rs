@@ -121,7 +121,7 @@ fn replay_journal(folder: &RunFolder, recorded: Record) -> Result<Replayed, Camp
         }
     }
     let evidence = crate::folder::journal(chain.unwrap_or_default(), entries);
-    let record = facts::record(&header, &replaying.engine, evidence);
+    let record = facts::record(&header, &replaying.engine, evidence, bundle.chosen()?.as_ref());
     Ok(Replayed { record, recorded, actions: replaying.alike, complete, differences })
 }
 
@@ -151,7 +151,7 @@ fn replay_recording(folder: &RunFolder, recorded: Record) -> Result<Replayed, Ca
     let mut header = played.header;
     header.inputs.push(journal::Input { path: String::from("recording.log"), sha256: tee.digest() });
     let evidence = crate::folder::recording(tee.digest(), played.frames);
-    let record = facts::record(&header, &played.engine, evidence);
+    let record = facts::record(&header, &played.engine, evidence, bundle.chosen()?.as_ref());
     Ok(Replayed { record, recorded, actions: 0, complete: true, differences: vec![] })
 }
 
@@ -167,7 +167,7 @@ pub fn replay_entries(bundle: &Bundle, header: &Header, entries: &[Entry]) -> Re
         replaying.break_off(last);
     }
     let evidence = crate::folder::journal(String::new(), replaying.entries);
-    Ok(facts::record(header, &replaying.engine, evidence))
+    Ok(facts::record(header, &replaying.engine, evidence, bundle.chosen()?.as_ref()))
 }
 
 /// An engine that is fed with recorded events.

@@ -56,6 +56,7 @@ pub fn run(
     stop: &mut dyn FnMut() -> bool,
 ) -> Result<Campaign, CampaignError> {
     let prepared = Prepared::new(&request.bundle, request.profile, request.seed, &request.started)?;
+    let chosen = request.bundle.chosen()?;
     tell(Progress::Started { cases: facts::driven(&prepared.plan) });
     let folder = RunFolder::create(&request.out, &request.name)?;
     folder.write_inputs(&request.bundle)?;
@@ -64,7 +65,7 @@ pub fn run(
     let (header, engine) = prepared.go(&mut telling, stop)?;
     let (entries, chain) = (telling.log.entries(), telling.log.conclude()?);
     let evidence = crate::folder::journal(chain.to_string(), entries);
-    let record = facts::record(&header, &engine, evidence);
+    let record = facts::record(&header, &engine, evidence, chosen.as_ref());
     crate::predicate::leave(folder, record, request.key)
 }
 

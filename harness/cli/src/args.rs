@@ -99,6 +99,13 @@ pub(crate) struct RunArgs {
     pub(crate) seed: u64,
 
     #[command(flatten)]
+    pub(crate) cases: CasesArgs,
+
+    /// Run again what failed or was not concluded in this run: a run of its own, which does not certify
+    #[arg(long, value_name = "RUN", conflicts_with = "cases", help_heading = "Cases")]
+    pub(crate) failed_in: Option<PathBuf>,
+
+    #[command(flatten)]
     pub(crate) leave: LeaveArgs,
 }
 
@@ -114,6 +121,20 @@ pub(crate) enum ProfileArg {
 }
 
 #[derive(Debug, Args)]
+#[command(next_help_heading = "Cases")]
+pub(crate) struct CasesArgs {
+    /// Only this case: its name, the end of it, or a pattern with `*` and `?`; may be given several times. Standing
+    /// checks are judged as ever. The record then does not certify
+    #[arg(long = "case", value_name = "NAME")]
+    pub(crate) cases: Vec<String>,
+
+    /// List all cases, what they cover, and whether they would run; nothing is run
+    #[arg(long)]
+    pub(crate) list: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Record")]
 pub(crate) struct LeaveArgs {
     /// The folder below which the run folder is made
     #[arg(long, value_name = "FOLDER", default_value = "reports")]
@@ -133,8 +154,8 @@ pub(crate) struct LeaveArgs {
 #[command(after_help = examples::CHECK)]
 pub(crate) struct CheckArgs {
     /// The recording; `-` for standard input
-    #[arg(value_name = "FILE")]
-    pub(crate) recording: PathBuf,
+    #[arg(value_name = "FILE", required_unless_present = "list")]
+    pub(crate) recording: Option<PathBuf>,
 
     /// What the battery claims; without it, only what holds for every battery is judged
     #[arg(long, value_name = "FILE")]
@@ -144,8 +165,11 @@ pub(crate) struct CheckArgs {
     #[arg(long = "suite", value_name = "FILE")]
     pub(crate) suites: Vec<PathBuf>,
 
+    #[command(flatten)]
+    pub(crate) cases: CasesArgs,
+
     /// Leave a signed run folder
-    #[arg(long)]
+    #[arg(long, help_heading = "Record")]
     pub(crate) record: bool,
 
     #[command(flatten)]

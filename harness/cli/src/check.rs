@@ -7,19 +7,24 @@ use crate::clock::Started;
 use crate::failure::Failure;
 use crate::run::{key, show};
 use crate::terminal::Terminal;
-use crate::{recording, signals, words};
+use crate::{cases, recording, signals, words};
 
 pub(crate) fn check(args: CheckArgs, terminal: &mut Terminal) -> Result<Exit, Failure> {
-    let file = (args.recording.as_os_str() != "-").then_some(args.recording);
-    if let Some(file) = &file {
-        recording::expect(file)?;
-    }
     let mut bundle = Bundle::embedded();
     if !args.suites.is_empty() {
         bundle.replace_suites(&args.suites)?;
     }
     if let Some(battery) = &args.battery {
         bundle.set_statement(battery)?;
+    }
+    cases::choose(&mut bundle, &args.cases)?;
+    if args.cases.list {
+        let listed = campaign::list_check(&bundle).map_err(cases::unknown)?;
+        return Ok(cases::list(&listed, terminal));
+    }
+    let file = args.recording.filter(|file| file.as_os_str() != "-");
+    if let Some(file) = &file {
+        recording::expect(file)?;
     }
     // Before signals are caught: the prompt for a passphrase has its own way with them.
     let key = if args.record { key(args.leave.key.as_deref())? } else { None };

@@ -16,6 +16,8 @@ Examples:
   bmscert run                                            everything, with a throw-away key
   bmscert run --key lab.pem --out records                signed by you, below ./records
   bmscert run --suite mine.yaml                          your own suite, see docs/suites.md
+  bmscert run --case 'keepalive/*'                       only these cases; --list shows all
+  bmscert run --failed-in reports/RUN                    what did not pass there, once more
   bmscert run --twin fixtures/mutants/limits-stop.yaml   a defect: this one has to fail
   bmscert run --quiet --events jsonl > run.jsonl         for programs";
 

@@ -3,6 +3,7 @@
 //! Arguments in, exit code out. Everything else is a library call of `campaign`.
 
 mod args;
+mod cases;
 mod check;
 mod clock;
 mod examples;

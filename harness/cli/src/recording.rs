@@ -6,6 +6,7 @@ use std::path::Path;
 
 use campaign::CampaignError;
 
+use crate::cases;
 use crate::failure::Failure;
 
 /// The first bytes of files that hold frames in another form, and what to do with each.
@@ -38,7 +39,7 @@ pub(crate) fn expect(file: &Path) -> Result<(), Failure> {
 
 /// Names the file as it was given, and says what to do.
 pub(crate) fn explain(error: CampaignError, file: Option<&Path>) -> Failure {
-    let CampaignError::Recording { why, .. } = error else { return error.into() };
+    let CampaignError::Recording { why, .. } = error else { return cases::unknown(error) };
     let name = file.map_or_else(|| String::from("standard input"), |file| file.display().to_string());
     let other = file.and_then(form).map(|words| words.replace("FILE", &name));
     Failure::said(format!("{name}: {why}")).help(other.unwrap_or_else(|| ADVICE.to_owned()))

@@ -10,7 +10,7 @@ use crate::args::{ProfileArg, RunArgs};
 use crate::clock::Started;
 use crate::failure::Failure;
 use crate::terminal::Terminal;
-use crate::{keys, signals};
+use crate::{cases, keys, signals};
 
 pub(crate) fn run(args: RunArgs, terminal: &mut Terminal) -> Result<Exit, Failure> {
     let mut bundle = Bundle::embedded_twin();
@@ -28,6 +28,14 @@ pub(crate) fn run(args: RunArgs, terminal: &mut Terminal) -> Result<Exit, Failur
         ProfileArg::Certification => Profile::Certification,
         ProfileArg::Strict => Profile::Strict,
     };
+    match &args.failed_in {
+        Some(run) => cases::choose_failed(&mut bundle, run)?,
+        None => cases::choose(&mut bundle, &args.cases)?,
+    }
+    if args.cases.list {
+        let listed = campaign::list_run(&bundle, profile).map_err(cases::unknown)?;
+        return Ok(cases::list(&listed, terminal));
+    }
     let started = Started::now();
     let request = RunRequest {
         bundle,
@@ -40,7 +48,8 @@ pub(crate) fn run(args: RunArgs, terminal: &mut Terminal) -> Result<Exit, Failur
     };
     let stopped = signals::stop_in_order();
     let mut stop = || stopped.load(Ordering::Relaxed);
-    let campaign = campaign::run(request, &mut |progress| terminal.progress(&progress), &mut stop)?;
+    let campaign = campaign::run(request, &mut |progress| terminal.progress(&progress), &mut stop)
+        .map_err(cases::unknown)?;
     show(&campaign, terminal);
     Ok(Exit::of(&campaign.record))
 }

@@ -13,6 +13,7 @@ mod recordings;
 mod replay;
 mod resealed;
 mod scene;
+mod selection;
 mod stale;
 mod tampering;
 mod variants;

@@ -37,6 +37,7 @@ fn bench() -> Bench {
 #[case::a_file_that_is_not_there(&["check", "nowhere.log"], &["error", "exit"], 2)]
 #[case::replay(&["replay", "RUN"], &["replayed", "exit"], 0)]
 #[case::verify(&["verify", "RUN", "--key", "lab.pub.pem"], &["step", "verified", "exit"], 14)]
+#[case::list(&["check", "--list"], &["listed", "exit"], 0)]
 #[case::explain(&["explain", "CVL"], &["explained", "exit"], 0)]
 #[case::keys(&["keys", "show", "lab.pem"], &["key", "exit"], 0)]
 fn standard_output_has_one_object_a_line_and_nothing_else(

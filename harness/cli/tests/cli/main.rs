@@ -19,5 +19,6 @@ mod manual;
 mod outputs;
 mod resealing;
 mod runs;
+mod selections;
 mod stops;
 mod verifies;
