@@ -97,7 +97,7 @@ pub(crate) fn judged(bundle: &Bundle, seed: u64) -> Result<Record, CampaignError
     let prepared = Prepared::new(bundle, Profile::Certification, seed, STARTED)?;
     let mut telling = Telling { log: Counter::default(), tell: &mut |_| {} };
     let (header, engine) = prepared.go(&mut telling, &mut || false)?;
-    Ok(facts::record(&header, &engine, crate::folder::journal(String::new(), 0)))
+    Ok(facts::record(&header, &engine, crate::folder::journal(String::new(), 0), bundle.chosen()?.as_ref()))
 }
 
 fn row(name: &str, mutant: Mutant, record: &Record) -> MutantRow {

@@ -28,6 +28,8 @@ fn explanation(library: &Library, requirement: &Requirement) -> Explanation {
         .part("do", &*requirement.advice)
         .each("checked by", covering)
         .maybe("checked by", none)
+        .maybe("not tested", requirement.not_tested.as_deref())
+        .each("violated by", library.violating(id))
 }
 
 /// What a level means, beginning with its name.

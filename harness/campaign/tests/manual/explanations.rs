@@ -35,12 +35,13 @@ BA_ "GenMsgCycleTime" BO_ 849 1000;
 VAL_ 858 HighVoltageAlarm 1 "Active" 2 "OK" ;
 "#;
 
+/// No built-in mutant violates these.
 const CATALOGUE: &str = r#"protocol: victron-can-bms
 edition: "2022-03-08"
 requirements:
-  - {id: CAN-1.4-1, level: must, derived: true, says: the switch stays closed, erratum: the longer time counts, do: wait longer}
-  - {id: CAN-351-1, level: should, says: limits are limits, do: send limits}
-  - {id: CAN-2-1, level: info, says: nobody checks this, do: nothing}
+  - {id: CAN-0.4-1, level: must, derived: true, says: the switch stays closed, erratum: the longer time counts, do: wait longer}
+  - {id: CAN-3FF-1, level: should, says: limits are limits, do: send limits}
+  - {id: CAN-0-1, level: info, says: nobody checks this, do: nothing, not_tested: nobody can see it}
 "#;
 
 const SUITE: &str = r#"suite: small/first
@@ -49,14 +50,14 @@ about: A little of everything
 
 standing:
   # never old
-  - {id: never-old, covers: CAN-351-1, age: {of: Limits, below: 3 s}}   # always: said in a comment
+  - {id: never-old, covers: CAN-3FF-1, age: {of: Limits, below: 3 s}}   # always: said in a comment
 
 cases:
   - id: watches
     about: What it watches
     watch: {at_least: 10 s}
     checks:
-      - {id: high, covers: CAN-351-1, always: CVL > 0}
+      - {id: high, covers: CAN-3FF-1, always: CVL > 0}
 
   - id: length
     about: A case that is called like an observer
@@ -70,7 +71,7 @@ cases:
         until: main_switch_probe.conducts
         within: ixit.recovery_time
         otherwise: fail
-        covers: CAN-1.4-1
+        covers: CAN-0.4-1
     finally: [{partner: online}]
 "#;
 
@@ -90,9 +91,9 @@ fn told(explanation: &Explanation) -> String {
 }
 
 #[rstest]
-#[case::a_requirement_of_ours_with_a_reading("CAN-1.4-1")]
-#[case::a_requirement_about_a_frame("can-351-1")]
-#[case::a_requirement_that_nothing_checks("CAN-2-1")]
+#[case::a_requirement_of_ours_with_a_reading("CAN-0.4-1")]
+#[case::a_requirement_about_a_frame("can-3ff-1")]
+#[case::a_requirement_that_nothing_checks("CAN-0-1")]
 #[case::a_standing_check("never-old")]
 #[case::a_case_that_watches("first/watches")]
 #[case::a_case_that_is_called_like_an_observer("length")]

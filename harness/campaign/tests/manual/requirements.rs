@@ -35,8 +35,9 @@ fn section(page: &mut String, requirement: &Explanation) {
         [only] if only.contains(' ') => only.to_owned(),
         _ => names(&checks),
     };
+    let not_tested = one("not tested").map(|why| format!("\n* Not tested: {why}")).unwrap_or_default();
     let advice = one("do").unwrap_or_default();
-    paragraph(page, &format!("{reading}* Do: {advice}\n* Checked by: {checks}"));
+    paragraph(page, &format!("{reading}* Do: {advice}\n* Checked by: {checks}{not_tested}"));
 }
 
 #[test]

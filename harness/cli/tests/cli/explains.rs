@@ -21,6 +21,12 @@ fn an_identifier_means_its_message() {
     assert_eq!(bench.run(&["explain", "0x35a"]).out, bench.run(&["explain", "Alarms"]).out);
 }
 
+#[test]
+fn a_requirement_names_the_mutants_that_violate_it() {
+    let told = Bench::new().run(&["explain", "CAN-1.4-2"]).out;
+    assert!(told.contains("mutant limits-stop: "), "{told}");
+}
+
 /// Every name in the lists, by asking for the lists.
 fn listed(bench: &Bench, list: &str) -> Vec<String> {
     let out = bench.run(&["explain", list]).out;
