@@ -242,6 +242,11 @@ impl Bundle {
     }
 
     pub(crate) fn with_texts(&self, wrong: Vec<Diagnostic>) -> CampaignError {
+        CampaignError::Wrong(self.told(wrong))
+    }
+
+    /// Diagnostics with the texts that they are about, and files by the paths that were given for them.
+    pub(crate) fn told(&self, wrong: Vec<Diagnostic>) -> Vec<Wrong> {
         let text = |file: &str| self.get(file).map(String::from_utf8_lossy).unwrap_or_default().into_owned();
         let named = |mut diagnostic: Diagnostic| {
             let text = text(&diagnostic.file);
@@ -250,7 +255,7 @@ impl Bundle {
             }
             Wrong { diagnostic, text }
         };
-        CampaignError::Wrong(wrong.into_iter().map(named).collect())
+        wrong.into_iter().map(named).collect()
     }
 }
 

@@ -3,10 +3,10 @@
 use engine::Engine;
 use journal::{Header, World};
 use judge::Selection;
-use report::{EvidenceFile, Facts, Identity, Record, RequirementFacts, Tool};
+use report::{EvidenceFile, Facts, Identity, Record, Remark, RequirementFacts, Tool};
 use suite::{Body, Plan};
 
-use crate::{Chosen, known_set};
+use crate::{Chosen, known_set, review};
 
 /// The record of a run that is over, of these cases where not all were chosen.
 pub(crate) fn record(
@@ -29,6 +29,8 @@ pub(crate) fn record(
         maker: statement.identity.maker.clone(),
         model: statement.identity.model.clone(),
     });
+    let review = review::recorded(plan);
+    let shortcomings = shortcomings(header, &review, chosen);
     Record::build(Facts {
         tool: tool(),
         header: header.clone(),
@@ -36,22 +38,27 @@ pub(crate) fn record(
         profile: plan.profile,
         identity,
         requirements: requirements.collect(),
+        review,
         cases: engine.results(),
         evidence,
         duration: engine.now().since(quantity::Instant::ZERO),
         interrupted: engine.is_interrupted(),
-        shortcomings: shortcomings(header, chosen),
+        shortcomings,
     })
 }
 
 /// What keeps a record from certifying that only the campaign knows.
-fn shortcomings(header: &Header, chosen: Option<&Chosen>) -> Vec<String> {
+fn shortcomings(header: &Header, review: &[Remark], chosen: Option<&Chosen>) -> Vec<String> {
     let mut found = known_set(&header.inputs).reasons();
     found.extend(chosen.map(Chosen::shortcomings).unwrap_or_default());
     if header.world == World::Bench {
         // The header alone is the word of whoever signs.
         found.push(String::from("the record names no controller and no instruments with serial numbers"));
     }
+    let breaks = review.iter().filter(|remark| remark.is_fail());
+    found.extend(
+        breaks.map(|remark| format!("the claim breaks {}: {}", remark.requirements.join(", "), remark.says)),
+    );
     found
 }
 

@@ -23,6 +23,7 @@ mod predicate;
 mod progress;
 mod recording;
 mod replay;
+mod review;
 mod run;
 mod tee;
 mod verify;
@@ -47,8 +48,9 @@ pub use progress::Progress;
 pub use recording::Source;
 pub use replay::{Replayed, replay, replay_entries};
 pub use report::{Exit, Record, text};
+pub use review::{Review, review};
 pub use run::{Campaign, RunRequest, run};
-pub use suite::Profile;
+pub use suite::{Profile, Remark};
 pub use verify::{Step, Verification, verify};
 
 /// The version of the tool, as it stands in journals and records.

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use campaign::Exit;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::battery::BatteryCommand;
 use crate::examples;
 use crate::mutants::{CoverageArgs, MutantsArgs};
 
@@ -65,6 +66,8 @@ pub(crate) enum Command {
     Explain(ExplainArgs),
     Mutants(MutantsArgs),
     Coverage(CoverageArgs),
+    #[command(subcommand)]
+    Battery(BatteryCommand),
     #[command(subcommand)]
     Keys(KeysCommand),
 }

@@ -3,6 +3,7 @@
 //! Arguments in, exit code out. Everything else is a library call of `campaign`.
 
 mod args;
+mod battery;
 mod cases;
 mod check;
 mod clock;
@@ -51,6 +52,7 @@ fn command(command: Command, terminal: &mut Terminal) -> Result<Exit, Failure> {
         Command::Explain(explain) => explain::explain(&explain, terminal),
         Command::Mutants(args) => mutants::mutants(&args, terminal),
         Command::Coverage(args) => mutants::coverage(&args, terminal),
+        Command::Battery(battery) => battery::battery(battery, terminal),
         Command::Keys(keys) => keys::keys(keys, terminal),
     }
 }

@@ -4,7 +4,7 @@ use journal::Header;
 use judge::CaseResult;
 use quantity::Span;
 
-use crate::{EvidenceFile, Profile, RequirementFacts, Tool};
+use crate::{EvidenceFile, Profile, Remark, RequirementFacts, Tool};
 
 /// What a record is built from.
 #[derive(Debug, Clone)]
@@ -21,6 +21,8 @@ pub struct Facts {
     pub identity: Option<Identity>,
     /// The catalogue, in its order.
     pub requirements: Vec<RequirementFacts>,
+    /// What the review of the battery statement says; empty where there is no statement.
+    pub review: Vec<Remark>,
     /// Every case of the plan in its order, those that did not run included, and every attempt at it.
     pub cases: Vec<CaseResult>,
     /// The file that the verdicts rest on.

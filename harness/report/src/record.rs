@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 use crate::grade::Grounds;
 use crate::rollup::roll_up;
 use crate::{
-    EvidenceFile, Facts, Format, Grade, Profile, ReportError, RequirementResult, Summary, TestedBattery,
-    Tool, canonical, mirror,
+    EvidenceFile, Facts, Format, Grade, Profile, Remark, ReportError, RequirementResult, Summary,
+    TestedBattery, Tool, canonical, mirror,
 };
 
 /// The most bytes that a record may have to be read.
@@ -50,6 +50,8 @@ pub struct Record {
     /// The buses, and how good their times are.
     #[schemars(with = "Vec<mirror::BusInfo>")]
     pub buses: Vec<BusInfo>,
+    /// What the review of the battery statement says, before anything was tested; empty where there is no statement.
+    pub review: Vec<Remark>,
     /// Every requirement of the catalogue and what it came to, in the order of the catalogue.
     pub requirements: Vec<RequirementResult>,
     /// The campaign table: every case and every attempt at it, with the reason where it did not run.
@@ -76,7 +78,8 @@ impl Record {
     /// Rolls the facts of a run up to its record. Judges nothing again: the same facts give the same record.
     #[must_use]
     pub fn build(facts: Facts) -> Self {
-        let Facts { tool, header, protocol, profile, identity, evidence, duration, cases, .. } = facts;
+        let Facts { tool, header, protocol, profile, identity, evidence, duration, review, cases, .. } =
+            facts;
         let requirements = roll_up(facts.requirements, &cases, profile);
         let summary = Summary::of(profile, facts.interrupted, &requirements, &cases);
         let (maker, model) = identity.map(|identity| (identity.maker, identity.model)).unzip();
@@ -105,6 +108,7 @@ impl Record {
             inputs: header.inputs,
             evidence,
             buses: header.buses,
+            review,
             requirements,
             cases,
             summary,

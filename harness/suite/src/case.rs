@@ -25,6 +25,7 @@ pub(crate) struct Cases<'c, 'a> {
 
 impl Cases<'_, '_> {
     pub(crate) fn case(&mut self, case: &CaseText) -> PlannedCase {
+        let before = self.compiler.lacks.len();
         let (body, checks, selection) = match (&case.watch, case.phases.is_empty()) {
             (Some(watch), true) => self.watch(watch, case),
             (None, false) => self.drive(case),
@@ -41,6 +42,8 @@ impl Cases<'_, '_> {
                 (Body::Standing, vec![], Selection::Selected)
             }
         };
+        let phased = case.phases.iter().flat_map(|phase| &phase.checks);
+        self.compiler.lacking(before, &case.id.value, case.checks.iter().chain(phased));
         PlannedCase {
             suite: self.suite.suite.value.clone(),
             id: case.id.value.clone(),

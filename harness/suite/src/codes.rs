@@ -4,6 +4,10 @@
 /// ([`lang::CODES`]), with one line on what it is about; sorted by code. Those of the observers are among them.
 pub const CODES: &[(&str, &str)] = &[
     ("above-cap", "a declared value is beyond what may be declared"),
+    ("claim-advice", "a claim could be better"),
+    ("claim-contradicts", "a claim says two things that exclude each other"),
+    ("claim-falls-short", "a battery that is as it is claimed breaks a requirement"),
+    ("claim-leaves-out", "a claim does not give a value that checks need"),
     (
         "empty-list",
         "a list, a case, a suite or a catalogue has nothing in it, so that nothing would be judged",

@@ -10,6 +10,7 @@ use quantity::Dimension;
 use wire::Table;
 
 use crate::case::Cases;
+use crate::lack::{Lack, Misses};
 use crate::scope::Names;
 use crate::statement::Claimed;
 use crate::written::{CheckText, SuiteText};
@@ -38,15 +39,14 @@ impl Inputs {
     pub fn plan(&self, roles: &[String], profile: Profile) -> Result<Plan, Vec<Diagnostic>> {
         let roles = Roles::new(roles);
         let book = Arc::new(Book::new(Arc::clone(&self.table), BusId(0), &roles.kinds()));
-        let mut compiler =
-            Compiler { inputs: self, profile, book: &book, roles: &roles, checks: vec![], wrong: vec![] };
+        let mut compiler = Compiler::new(self, profile, &book, &roles);
         compiler.statement();
         let mut cases = vec![];
         for file in &self.suites {
             let suite = compiler.suite(file);
             cases.extend(suite);
         }
-        let (checks, wrong) = (compiler.checks, compiler.wrong);
+        let Compiler { checks, lacks, wrong, .. } = compiler;
         if !wrong.is_empty() {
             return Err(wrong);
         }
@@ -58,6 +58,7 @@ impl Inputs {
             statement: self.statement.clone(),
             checks,
             cases,
+            lacks,
         })
     }
 }
@@ -106,7 +107,18 @@ pub(crate) struct Compiler<'a> {
     pub(crate) book: &'a Book,
     pub(crate) roles: &'a Roles,
     pub(crate) checks: Vec<PlannedCheck>,
+    /// What checks asked the statement for in vain.
+    pub(crate) lacks: Vec<Lack>,
+    /// The same, of what is being compiled.
+    misses: Misses,
     pub(crate) wrong: Vec<Diagnostic>,
+}
+
+impl<'a> Compiler<'a> {
+    fn new(inputs: &'a Inputs, profile: Profile, book: &'a Book, roles: &'a Roles) -> Self {
+        let (checks, lacks, misses, wrong) = (vec![], vec![], Misses::default(), vec![]);
+        Self { inputs, profile, book, roles, checks, lacks, misses, wrong }
+    }
 }
 
 impl Compiler<'_> {
@@ -185,7 +197,9 @@ impl Compiler<'_> {
     }
 
     fn standing(&mut self, file: &SourceFile, suite: &SuiteText, check: &CheckText) -> PlannedCase {
+        let before = self.lacks.len();
         let id = self.check(file, check, &|_| 0);
+        self.lacking(before, &check.id.value, []);
         PlannedCase {
             suite: suite.suite.value.clone(),
             id: check.id.value.clone(),
@@ -209,7 +223,9 @@ impl Compiler<'_> {
             None => judging,
             Some(claim) => self.claimed(file, claim)?.and(judging),
         };
-        let covers = Some(check.covers.value.clone());
+        let covers = &check.covers.value;
+        self.lacks.extend(self.misses.take().into_iter().map(|name| Lack::new(name, covers, level)));
+        let covers = Some(covers.clone());
         Some(self.add(PlannedCheck { id: check.id.value.clone(), covers, level, judging }))
     }
 
@@ -227,8 +243,25 @@ impl Compiler<'_> {
         Some(match claims.flatten() {
             Some(true) => Ok(()),
             Some(false) => Err(Why::NotClaimed { what: format!("`{name}`") }),
-            None => Err(Why::NoStatement { needs: format!("`{name}`"), seen: None }),
+            None => Err(Why::NoStatement { needs: self.misses.note(name), seen: None }),
         })
+    }
+
+    /// Says of which case everything is that was lacking since `before`; what its phases lack, all of its checks do.
+    pub(crate) fn lacking<'c>(
+        &mut self,
+        before: usize,
+        case: &str,
+        checks: impl IntoIterator<Item = &'c CheckText> + Clone,
+    ) {
+        for name in self.misses.take() {
+            let covered = checks.clone().into_iter().filter_map(|check| {
+                let requirement = self.inputs.catalogue.requirement(&check.covers.value)?;
+                Some(Lack::new(name.clone(), &check.covers.value, requirement.level))
+            });
+            self.lacks.extend(covered);
+        }
+        self.lacks[before..].iter_mut().for_each(|lack| case.clone_into(&mut lack.case));
     }
 
     pub(crate) fn add(&mut self, check: PlannedCheck) -> CheckId {
@@ -258,9 +291,9 @@ impl Compiler<'_> {
         planned: &dyn Fn(SourceId) -> u64,
         resolve: impl FnOnce(&Resolve<'_>) -> Result<T, Fault>,
     ) -> Option<Result<T, Why>> {
-        let scope =
-            Names { book: self.book, statement: &self.inputs.statement, protocol: &self.inputs.protocol };
-        let claims = Claimed(&self.inputs.statement);
+        let (statement, misses) = (&self.inputs.statement, &self.misses);
+        let scope = Names { book: self.book, statement, misses, protocol: &self.inputs.protocol };
+        let claims = Claimed { statement, misses };
         let with = Resolve { book: self.book, file: &file.name, scope: &scope, claims: &claims, planned };
         match resolve(&with) {
             Ok(resolved) => Some(Ok(resolved)),

@@ -9,8 +9,10 @@ mod catalogue;
 mod codes;
 mod compile;
 pub mod dbc;
+mod lack;
 mod observed;
 mod plan;
+mod review;
 mod scope;
 mod statement;
 mod written;
@@ -20,8 +22,10 @@ pub use judge::Profile;
 pub use catalogue::{Catalogue, Requirement};
 pub use codes::CODES;
 pub use compile::Inputs;
+pub use lack::Lack;
 pub use plan::{
     Body, CheckId, Ends, Plan, PlannedCase, PlannedCheck, PlannedPhase, PlannedProbe, Step, Times,
 };
+pub use review::{Bearing, Remark, review};
 pub use statement::{BitRateText, IcsText, IdentityText, IxitText, Statement, StatementText};
 pub use written::{BatteryState, CaseText, CheckText, Otherwise, SuiteText};

@@ -6,6 +6,7 @@ use journal::{PartnerMode, RoleId};
 use judge::{Book, Level, Observer, Profile, Selection, SourceId, Why};
 use quantity::Span;
 
+use crate::lack::Lack;
 use crate::{BatteryState, Catalogue, Otherwise, Statement};
 
 /// Index of a check in its plan.
@@ -132,6 +133,8 @@ pub struct Plan {
     pub checks: Vec<PlannedCheck>,
     /// All cases, in the order in which they run.
     pub cases: Vec<PlannedCase>,
+    /// What the battery statement would have to give so that everything could be judged.
+    pub lacks: Vec<Lack>,
 }
 
 impl Plan {

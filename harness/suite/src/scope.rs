@@ -4,6 +4,7 @@ use judge::Book;
 use lang::{Binding, Scope};
 
 use crate::Statement;
+use crate::lack::Misses;
 
 /// What declared values begin with.
 const DECLARED: &str = "ixit.";
@@ -12,6 +13,8 @@ const DECLARED: &str = "ixit.";
 pub(crate) struct Names<'a> {
     pub(crate) book: &'a Book,
     pub(crate) statement: &'a Option<Statement>,
+    /// The names that were asked for in vain.
+    pub(crate) misses: &'a Misses,
     /// The protocol's name.
     pub(crate) protocol: &'a str,
 }
@@ -54,7 +57,7 @@ impl Scope for Names<'_> {
 impl Names<'_> {
     fn flag(&self, name: &str) -> Binding {
         let flag = self.statement.as_ref().and_then(|statement| statement.flag(name));
-        flag.map_or_else(|| Binding::Missing { why: format!("`{name}`") }, Binding::Flag)
+        flag.map_or_else(|| Binding::Missing { why: self.misses.note(name) }, Binding::Flag)
     }
 
     fn declared(&self, name: &str) -> Option<Binding> {
@@ -62,6 +65,7 @@ impl Names<'_> {
             return None;
         }
         let value = self.statement.as_ref().and_then(|statement| statement.value(name));
-        Some(value.map_or_else(|| Binding::Missing { why: format!("`ixit.{name}`") }, Binding::Constant))
+        let why = || self.misses.note(&format!("{DECLARED}{name}"));
+        Some(value.map_or_else(|| Binding::Missing { why: why() }, Binding::Constant))
     }
 }

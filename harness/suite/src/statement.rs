@@ -9,6 +9,7 @@ use lang::{Diagnostic, Located, Place, SourceFile};
 use quantity::Quantity;
 use wire::CanId;
 
+use crate::lack::Misses;
 use plausible::Plausible;
 pub use written::{BitRateText, IcsText, IdentityText, IxitText, StatementText};
 
@@ -79,6 +80,11 @@ impl Statement {
         self.ics.alarms.as_deref().unwrap_or_default()
     }
 
+    /// The same; none where it does not say.
+    pub(crate) fn declared_alarms(&self) -> Option<&[Located<String>]> {
+        self.ics.alarms.as_deref()
+    }
+
     /// The messages that it declares, each with its place; none where it does not say.
     #[must_use]
     pub fn sends(&self) -> Option<&[Located<String>]> {
@@ -94,7 +100,11 @@ impl Statement {
     /// The declared rate of the bus.
     #[must_use]
     pub fn bit_rate(&self) -> Option<BitRateText> {
-        self.ics.bit_rate.as_ref().map(|rate| rate.value)
+        self.located_bit_rate().map(|rate| rate.value)
+    }
+
+    pub(crate) fn located_bit_rate(&self) -> Option<&Located<BitRateText>> {
+        self.ics.bit_rate.as_ref()
     }
 
     /// The name of the file, as shown.
@@ -127,7 +137,7 @@ impl Statement {
         self.located(name).map(|value| value.value)
     }
 
-    fn located(&self, name: &str) -> Option<&Located<Quantity>> {
+    pub(crate) fn located(&self, name: &str) -> Option<&Located<Quantity>> {
         self.values.iter().find(|(own, _)| *own == name).and_then(|(_, value)| value.as_ref())
     }
 
@@ -144,19 +154,26 @@ impl Statement {
     /// The text of this name, where the statement gives it.
     #[must_use]
     pub fn text(&self, name: &str) -> Option<&str> {
-        let (_, text) = self.texts.iter().find(|(own, _)| *own == name)?;
-        text.as_ref().map(|text| text.value.as_str())
+        self.located_text(name).map(|text| text.value.as_str())
+    }
+
+    pub(crate) fn located_text(&self, name: &str) -> Option<&Located<String>> {
+        self.texts.iter().find(|(own, _)| *own == name).and_then(|(_, text)| text.as_ref())
     }
 
     /// Whether a claim is made, by its full name `ics.reverse_current`, where the statement says so or otherwise.
     #[must_use]
     pub fn flag(&self, name: &str) -> Option<bool> {
-        FLAGS.iter().find(|(own, _)| *own == name).and_then(|(_, of)| of(&self.ics))
+        self.located_flag(name).map(|flag| flag.value)
+    }
+
+    pub(crate) fn located_flag(&self, name: &str) -> Option<&Located<bool>> {
+        FLAGS.iter().find(|(own, _)| *own == name).and_then(|(_, of)| of(&self.ics).as_ref())
     }
 }
 
 type TextOf = fn(&IxitText) -> &Option<Located<String>>;
-type FlagOf = fn(&IcsText) -> Option<bool>;
+type FlagOf = fn(&IcsText) -> &Option<Located<bool>>;
 
 /// The declared texts by name.
 const TEXTS: [(&str, TextOf); 4] = [
@@ -171,17 +188,21 @@ const MOST_CHARACTERS: [(&str, usize); 2] = [("manufacturer_name", 8), ("family_
 
 /// The claims by name.
 const FLAGS: [(&str, FlagOf); 3] = [
-    ("ics.high_resolution_soc", |ics| ics.high_resolution_soc),
-    ("ics.reverse_current", |ics| ics.reverse_current),
-    ("ics.force_charge", |ics| ics.force_charge),
+    ("ics.high_resolution_soc", |ics| &ics.high_resolution_soc),
+    ("ics.reverse_current", |ics| &ics.reverse_current),
+    ("ics.force_charge", |ics| &ics.force_charge),
 ];
 
 /// The statement that there may be.
-pub(crate) struct Claimed<'a>(pub(crate) &'a Option<Statement>);
+pub(crate) struct Claimed<'a> {
+    pub(crate) statement: &'a Option<Statement>,
+    /// The names that were asked for in vain.
+    pub(crate) misses: &'a Misses,
+}
 
 impl Claims for Claimed<'_> {
     fn list(&self, name: &str) -> Result<Vec<String>, String> {
-        let ics = self.0.as_ref().map(|statement| &statement.ics);
+        let ics = self.statement.as_ref().map(|statement| &statement.ics);
         let list = ics.and_then(|ics| match name {
             "ics.alarms" => ics.alarms.as_deref().map(values),
             "ics.sends" => ics.sends.as_deref().map(values),
@@ -191,13 +212,13 @@ impl Claims for Claimed<'_> {
             }
             _ => None,
         });
-        list.ok_or_else(|| format!("`{name}`"))
+        list.ok_or_else(|| self.misses.note(name))
     }
 
     fn text(&self, name: &str) -> Result<String, String> {
         let declared = name.strip_prefix("ixit.").unwrap_or(name);
-        let text = self.0.as_ref().and_then(|statement| statement.text(declared));
-        text.map(str::to_owned).ok_or_else(|| format!("`{name}`"))
+        let text = self.statement.as_ref().and_then(|statement| statement.text(declared));
+        text.map(str::to_owned).ok_or_else(|| self.misses.note(name))
     }
 }
 

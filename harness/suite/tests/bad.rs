@@ -9,10 +9,11 @@ use std::{fs, iter};
 
 use lang::{Diagnostic, SourceFile, render};
 use rstest::rstest;
-use suite::{Catalogue, Inputs, Profile, Statement};
+use suite::{Bearing, Catalogue, Inputs, Profile, Statement, review};
 
 const DATABASE: &str = include_str!("../../../suites/victron-can-bms/protocol.dbc");
 const CATALOGUE: &str = include_str!("../../../suites/victron-can-bms/requirements.yaml");
+const STARTUP: &str = include_str!("../../../suites/victron-can-bms/startup.yaml");
 const STATEMENT: &str = include_str!("../../../fixtures/batteries/lfp16.statement.yaml");
 
 fn inputs(suites: Vec<SourceFile>, statement: Statement) -> Inputs {
@@ -31,6 +32,9 @@ fn diagnostics(file: &SourceFile) -> Vec<Diagnostic> {
     if name.starts_with("catalogue-") {
         return Catalogue::parse(file).err().into_iter().collect();
     }
+    if name.starts_with("claim-") {
+        return reviewed(Statement::parse(file).unwrap());
+    }
     let planned = if name.starts_with("statement-") {
         Statement::parse(file)
             .and_then(|statement| inputs(vec![], statement).plan(&[], Profile::Certification))
@@ -39,6 +43,17 @@ fn diagnostics(file: &SourceFile) -> Vec<Diagnostic> {
         inputs(vec![file.clone()], statement).plan(&[], Profile::Certification)
     };
     planned.err().unwrap_or_default()
+}
+
+/// What the review says to a claim; where nothing in it is wrong, what it leaves out.
+fn reviewed(statement: Statement) -> Vec<Diagnostic> {
+    let suites = vec![SourceFile::new("startup.yaml", STARTUP)];
+    let roles: Vec<String> = judge::ROLES.iter().map(|role| role.name.to_owned()).collect();
+    let remarks = review(&inputs(suites, statement).plan(&roles, Profile::Certification).unwrap());
+    let (breaks, open): (Vec<_>, Vec<_>) =
+        remarks.into_iter().partition(|remark| remark.bearing == Bearing::Breaks);
+    let told = if breaks.is_empty() { open } else { breaks };
+    told.into_iter().map(|remark| remark.diagnostic).collect()
 }
 
 fn read(path: &Path) -> SourceFile {

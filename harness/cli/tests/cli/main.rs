@@ -9,6 +9,7 @@
 
 mod bench;
 mod checks;
+mod claims;
 mod events;
 mod explains;
 mod helps;

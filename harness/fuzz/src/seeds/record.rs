@@ -22,6 +22,7 @@ fn facts(cases: Vec<CaseResult>) -> Facts {
         profile: Profile::Certification,
         identity: Some(Identity { maker: "Example".into(), model: "E48".into() }),
         requirements: vec![requirement("CAN-1.4-2", Level::Must), requirement("CAN-1.4-3", Level::Should)],
+        review: vec![],
         cases,
         evidence: EvidenceFile::Journal {
             path: "journal/run.journal".into(),

@@ -149,6 +149,7 @@ pub(crate) fn facts(profile: Profile, requirements: Vec<RequirementFacts>, cases
         profile,
         identity: Some(Identity { maker: "Example".into(), model: "E48-100".into() }),
         requirements,
+        review: vec![],
         cases,
         evidence: EvidenceFile::Journal {
             path: "journal/run.journal".into(),

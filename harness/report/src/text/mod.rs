@@ -7,6 +7,7 @@ mod block;
 mod conclusion;
 mod inherent;
 mod page;
+mod review;
 mod style;
 mod table;
 

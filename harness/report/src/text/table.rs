@@ -6,6 +6,7 @@ use crate::Record;
 use crate::reason::{Reason, reasons};
 use crate::text::conclusion::write_conclusion;
 use crate::text::inherent::{counted, write_inherent};
+use crate::text::review::write_review;
 use crate::text::{Cell, Page, Style, Tint, write_reason};
 
 /// `not applicable`, and two spaces.
@@ -19,6 +20,7 @@ const NAME: usize = 36;
 pub fn table(record: &Record, style: Style) -> String {
     let mut page = Page::new(style);
     let name = record.cases.iter().map(|case| case.id.chars().count()).max().unwrap_or(0).min(NAME) + 2;
+    write_review(&mut page, record);
     let mut suite = None;
     for case in &record.cases {
         if suite != Some(&case.suite) {

@@ -49,13 +49,13 @@ pub struct IcsText {
     pub alarms: Option<Vec<Located<String>>>,
     /// Whether 0x355 carries the state of charge with two more digits.
     #[serde(default)]
-    pub high_resolution_soc: Option<bool>,
+    pub high_resolution_soc: Option<Located<bool>>,
     /// Whether its current is positive out of the battery, the other way round than the protocol has it.
     #[serde(default)]
-    pub reverse_current: Option<bool>,
+    pub reverse_current: Option<Located<bool>>,
     /// Whether it may ask for charge by 0x360.
     #[serde(default)]
-    pub force_charge: Option<bool>,
+    pub force_charge: Option<Located<bool>>,
 }
 
 /// The rate of the bus.
