@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use attest::SigningKey;
 use journal::Input;
+use report::Depth;
 use suite::Profile;
 
 use crate::folder::{RECORDING, RunFolder};
@@ -24,6 +25,8 @@ pub struct CheckRequest {
     pub record: Option<(PathBuf, String)>,
     /// The key that answers for the record; a throw-away key where there is none.
     pub key: Option<SigningKey>,
+    /// What one test of the JUnit file is.
+    pub depth: Depth,
 }
 
 /// A checked recording.
@@ -71,7 +74,7 @@ pub fn check(request: CheckRequest, tell: &mut dyn FnMut(Progress)) -> Result<Ch
     let evidence = crate::folder::recording(tee.digest(), played.frames);
     let record = facts::record(&header, &played.engine, evidence, chosen.as_ref());
     let campaign = match folder {
-        Some(folder) => crate::predicate::leave(folder, record, request.key)?,
+        Some(folder) => crate::predicate::leave(folder, record, request.key, request.depth)?,
         None => Campaign { record, folder: None, throw_away_key: false },
     };
     Ok(Checked { campaign, frames: played.frames, damaged: played.damaged, others: played.others })

@@ -47,7 +47,7 @@ pub use mutants::{MutantsRequest, embedded_mutants, mutants, read_mutant};
 pub use progress::Progress;
 pub use recording::Source;
 pub use replay::{Replayed, replay, replay_entries};
-pub use report::{Exit, Record, text};
+pub use report::{Depth, Exit, Record, text};
 pub use review::{Review, review};
 pub use run::{Campaign, RunRequest, run};
 pub use suite::{Profile, Remark};

@@ -1,7 +1,7 @@
 //! What is signed: which run it was, what it came to, and who answers for it.
 
 use attest::{PublicKey, SigningKey, Statement};
-use report::Record;
+use report::{Depth, Record};
 use serde_json::json;
 
 use crate::folder::{JUNIT, RECORD, RunFolder};
@@ -15,11 +15,12 @@ pub(crate) fn leave(
     folder: RunFolder,
     record: Record,
     key: Option<SigningKey>,
+    depth: Depth,
 ) -> Result<Campaign, CampaignError> {
     let wrong = |why: &dyn std::fmt::Display| CampaignError::Record(why.to_string());
     let json = record.to_json().map_err(|why| wrong(&why))?;
     folder.write(RECORD, json.as_bytes())?;
-    folder.write(JUNIT, report::junit(&record).map_err(|why| wrong(&why))?.as_bytes())?;
+    folder.write(JUNIT, report::junit(&record, depth).map_err(|why| wrong(&why))?.as_bytes())?;
     let throw_away_key = key.is_none();
     let key = key.map_or_else(SigningKey::generate, Ok)?;
     let statement = statement(&record, key.public(), throw_away_key);

@@ -7,7 +7,7 @@ use engine::Engine;
 use gx::Inverter;
 use journal::{BusId, Header, Log, RoleInfo, Stop, Writer};
 use quantity::Instant;
-use report::Record;
+use report::{Depth, Record};
 use suite::{Plan, Profile};
 use twin::Twin;
 
@@ -32,6 +32,8 @@ pub struct RunRequest {
     pub name: String,
     /// The key that answers for the record; a throw-away key where there is none.
     pub key: Option<SigningKey>,
+    /// What one test of the JUnit file is.
+    pub depth: Depth,
 }
 
 /// What a campaign came to.
@@ -66,7 +68,7 @@ pub fn run(
     let (entries, chain) = (telling.log.entries(), telling.log.conclude()?);
     let evidence = crate::folder::journal(chain.to_string(), entries);
     let record = facts::record(&header, &engine, evidence, chosen.as_ref());
-    crate::predicate::leave(folder, record, request.key)
+    crate::predicate::leave(folder, record, request.key, request.depth)
 }
 
 /// A plan, its header and its world, ready to go.

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use campaign::Exit;
+use campaign::{Depth, Exit};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::battery::BatteryCommand;
@@ -146,6 +146,31 @@ pub(crate) struct LeaveArgs {
     /// Sign with this private key; without one, a throw-away key signs and nobody answers for the record
     #[arg(long, value_name = "FILE")]
     pub(crate) key: Option<PathBuf>,
+
+    /// What one test of the JUnit file is
+    #[arg(long, value_enum, value_name = "DEPTH", default_value_t = DepthArg::Case)]
+    pub(crate) junit_depth: DepthArg,
+}
+
+/// What one test of the JUnit file is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum DepthArg {
+    /// A case
+    Case,
+    /// A check of a case
+    Check,
+    /// A requirement of the catalogue
+    Requirement,
+}
+
+impl From<DepthArg> for Depth {
+    fn from(depth: DepthArg) -> Self {
+        match depth {
+            DepthArg::Case => Self::Case,
+            DepthArg::Check => Self::Check,
+            DepthArg::Requirement => Self::Requirement,
+        }
+    }
 }
 
 /// Judge a recording by everything that watching can decide

@@ -36,6 +36,7 @@ pub(crate) fn check(args: CheckArgs, terminal: &mut Terminal) -> Result<Exit, Fa
         started: started.rfc3339(),
         record: args.record.then(|| (args.leave.out, started.folder("check"))),
         key,
+        depth: args.leave.junit_depth.into(),
     };
     let checked = campaign::check(request, &mut |progress| terminal.progress(&progress))
         .map_err(|error| recording::explain(error, file.as_deref()))?;

@@ -45,6 +45,7 @@ pub(crate) fn run(args: RunArgs, terminal: &mut Terminal) -> Result<Exit, Failur
         out: args.leave.out,
         name: started.folder("twin"),
         key: key(args.leave.key.as_deref())?,
+        depth: args.leave.junit_depth.into(),
     };
     let stopped = signals::stop_in_order();
     let mut stop = || stopped.load(Ordering::Relaxed);

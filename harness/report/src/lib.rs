@@ -44,7 +44,7 @@ pub use facts::{Facts, Identity};
 pub use format::Format;
 pub use grade::Grade;
 pub use judge::Profile;
-pub use junit::junit;
+pub use junit::{Depth, junit};
 pub use outcome::Outcome;
 pub use record::{MAX_RECORD, Record};
 pub use remark::{Bearing, Remark};

@@ -4,8 +4,8 @@ use judge::{CaseResult, Check, CheckResult, Finding, Level, Why};
 
 use crate::{EvidenceFile, Outcome, Profile, Record, RequirementResult};
 
-/// What a check says about its case, where that is not a pass.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// What a check says about its case, where that is not a pass; the first weighs most.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Mark {
     Fail,
     RigError,
@@ -39,8 +39,16 @@ impl Mark {
 
 /// The reasons of a case, in the order of its checks.
 pub(crate) fn reasons<'a>(record: &'a Record, case: &'a CaseResult) -> Vec<Reason<'a>> {
-    let marked = case.checks.iter().filter_map(|check| Some((mark(record, check)?, check)));
-    marked.map(|(mark, check)| Reason { mark, case, check, record }).collect()
+    case.checks.iter().filter_map(|check| reason(record, case, check)).collect()
+}
+
+/// What is to be said about one check of a case; nothing where it is a pass.
+pub(crate) fn reason<'a>(
+    record: &'a Record,
+    case: &'a CaseResult,
+    check: &'a CheckResult,
+) -> Option<Reason<'a>> {
+    Some(Reason { mark: mark(record, check)?, case, check, record })
 }
 
 fn mark(record: &Record, check: &CheckResult) -> Option<Mark> {

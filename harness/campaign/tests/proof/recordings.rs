@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use campaign::{Bundle, CheckRequest, Checked, Exit, SigningKey, Source, text};
+use campaign::{Bundle, CheckRequest, Checked, Depth, Exit, SigningKey, Source, text};
 use judge::{Check, Why};
 use rstest::rstest;
 
@@ -12,7 +12,7 @@ use crate::scene;
 fn request(name: &str) -> CheckRequest {
     let source = Source::File(scene::fixture("captures").join(format!("{name}.candump")));
     let (bundle, started) = (Bundle::embedded(), scene::STARTED.to_owned());
-    CheckRequest { bundle, source, started, record: None, key: None }
+    CheckRequest { bundle, source, started, record: None, key: None, depth: Depth::Case }
 }
 
 fn check(name: &str) -> Checked {

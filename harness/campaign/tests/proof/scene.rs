@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use attest::{ENVELOPE_FILE, Envelope, MANIFEST_FILE, PUBLIC_KEY_FILE, Statement};
 use campaign::{
-    Bundle, Campaign, Profile, Progress, Record, RunFolder, RunRequest, SigningKey, Verification,
+    Bundle, Campaign, Depth, Profile, Progress, Record, RunFolder, RunRequest, SigningKey, Verification,
 };
 use journal::{Body, Completeness, Entry, Event, Header};
 use judge::{Check, CheckResult};
@@ -93,7 +93,8 @@ pub(crate) fn run_telling(
 
 pub(crate) fn request(bundle: Bundle, seed: u64, out: &Path, key: Option<SigningKey>) -> RunRequest {
     let (started, name) = (STARTED.to_owned(), "run".to_owned());
-    RunRequest { bundle, profile: Profile::Certification, seed, started, out: out.to_owned(), name, key }
+    let (profile, depth, out) = (Profile::Certification, Depth::Case, out.to_owned());
+    RunRequest { bundle, profile, seed, started, out, name, key, depth }
 }
 
 /// The suites that certify, and the twin that conforms.
@@ -215,7 +216,7 @@ pub(crate) fn overwrite(file: &Path, bytes: &[u8]) {
 /// Writes a record, and what is rendered from it, in place of the ones in the folder.
 pub(crate) fn replace_record(folder: &Path, record: &Record) {
     fs::write(folder.join("record.json"), record.to_json().unwrap()).unwrap();
-    fs::write(folder.join("junit.xml"), report::junit(record).unwrap()).unwrap();
+    fs::write(folder.join("junit.xml"), report::junit(record, Depth::Case).unwrap()).unwrap();
 }
 
 /// What verifying found wrong, in words.

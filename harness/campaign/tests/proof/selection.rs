@@ -148,6 +148,7 @@ fn a_recording_is_judged_by_what_was_chosen_and_judged_again_alike() {
         started: scene::STARTED.to_owned(),
         record: Some((below.path().to_owned(), "check".to_owned())),
         key: Some(key.clone()),
+        depth: campaign::Depth::Requirement,
     };
     let checked = campaign::check(request, &mut |_| {}).unwrap();
     let folder = checked.campaign.folder.unwrap();

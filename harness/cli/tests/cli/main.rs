@@ -14,6 +14,7 @@ mod events;
 mod explains;
 mod helps;
 mod hostile;
+mod junit;
 mod keys;
 mod lints;
 mod manual;

@@ -1,7 +1,7 @@
 //! A record.
 
 use report::text::{Style, table};
-use report::{Record, ReportError, junit};
+use report::{Depth, Record, ReportError, junit};
 
 use super::diagnostics;
 use crate::Stage;
@@ -15,7 +15,7 @@ pub fn record(data: &[u8]) -> Stage {
             let again = record.to_json().and_then(|text| Record::from_json(text.as_bytes()));
             assert!(again.is_ok_and(|again| again == record), "what was read is not what was written");
             // A start that is no time is refused here, and only here.
-            drop(junit(&record));
+            Depth::ALL.map(|depth| drop(junit(&record, depth)));
             drop(table(&record, Style::PLAIN));
             Stage::Semantic
         }

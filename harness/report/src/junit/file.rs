@@ -4,24 +4,29 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, Datelike, Utc};
 use journal::World;
-use judge::CaseResult;
 use junit_report::{Duration, OffsetDateTime, Report, TestCase, TestSuite};
 use quantity::Span;
 
-use crate::junit::told::Told;
+use crate::junit::Depth;
+use crate::junit::test::{Test, tests};
 use crate::{Record, ReportError, xml};
 
-/// Renders the record as a JUnit file: a `testsuite` for each suite, a `testcase` for each case and each attempt at it.
+/// Renders the record as a JUnit file, a `testcase` for each thing of this depth. The class name and the name of a test
+/// are unique in the file.
 ///
-/// Times of cases are in seconds, rounded to an eighth; the only time of day is the record's `started`.
+/// Times of cases are in seconds, rounded to an eighth, and checks and requirements have none; the only time of day is
+/// the record's `started`.
 ///
 /// # Errors
 /// Where `started` is no time of day with a year from 0 to 9999, or the file cannot be written.
-pub fn junit(record: &Record) -> Result<String, ReportError> {
+pub fn junit(record: &Record, depth: Depth) -> Result<String, ReportError> {
     let started = started(record)?;
     let mut report = Report::new();
-    for suite in in_order(record.cases.iter().map(|case| case.suite.as_str())) {
-        report.add_testsuite(test_suite(record, suite, started));
+    let (tests, mut names) = (tests(record, depth), BTreeSet::new());
+    for suite in in_order(tests.iter().map(|test| test.suite.as_str())) {
+        let own = tests.iter().filter(|test| test.suite == suite);
+        let cases = own.map(|test| test_case(test, &mut names)).collect();
+        report.add_testsuite(test_suite(record, suite, started, cases));
     }
     let mut bytes = vec![];
     report.write_xml(&mut bytes).map_err(|error| ReportError::Xml(error.to_string()))?;
@@ -47,16 +52,14 @@ fn started(record: &Record) -> Result<OffsetDateTime, ReportError> {
 }
 
 /// Written field by field, because the constructor of the crate reads the clock.
-fn test_suite(record: &Record, suite: &str, started: OffsetDateTime) -> TestSuite {
-    let mut names = BTreeSet::new();
-    let cases = record.cases.iter().filter(|case| case.suite == suite);
+fn test_suite(record: &Record, suite: &str, started: OffsetDateTime, testcases: Vec<TestCase>) -> TestSuite {
     TestSuite {
         name: xml::line(suite),
         package: xml::line(&record.protocol),
         timestamp: started,
         // The host is nobody's business, and the attribute is always written.
         hostname: "localhost".into(),
-        testcases: cases.map(|case| test_case(record, case, &mut names)).collect(),
+        testcases,
         system_out: Some(xml::cdata(&about(record))),
         system_err: None,
     }
@@ -74,24 +77,24 @@ fn about(record: &Record) -> String {
     format!("battery: {battery}\nworld: {world}\nprofile: {profile}\nseed: {}\ngrade: {grade}\n", record.seed)
 }
 
-fn test_case(record: &Record, case: &CaseResult, names: &mut BTreeSet<String>) -> TestCase {
-    let told = Told::of(record, case);
+fn test_case(test: &Test, names: &mut BTreeSet<(String, String)>) -> TestCase {
+    let (class, beside) = (xml::line(&test.class), &test.told.beside);
     TestCase {
-        name: unique(&xml::line(&case.id), names),
-        time: elapsed(case),
-        result: told.result(),
-        classname: Some(xml::line(&case.suite)),
+        name: unique(&class, &xml::line(&test.name), names),
+        time: eighths(test.took),
+        result: test.told.result(),
+        classname: Some(class),
         filepath: None,
-        system_out: (!told.beside.is_empty()).then(|| xml::cdata(&told.beside)),
+        system_out: (!beside.is_empty()).then(|| xml::cdata(beside)),
         system_err: None,
     }
 }
 
-/// Readers drop a test whose name they know already; a further attempt gets a number.
-fn unique(name: &str, names: &mut BTreeSet<String>) -> String {
+/// Readers drop a test whose class and name they know already; a further attempt gets a number.
+fn unique(class: &str, name: &str, names: &mut BTreeSet<(String, String)>) -> String {
     let mut candidate = name.to_owned();
     for attempt in 2.. {
-        if names.insert(candidate.clone()) {
+        if names.insert((class.to_owned(), candidate.clone())) {
             break;
         }
         candidate = format!("{name} ({attempt})");
@@ -99,13 +102,12 @@ fn unique(name: &str, names: &mut BTreeSet<String>) -> String {
     candidate
 }
 
-/// How long a case took, to an eighth of a second.
+/// A time to an eighth of a second.
 ///
 /// The schema allows three decimals, and the writer prints seconds as a float that it has added up from whole seconds
 /// and a part: of 1.118 s it makes 1.1179999999999999. Eighths are exact, and so is their sum.
-fn elapsed(case: &CaseResult) -> Duration {
+fn eighths(span: Span) -> Duration {
     const EIGHTH: i64 = 125_000_000;
-    let span = case.began.zip(case.ended).map_or(Span::ZERO, |(began, ended)| ended.since(began));
     let eighths = span.as_nanos().max(0).saturating_add(EIGHTH / 2) / EIGHTH;
     Duration::milliseconds(eighths * 125)
 }

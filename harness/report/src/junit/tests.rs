@@ -2,28 +2,32 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::*;
 use crate::testing::{
     Xml, case, facts, fail, finding, inherent, mixed, not_exercised, pass, recorded, requirement, unverified,
 };
-use crate::{Profile, Record, ReportError, xml};
+use crate::{Profile, Record, ReportError, Verdict, xml};
 use insta::assert_snapshot;
 use judge::{Check, Course, Level};
 use proptest::prelude::*;
 use quantity::Instant;
 use rstest::rstest;
 
-#[test]
-fn something_of_everything() {
-    assert_snapshot!(junit(&mixed()).unwrap().replace("><", ">\n<"));
+#[rstest]
+#[case::cases(Depth::Case, "case")]
+#[case::checks(Depth::Check, "check")]
+#[case::requirements(Depth::Requirement, "requirement")]
+fn something_of_everything(#[case] depth: Depth, #[case] name: &str) {
+    let text = junit(&mixed(), depth).unwrap().replace("><", ">\n<");
+    insta::with_settings!({snapshot_suffix => name}, { assert_snapshot!(text) });
 }
 
 /// The child of the only test case, and its type.
-fn becomes(record: &Record) -> (String, String) {
-    let xml = Xml::scan(&junit(record).unwrap()).unwrap();
+fn becomes(record: &Record, depth: Depth) -> (String, String) {
+    let xml = Xml::scan(&junit(record, depth).unwrap()).unwrap();
     let inside = xml.elements.iter().skip_while(|element| element.name != "testcase").nth(1);
     let told = inside.filter(|element| element.name != "system-out");
     told.map_or(("success".into(), String::new()), |element| {
@@ -63,7 +67,7 @@ fn a_verdict_becomes(
     #[case] kind: &str,
 ) {
     let record = alone(Profile::Certification, level, checks, course);
-    assert_eq!(becomes(&record), (element.into(), kind.into()));
+    assert_eq!(becomes(&record, Depth::Case), (element.into(), kind.into()));
 }
 
 #[rstest]
@@ -71,7 +75,7 @@ fn a_verdict_becomes(
 #[case::what_this_one_lacks(&[inherent(), unverified()], "error", "inconclusive")]
 fn a_doubt_about_a_recording_becomes(#[case] checks: &[Check], #[case] element: &str, #[case] kind: &str) {
     let record = alone(Profile::Passive, Level::Must, checks, Course::Completed);
-    assert_eq!(becomes(&record), (element.into(), kind.into()));
+    assert_eq!(becomes(&record, Depth::Case), (element.into(), kind.into()));
 }
 
 #[rstest]
@@ -79,7 +83,7 @@ fn a_doubt_about_a_recording_becomes(#[case] checks: &[Check], #[case] element: 
 #[case::a_year_that_the_writer_cannot_write("0000-01-01T00:00:00+05:00")]
 fn a_start_that_is_no_time_of_day_is_an_error(#[case] started: &str) {
     let record = Record { started: started.into(), ..mixed() };
-    assert!(matches!(junit(&record), Err(ReportError::Started(_))));
+    assert!(matches!(junit(&record, Depth::Case), Err(ReportError::Started(_))));
 }
 
 #[test]
@@ -88,8 +92,80 @@ fn every_attempt_has_a_name_of_its_own() {
     let cases = vec![attempt(), case("again (2)").done(), attempt(), attempt()];
     let record =
         Record::build(facts(Profile::Certification, vec![requirement("CAN-1-1", Level::Must)], cases));
-    let xml = Xml::scan(&junit(&record).unwrap()).unwrap();
-    assert_eq!(xml.names("testcase"), ["again", "again (2)", "again (3)", "again (4)"]);
+    let names = |depth| Xml::scan(&junit(&record, depth).unwrap()).unwrap().names("testcase");
+    assert_eq!(names(Depth::Case), ["again", "again (2)", "again (3)", "again (4)"]);
+    // The second case has no check, and its name is its class as well.
+    assert_eq!(names(Depth::Check), ["a", "a (2)", "a (3)"]);
+    assert_eq!(names(Depth::Requirement), ["CAN-1-1"]);
+}
+
+#[rstest]
+#[case::pass(Level::Must, &[pass()], Course::Completed, "success", "")]
+#[case::a_pass_that_was_cut_off(Level::Must, &[pass()], Course::Interrupted, "skipped", "not_concluded")]
+#[case::fail(Level::Must, &[fail()], Course::RigError, "failure", "fail")]
+#[case::inconclusive(Level::Must, &[unverified()], Course::Completed, "error", "inconclusive")]
+#[case::advice(Level::Should, &[fail()], Course::Completed, "success", "")]
+#[case::advice_that_could_not_be_judged(Level::Should, &[unverified()], Course::Completed, "skipped", "not_judged")]
+#[case::nothing(Level::Must, &[not_exercised()], Course::Completed, "skipped", "not_exercised")]
+#[case::a_rig_that_was_not_as_it_has_to_be(Level::Constraint, &[fail()], Course::Completed, "error", "rig_error")]
+fn a_check_becomes(
+    #[case] level: Level,
+    #[case] checks: &[Check],
+    #[case] course: Course,
+    #[case] element: &str,
+    #[case] kind: &str,
+) {
+    let record = alone(Profile::Certification, level, checks, course);
+    assert_eq!(becomes(&record, Depth::Check), (element.into(), kind.into()));
+}
+
+#[rstest]
+#[case::pass(Level::Must, &[pass()], Course::Completed, "success", "")]
+#[case::a_pass_that_was_cut_off(Level::Must, &[pass()], Course::Interrupted, "error", "inconclusive")]
+#[case::a_fail_among_others(Level::Must, &[pass(), fail(), unverified()], Course::Completed, "failure", "fail")]
+#[case::inconclusive(Level::Must, &[pass(), unverified()], Course::Completed, "error", "inconclusive")]
+#[case::advice(Level::Should, &[fail()], Course::Completed, "success", "")]
+#[case::advice_that_could_not_be_judged(Level::Should, &[unverified()], Course::Completed, "skipped", "not_judged")]
+#[case::a_must_that_was_never_exercised(Level::Must, &[not_exercised()], Course::Completed, "error", "not_exercised")]
+#[case::advice_that_was_never_exercised(Level::Should, &[not_exercised()], Course::Completed, "skipped", "not_exercised")]
+#[case::not_tested(Level::Must, &[], Course::Completed, "skipped", "not_tested")]
+#[case::a_rig_that_was_not_as_it_has_to_be(Level::Constraint, &[fail()], Course::Completed, "error", "rig_error")]
+fn a_requirement_becomes(
+    #[case] level: Level,
+    #[case] checks: &[Check],
+    #[case] course: Course,
+    #[case] element: &str,
+    #[case] kind: &str,
+) {
+    let record = alone(Profile::Certification, level, checks, course);
+    assert_eq!(becomes(&record, Depth::Requirement), (element.into(), kind.into()));
+}
+
+#[rstest]
+#[case::interrupted(Course::Interrupted, "interrupted")]
+#[case::aborted(Course::Aborted, "aborted")]
+#[case::broken(Course::RigError, "rig_error")]
+fn a_case_that_broke_off_is_an_error_at_every_depth(#[case] course: Course, #[case] kind: &str) {
+    let record = alone(Profile::Certification, Level::Must, &[not_exercised()], course);
+    for depth in Depth::ALL {
+        let xml = Xml::scan(&junit(&record, depth).unwrap()).unwrap();
+        let errors: Vec<_> = xml.elements.iter().filter(|element| element.name == "error").collect();
+        assert!(errors.iter().any(|error| error.attribute("type") == kind), "{depth:?}: {errors:?}");
+    }
+}
+
+#[rstest]
+#[case::what_no_recording_shows(&[inherent()], "skipped", "not_shown_by_a_recording")]
+#[case::what_this_one_lacks(&[unverified()], "error", "inconclusive")]
+fn a_doubt_about_a_recording_is_the_same_at_every_depth(
+    #[case] checks: &[Check],
+    #[case] element: &str,
+    #[case] kind: &str,
+) {
+    let record = alone(Profile::Passive, Level::Must, checks, Course::Completed);
+    for depth in Depth::ALL {
+        assert_eq!(becomes(&record, depth), (element.into(), kind.into()), "{depth:?}");
+    }
 }
 
 /// Seconds with at most three decimals, as the schema wants them.
@@ -111,9 +187,31 @@ fn timed(nanos: &[i64]) -> Record {
 #[test]
 fn times_that_floats_would_spoil_fit_the_schema() {
     let spoilt = [1_118, 2_131, 8_274, 31_951].map(|millis| millis * 1_000_000);
-    let times = Xml::scan(&junit(&timed(&spoilt)).unwrap()).unwrap().attributes("time");
+    let times = Xml::scan(&junit(&timed(&spoilt), Depth::Case).unwrap()).unwrap().attributes("time");
     assert_eq!(times, ["43.5", "1.125", "2.125", "8.25", "32"]);
 }
+
+/// The attributes that the schema of Jenkins has and that GitLab and Surefire take as well.
+const ATTRIBUTES: [(&str, &str); 18] = [
+    ("testsuite", "id"),
+    ("testsuite", "name"),
+    ("testsuite", "package"),
+    ("testsuite", "tests"),
+    ("testsuite", "errors"),
+    ("testsuite", "failures"),
+    ("testsuite", "hostname"),
+    ("testsuite", "timestamp"),
+    ("testsuite", "time"),
+    ("testcase", "name"),
+    ("testcase", "time"),
+    ("testcase", "classname"),
+    ("failure", "type"),
+    ("failure", "message"),
+    ("error", "type"),
+    ("error", "message"),
+    ("skipped", "type"),
+    ("skipped", "message"),
+];
 
 /// What the schema and the readers ask for, by a scan that shares nothing with the writer.
 fn check_rules(text: &str) -> Result<(), String> {
@@ -125,14 +223,18 @@ fn check_rules(text: &str) -> Result<(), String> {
     if let Some(time) = xml.attributes("time").iter().find(|time| !is_schema_time(time)) {
         return Err(format!("{time} is no time"));
     }
+    if let Some((element, attribute)) = xml.attribute_names().find(|used| !ATTRIBUTES.contains(used)) {
+        return Err(format!("the schema has no attribute {attribute} of {element}"));
+    }
+    let tests = xml.elements.iter().filter(|element| element.name == "testcase");
+    let tests: Vec<_> = tests.map(|test| (test.attribute("classname"), test.attribute("name"))).collect();
+    if tests.iter().collect::<BTreeSet<_>>().len() != tests.len() {
+        return Err(format!("names are not unique: {tests:?}"));
+    }
     let mut suites = BTreeSet::new();
     for suite in xml.suites() {
         if !suites.insert(suite.name.clone()) {
             return Err(format!("two suites are called {}", suite.name));
-        }
-        let unique: BTreeSet<_> = suite.cases.iter().collect();
-        if unique.len() != suite.cases.len() {
-            return Err(format!("names are not unique: {:?}", suite.cases));
         }
         if suite.stated != suite.counted {
             return Err(format!("states {:?}, has {:?}", suite.stated, suite.counted));
@@ -141,20 +243,49 @@ fn check_rules(text: &str) -> Result<(), String> {
     Ok(())
 }
 
+/// The rules, at every depth.
+fn keeps_rules(record: &Record) -> Result<(), String> {
+    Depth::ALL.into_iter().try_for_each(|depth| {
+        check_rules(&junit(record, depth).unwrap()).map_err(|why| format!("{depth:?}: {why}"))
+    })
+}
+
 #[test]
 fn the_rules_hold_for_something_of_everything() {
-    assert_eq!(check_rules(&junit(&mixed()).unwrap()), Ok(()));
+    assert_eq!(keeps_rules(&mixed()), Ok(()));
+}
+
+/// Every kind of check in every kind of course, in one run each.
+#[rstest]
+fn there_is_a_failure_at_one_depth_where_there_is_one_at_the_others(
+    #[values(Profile::Passive, Profile::Certification, Profile::Strict)] profile: Profile,
+    #[values(Level::Info, Level::Should, Level::Must, Level::Constraint)] level: Level,
+    #[values(Course::Completed, Course::Interrupted, Course::Aborted, Course::RigError)] course: Course,
+    #[values(pass(), fail(), unverified(), inherent(), not_exercised())] check: Check,
+) {
+    let record = alone(profile, level, &[pass(), check], course);
+    for depth in Depth::ALL {
+        let xml = Xml::scan(&junit(&record, depth).unwrap()).unwrap();
+        let failed = xml.elements.iter().any(|element| element.name == "failure");
+        assert_eq!(failed, record.summary.verdict == Verdict::Failed, "{depth:?}");
+        let bad = xml.elements.iter().any(|element| ["failure", "error"].contains(&element.name.as_str()));
+        let wrong = [Verdict::Failed, Verdict::RigError, Verdict::Interrupted];
+        assert!(bad || !wrong.contains(&record.summary.verdict), "{depth:?}");
+        assert!(!bad || record.summary.verdict != Verdict::Passed, "{depth:?}");
+    }
 }
 
 #[test]
 fn the_rules_can_be_broken() {
-    let text = junit(&mixed()).unwrap();
+    let text = junit(&mixed(), Depth::Case).unwrap();
     for (from, to) in [
         ("failures=\"1\"", "failures=\"0\""),
         ("name=\"quiet\"", "name=\"names-agree\""),
         ("name=\"power\"", "name=\"keepalive\""),
         ("time=\"12.5\"", "time=\"12.5004\""),
         ("</testcase>", ""),
+        ("hostname=", "host="),
+        ("<skipped type=", "<skipped kind="),
         ("E48-100 no 17", "\u{1b}[31m"),
     ] {
         assert_ne!(text, text.replace(from, to), "{from}");
@@ -191,7 +322,7 @@ const NASTY: [&str; 8] =
 fn nasty_texts_stay_texts() {
     for one in NASTY {
         for other in NASTY {
-            assert_eq!(check_rules(&junit(&hostile(one, other)).unwrap()), Ok(()), "{one:?} {other:?}");
+            assert_eq!(keeps_rules(&hostile(one, other)), Ok(()), "{one:?} {other:?}");
         }
     }
 }
@@ -199,26 +330,70 @@ fn nasty_texts_stay_texts() {
 proptest! {
     #[test]
     fn any_text_stays_a_text(one in any::<String>(), other in "[\\]>\\[!<&\"'\r\n\0\u{1b}]{0,12}") {
-        prop_assert_eq!(check_rules(&junit(&hostile(&one, &other)).unwrap()), Ok(()));
+        prop_assert_eq!(keeps_rules(&hostile(&one, &other)), Ok(()));
     }
 
     #[test]
     fn any_time_fits_the_schema(nanos in prop::collection::vec(any::<i64>(), 1..5)) {
-        prop_assert_eq!(check_rules(&junit(&timed(&nanos)).unwrap()), Ok(()));
+        prop_assert_eq!(keeps_rules(&timed(&nanos)), Ok(()));
     }
+}
+
+/// Files of every depth and with every nasty text, in a folder of their own.
+fn written() -> (tempfile::TempDir, Vec<PathBuf>) {
+    let folder = tempfile::tempdir().unwrap();
+    let runs = NASTY.iter().zip(NASTY.iter().skip(1)).map(|(one, other)| hostile(one, other));
+    let runs: Vec<_> = runs.chain([mixed(), timed(&[0, i64::MAX, 1_100_000_000])]).collect();
+    let mut files = vec![];
+    for (record, depth) in runs.iter().flat_map(|record| Depth::ALL.map(|depth| (record, depth))) {
+        let file = folder.path().join(format!("{}.xml", files.len()));
+        fs::write(&file, junit(record, depth).unwrap()).unwrap();
+        files.push(file);
+    }
+    (folder, files)
 }
 
 #[test]
 #[ignore = "needs peers; run .ci/test"]
 fn the_schema_of_jenkins_accepts_it() {
     let schema = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/jenkins-junit-10.xsd");
-    let folder = tempfile::tempdir().unwrap();
-    let runs = NASTY.iter().zip(NASTY.iter().skip(1)).map(|(one, other)| hostile(one, other));
-    for (index, record) in runs.chain([mixed(), timed(&[0, i64::MAX, 1_100_000_000])]).enumerate() {
-        let file = folder.path().join(format!("{index}.xml"));
-        fs::write(&file, junit(&record).unwrap()).unwrap();
-        let output =
-            Command::new("xmllint").args(["--noout", "--schema"]).arg(&schema).arg(&file).output().unwrap();
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    }
+    let (_folder, files) = written();
+    let output =
+        Command::new("xmllint").args(["--noout", "--schema"]).arg(&schema).args(&files).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+/// Counts and names of each file as junitparser has them.
+const READER: &str = r#"
+import json, sys, junitparser
+for path in sys.argv[1:]:
+    xml = junitparser.JUnitXml.fromfile(path)
+    cases = [case for suite in xml for case in suite]
+    kinds = {junitparser.Failure: 0, junitparser.Error: 0, junitparser.Skipped: 0}
+    for case in cases:
+        for result in case.result:
+            kinds[type(result)] += 1
+            assert type(result) is not junitparser.Skipped or result.text or result.message, case.name
+    stated = [sum(getattr(suite, name) for suite in xml) for name in ("tests", "failures", "errors")]
+    assert stated[0] == len(cases), path
+    assert stated[1:] == [kinds[junitparser.Failure], kinds[junitparser.Error]], path
+    assert len({(case.classname, case.name) for case in cases}) == len(cases), path
+    print(json.dumps([len(cases), *kinds.values()]))
+"#;
+
+#[test]
+#[ignore = "needs peers; run .ci/test"]
+fn junitparser_reads_every_test_of_it() {
+    let python = std::env::var_os("BMSCERT_PYTHON")
+        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../.venv/bin/python"), PathBuf::from);
+    let (_folder, files) = written();
+    let output = Command::new(python).args(["-c", READER]).args(&files).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let read = String::from_utf8(output.stdout).unwrap();
+    let own = |file: &PathBuf| {
+        let xml = Xml::scan(&fs::read_to_string(file).unwrap()).unwrap();
+        let count = |name| xml.elements.iter().filter(|element| element.name == name).count();
+        format!("{:?}\n", ["testcase", "failure", "error", "skipped"].map(count))
+    };
+    assert_eq!(read, files.iter().map(own).collect::<String>());
 }

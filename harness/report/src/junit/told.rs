@@ -1,26 +1,26 @@
-//! What becomes of a case, and what is said about it.
+//! What becomes of a test, and what is said about it.
 
-use judge::{CaseResult, Selection, Shown};
+use judge::CaseResult;
 use junit_report::TestResult;
 
-use crate::reason::{Mark, Reason, reasons};
+use crate::reason::Reason;
 use crate::text::{Page, Style, write_reason};
-use crate::{Record, xml};
+use crate::xml;
 
-/// What is said about a case, and where.
+/// What is said about a test, and where.
 pub(super) struct Told {
-    kind: Kind,
+    pub(super) kind: Kind,
     /// Of one line.
-    message: String,
+    pub(super) message: String,
     /// The reasons that made it so.
-    because: String,
+    pub(super) because: String,
     /// What else there is to say.
     pub(super) beside: String,
 }
 
-/// What becomes of a case.
-#[derive(Clone, Copy)]
-enum Kind {
+/// What becomes of a test.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
     Success,
     Skipped(&'static str),
     Error(&'static str),
@@ -28,31 +28,30 @@ enum Kind {
 }
 
 impl Told {
-    pub(super) fn of(record: &Record, case: &CaseResult) -> Self {
-        match &case.selection {
-            Selection::NotRun { reason } => Self::left_out("not_run", reason),
-            Selection::NotApplicable { reason } => Self::left_out("not_applicable", reason),
-            Selection::Selected => Self::judged(case, &reasons(record, case)),
-        }
+    /// It held, and there is nothing to say.
+    pub(super) fn success() -> Self {
+        Self { kind: Kind::Success, message: String::new(), because: String::new(), beside: String::new() }
     }
 
     /// Not every reader shows the message of a test that was skipped, so the reason stands beside it as well.
-    fn left_out(kind: &'static str, reason: &str) -> Self {
-        let reason = reason.to_owned();
+    pub(super) fn left_out(kind: &'static str, reason: &str) -> Self {
+        let reason = if reason.trim().is_empty() { "no reason was given" } else { reason }.to_owned();
         Self { kind: Kind::Skipped(kind), message: reason.clone(), because: reason.clone(), beside: reason }
     }
 
-    fn judged(case: &CaseResult, reasons: &[Reason<'_>]) -> Self {
-        let kind = kind(case, reasons);
-        let (counting, others): (Vec<_>, Vec<_>) = reasons.iter().partition(|reason| reason.counts());
-        let mut because =
-            case.faults.iter().fold(String::new(), |text, fault| format!("{text}rig: {fault}\n"));
-        because.push_str(&blocks(&counting));
-        let mut beside = blocks(&others);
-        if matches!(kind, Kind::Skipped(_)) {
-            beside.insert_str(0, &because);
+    /// These reasons, the first of which says the most important.
+    pub(super) fn of_reasons(kind: Kind, reasons: &[&Reason<'_>]) -> Self {
+        Self::of_words(kind, reasons, blocks(reasons))
+    }
+
+    /// The same, with other words for the reasons.
+    pub(super) fn of_words(kind: Kind, reasons: &[&Reason<'_>], words: String) -> Self {
+        let message = reasons.first().map(|reason| said(reason)).unwrap_or_default();
+        match kind {
+            Kind::Success => Self { kind, message, because: String::new(), beside: words },
+            Kind::Skipped(_) => Self { kind, message, because: words.clone(), beside: words },
+            Kind::Error(_) | Kind::Failure => Self { kind, message, because: words, beside: String::new() },
         }
-        Self { kind, message: message(case, &counting, &others), because, beside }
     }
 
     pub(super) fn result(&self) -> TestResult {
@@ -67,41 +66,21 @@ impl Told {
     }
 }
 
-fn kind(case: &CaseResult, reasons: &[Reason<'_>]) -> Kind {
-    let mut doubts = reasons.iter().filter(|reason| reason.counts()).peekable();
-    match case.verdict.shown() {
-        Shown::Fail => Kind::Failure,
-        Shown::RigError => Kind::Error("rig_error"),
-        Shown::Aborted => Kind::Error("aborted"),
-        Shown::Interrupted => Kind::Error("interrupted"),
-        Shown::Inconclusive if doubts.peek().is_some() && doubts.all(Reason::is_excused) => {
-            Kind::Skipped("not_shown_by_a_recording")
-        }
-        Shown::Inconclusive => Kind::Error("inconclusive"),
-        Shown::Pass => Kind::Success,
-        Shown::None if reasons.iter().any(|reason| matches!(reason.mark, Mark::Advice | Mark::Noted)) => {
-            Kind::Success
-        }
-        Shown::None => Kind::Skipped("nothing_judged"),
-    }
+/// A reason on one line: its clause, and what was seen or why there is no answer.
+pub(super) fn said(reason: &Reason<'_>) -> String {
+    let seen = reason.seen().into_iter().next();
+    let said = seen.or_else(|| reason.why().map(ToString::to_string)).unwrap_or_default();
+    format!("{}: {said}", reason.clause())
 }
 
-/// One line that says the most important.
-fn message(case: &CaseResult, counting: &[&Reason<'_>], others: &[&Reason<'_>]) -> String {
-    // What did not hold says more than what is not known.
-    let first = counting.iter().min_by_key(|reason| reason.mark == Mark::Unverified).or(others.first());
-    let Some(first) = first else {
-        return case.faults.first().cloned().unwrap_or_else(|| "nothing was judged that counts".into());
-    };
-    let more = counting.len().saturating_sub(1);
-    let more = if more > 0 { format!(" (and {more} more)") } else { String::new() };
-    let said =
-        first.seen().into_iter().next().or_else(|| first.why().map(ToString::to_string)).unwrap_or_default();
-    format!("{}: {said}{more}", first.clause())
-}
-
-fn blocks(reasons: &[&Reason<'_>]) -> String {
+/// Reasons as blocks, one below the other.
+pub(super) fn blocks(reasons: &[&Reason<'_>]) -> String {
     let mut page = Page::new(Style::PLAIN);
     reasons.iter().for_each(|reason| write_reason(&mut page, 0, reason));
     page.into_text()
+}
+
+/// What went wrong for the rig in a case, a line each.
+pub(super) fn faults(case: &CaseResult) -> String {
+    case.faults.iter().fold(String::new(), |text, fault| format!("{text}rig: {fault}\n"))
 }

@@ -17,7 +17,6 @@ pub(crate) struct Element {
 /// A suite, with what it states about itself and what it holds: tests, failures, errors.
 pub(crate) struct Suite {
     pub(crate) name: String,
-    pub(crate) cases: Vec<String>,
     pub(crate) stated: [String; 3],
     pub(crate) counted: [String; 3],
 }
@@ -55,6 +54,13 @@ impl Xml {
         }
     }
 
+    /// Every attribute that is used, with its element.
+    pub(crate) fn attribute_names(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.elements.iter().flat_map(|element| {
+            element.attributes.iter().map(|(name, _)| (element.name.as_str(), name.as_str()))
+        })
+    }
+
     pub(crate) fn names(&self, element: &str) -> Vec<String> {
         self.elements
             .iter()
@@ -80,11 +86,6 @@ impl Element {
         let count = |name: &str| inside.iter().filter(|element| element.name == name).count().to_string();
         Suite {
             name: self.attribute("name"),
-            cases: inside
-                .iter()
-                .filter(|case| case.name == "testcase")
-                .map(|case| case.attribute("name"))
-                .collect(),
             stated: ["tests", "failures", "errors"].map(|name| self.attribute(name)),
             counted: ["testcase", "failure", "error"].map(count),
         }
