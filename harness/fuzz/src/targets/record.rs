@@ -15,7 +15,7 @@ pub fn record(data: &[u8]) -> Stage {
             let again = record.to_json().and_then(|text| Record::from_json(text.as_bytes()));
             assert!(again.is_ok_and(|again| again == record), "what was read is not what was written");
             // A start that is no time is refused here, and only here.
-            Depth::ALL.map(|depth| drop(junit(&record, depth)));
+            Depth::ALL.iter().for_each(|depth| drop(junit(&record, *depth)));
             drop(table(&record, Style::PLAIN));
             Stage::Semantic
         }
