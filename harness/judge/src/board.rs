@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use journal::{BusId, BusInfo, Clock, Direction, Event, Measured, Seq};
 use lang::{Kind, Values};
-use quantity::{Instant, Span};
+use quantity::{Instant, Span, Unit};
 use wire::{Field, Frame, Sender};
 
-use crate::{Book, Decode, Moment, SlotId, Source, SourceId, SourceKind};
+use crate::{Book, Decode, Moment, Slot, SlotId, Source, SourceId, SourceKind};
 
 /// The longest that a signal stays known, whatever its cycle.
 const LONGEST_FRESH: Span = Span::from_secs(30);
@@ -32,6 +32,17 @@ pub struct Sighting {
     pub source: Option<SourceId>,
     /// Whether it said something new: other bytes, or the first after having been stale.
     pub changed: bool,
+    /// How long after the entry of its source before; `None` where that was the first, or had gone stale.
+    pub since: Option<Span>,
+}
+
+/// The bytes of a frame.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Bytes {
+    /// All eight as a little-endian word; those that were not sent are zero.
+    pub word: u64,
+    /// How many were sent.
+    pub len: u8,
 }
 
 impl Sighting {
@@ -125,13 +136,15 @@ impl Board {
                     self.is_alive(bus.0, at);
                 }
                 let frame = Some(frame);
-                let sighting = Sighting { seq, seen, at, direction, frame, source: None, changed: true };
+                let sighting =
+                    Sighting { seq, seen, at, direction, frame, source: None, changed: true, since: None };
                 Some(self.take_frame(sighting, bus.0))
             }
             Event::Reading { role, at, value, .. } => {
                 let source = Some(self.book.role_source(*role)?);
                 let (at, direction) = ((*at).min(seen), Direction::Received);
-                let sighting = Sighting { seq, seen, at, direction, frame: None, source, changed: true };
+                let sighting =
+                    Sighting { seq, seen, at, direction, frame: None, source, changed: true, since: None };
                 Some(self.take_reading(sighting, *value))
             }
             _ => None,
@@ -183,7 +196,7 @@ impl Board {
             return sighting;
         }
         sighting.source = Some(id);
-        sighting.changed = last.arrive(&sighting, &frame);
+        (sighting.changed, sighting.since) = last.arrive(&sighting, &frame);
         if sighting.changed {
             self.decode(id, &frame);
         }
@@ -192,10 +205,13 @@ impl Board {
 
     fn decode(&mut self, id: SourceId, frame: &Frame) {
         for slot in &self.book.source(id).slots {
-            let Decode::Field(field) = self.book.slot(*slot).decode else { continue };
-            let factor = self.book.slot(*slot).unit.factor;
+            let Slot { decode: Decode::Field(field), unit: Unit { factor, .. }, text: false, .. } =
+                self.book.slot(*slot)
+            else {
+                continue;
+            };
             let known = field.needs() <= frame.len();
-            self.values[slot.0 as usize] = known.then(|| physical(&field, field.raw(frame.word())) * factor);
+            self.values[slot.0 as usize] = known.then(|| physical(field, field.raw(frame.word())) * factor);
         }
     }
 
@@ -225,6 +241,13 @@ impl Board {
     #[must_use]
     pub fn latest(&self, slot: SlotId) -> Option<f64> {
         self.values[slot.0 as usize]
+    }
+
+    /// The bytes of the last frame of a message, stale or not; none of them where it was never seen.
+    #[must_use]
+    pub fn bytes(&self, source: SourceId) -> Bytes {
+        let last = &self.lasts[usize::from(source.0)];
+        Bytes { word: last.word, len: last.len }
     }
 
     /// Whether a source is known at `now`.
@@ -355,10 +378,12 @@ impl Last {
         self.at + self.fresh + self.latency
     }
 
-    /// Takes in a frame; whether it says something new: other bytes, or the first after having been stale.
+    /// Takes in a frame; whether it says something new: other bytes, or the first after having been stale; and how long
+    /// after the one before it came, if that was still known.
     #[inline]
-    fn arrive(&mut self, sighting: &Sighting, frame: &Frame) -> bool {
+    fn arrive(&mut self, sighting: &Sighting, frame: &Frame) -> (bool, Option<Span>) {
         let is_known = self.count > 0 && sighting.seen < self.stale_at();
+        let since = is_known.then(|| sighting.at - self.at);
         let changed = !is_known || self.word != frame.word() || self.len != frame.len();
         if self.adapts && self.count > 0 {
             self.adapt(sighting.at - self.at);
@@ -366,7 +391,7 @@ impl Last {
         (self.seq, self.at, self.count) = (sighting.seq, sighting.at, self.count + 1);
         (self.word, self.len) = (frame.word(), frame.len());
         (self.hidden, self.silence) = (self.silence, Span::ZERO);
-        changed
+        (changed, since)
     }
 
     /// Without a declared cycle a source is known for three of its observed ones, at least a second.

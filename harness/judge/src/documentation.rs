@@ -3,7 +3,8 @@
 use schemars::{JsonSchema, Schema, schema_for};
 
 use crate::observers::{
-    Absent, Age, Always, Cadence, EachProbe, Eventually, Length, Never, Present, Range, TwoBit, Whenever,
+    Absent, Age, Always, Cadence, EachProbe, Eventually, Length, Never, Present, Range, Text, TwoBit, Unused,
+    Whenever,
 };
 
 /// What is to be known about an observer.
@@ -58,7 +59,9 @@ observed! {
     never: Never,
     present: Present,
     range: Range,
+    text: Text,
     two_bit: TwoBit,
+    unused: Unused,
     whenever: Whenever,
 }
 

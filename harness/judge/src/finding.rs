@@ -111,6 +111,33 @@ impl Tally {
     }
 }
 
+/// Occurrences that no number can tell: the words for the few that are kept are found when they happen.
+#[derive(Debug, Clone, Default)]
+pub struct Told {
+    tally: Tally,
+    words: Vec<String>,
+}
+
+impl Told {
+    /// Counts an occurrence; `words` is asked for the first few.
+    pub fn add(&mut self, moment: Moment, words: impl FnOnce() -> String) {
+        self.tally.add(moment, 0.0);
+        if self.words.len() < EXAMPLES {
+            self.words.push(words());
+        }
+    }
+
+    /// The finding, in the words for the first occurrence; `None` where nothing was counted.
+    #[must_use]
+    pub fn finding(&self) -> Option<Finding> {
+        let mut finding = self.tally.finding(|_| self.words.first().cloned().unwrap_or_default())?;
+        for (example, words) in finding.examples.iter_mut().zip(&self.words) {
+            example.seen.clone_from(words);
+        }
+        Some(finding)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -29,7 +29,7 @@ struct Watched {
 
 /// Watches that sources are known from their first entry to the end of each window, and counts their entries.
 #[derive(Debug, Clone)]
-pub(crate) struct Freshness {
+pub struct Freshness {
     watched: Vec<Watched>,
     opened: Instant,
 }

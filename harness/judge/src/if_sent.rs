@@ -93,3 +93,55 @@ impl Observer for IfSent {
         self.inner.settled()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use crate::testing::{Script, assert_says, frame, usual};
+    use crate::{Check, Why};
+
+    /// Bounds of a message that a battery may leave out; the bus is alive through another one.
+    fn optional() -> Script {
+        let check = "{if_sent: [Wide], range: {of: [WideContent], from: 0, to: 10}}";
+        Script::of(check).every_second(0.0, 10.0, usual()).window(0.0, 10.0)
+    }
+
+    fn sent(content: u64) -> Script {
+        optional().every_second(0.0, 10.0, frame(0x98FF_0000, content, 8))
+    }
+
+    #[rstest]
+    #[case::seen_and_declared(sent(5).declares(&["Wide"]), "pass")]
+    #[case::seen_and_not_declared(sent(5).declares(&[]), "pass")]
+    #[case::seen_wrong_and_not_declared(sent(11).declares(&[]), "fail")]
+    #[case::seen_without_a_statement(sent(5).undeclared(), "pass")]
+    #[case::seen_wrong_without_a_statement(sent(11).undeclared(), "fail")]
+    #[case::declared_and_not_seen(optional().declares(&["Wide"]), "unverified: nothing was seen of WideContent")]
+    #[case::neither(optional().declares(&["Limits"]), "not exercised")]
+    #[case::not_seen_without_a_statement(optional().undeclared(), "unverified: no battery statement gives `ics.sends`; not seen: Wide (0x18FF0000)")]
+    fn what_is_seen_is_judged_whatever_is_declared(#[case] script: Script, #[case] says: &str) {
+        assert_says(script, says);
+    }
+
+    #[test]
+    fn what_is_neither_seen_nor_declared_says_which() {
+        let Check::NotExercised(Why::NotClaimed { what }) = optional().declares(&[]).check() else {
+            panic!("it was judged")
+        };
+        assert_eq!(what, "Wide (0x18FF0000)");
+    }
+
+    #[test]
+    fn each_of_several_messages_has_to_be_sent() {
+        let check = "{if_sent: [Limits, Wide], range: {of: [CVL], from: 0 V, to: 60 V}}";
+        let script = Script::of(check).every_second(0.0, 10.0, usual()).window(0.0, 10.0).declares(&[]);
+        assert_says(script.clone(), "not exercised");
+        assert_says(script.at(3.5, frame(0x98FF_0000, 0, 8)), "pass");
+    }
+
+    #[test]
+    fn a_message_that_is_not_there_is_refused() {
+        assert!(Script::of("{if_sent: [Wid], range: {of: [CVL], from: 0 V, to: 60 V}}").fault().is_some());
+    }
+}

@@ -11,6 +11,7 @@
 
 mod board;
 mod book;
+mod characters;
 mod check;
 mod documentation;
 mod evidence;
@@ -32,12 +33,12 @@ mod properties;
 #[cfg(test)]
 mod testing;
 
-pub use board::{Board, Known, Sighting};
+pub use board::{Board, Bytes, Known, Sighting};
 pub use book::{Book, Decode, Slot, SlotId, Source, SourceId, SourceKind};
 pub use check::{Check, Why};
 pub use documentation::{Documentation, Parameter, documentation};
 pub use evidence::{Evidence, Gathered};
-pub use finding::{Example, Finding, Findings, Moment, Tally};
+pub use finding::{Example, Finding, Findings, Moment, Tally, Told};
 pub use if_sent::IfSent;
 pub use judge::{Judge, WatcherId};
 pub use level::{Kind, Level};

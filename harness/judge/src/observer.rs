@@ -3,6 +3,7 @@
 use journal::BusId;
 use quantity::Instant;
 
+use crate::freshness::Freshness;
 use crate::{Board, Check, Sighting, SourceId};
 
 /// What an observer wants to be told.
@@ -34,14 +35,34 @@ pub trait Observer: std::fmt::Debug + Send {
     /// Something it is interested in was seen.
     fn saw(&mut self, board: &Board, sighting: &Sighting);
 
+    /// The sources that have to be known throughout its windows, where that is all that time does to it.
+    fn fresh(&self) -> Option<&Freshness> {
+        None
+    }
+
+    /// The same, to be kept up to date.
+    fn fresh_mut(&mut self) -> Option<&mut Freshness> {
+        None
+    }
+
     /// When it has to be ticked if nothing is seen before; later is allowed to come as a surprise, earlier is not.
-    fn deadline(&self, board: &Board) -> Option<Instant>;
+    fn deadline(&self, board: &Board) -> Option<Instant> {
+        self.fresh()?.deadline(board)
+    }
 
     /// Its deadline has passed.
-    fn tick(&mut self, board: &Board, now: Instant);
+    fn tick(&mut self, board: &Board, now: Instant) {
+        if let Some(fresh) = self.fresh_mut() {
+            fresh.tick(board, now);
+        }
+    }
 
     /// The window ends.
-    fn shut(&mut self, board: &Board, at: Instant);
+    fn shut(&mut self, board: &Board, at: Instant) {
+        if let Some(fresh) = self.fresh_mut() {
+            fresh.shut(board, at);
+        }
+    }
 
     /// What it comes to, over all windows.
     fn conclude(&self, board: &Board) -> Check;

@@ -6,11 +6,11 @@ use proptest::prelude::*;
 use quantity::{Instant, Span};
 use wire::Frame;
 
-use crate::testing::{Script, alarms, frame, keepalive, limits, measured, said};
+use crate::testing::{Script, alarms, frame, keepalive, limits, measured, said, text};
 use crate::{Check, Finding};
 
 /// One check of each kind, with all that scripts can make true or false.
-const CHECKS: [&str; 20] = [
+const CHECKS: [&str; 23] = [
     "age: {of: Limits, below: 3 s}",
     "age: {of: Limits, below: 1.2 s, rule: simple}",
     "age: {of: Measurements, below: 4 s}",
@@ -23,6 +23,9 @@ const CHECKS: [&str; 20] = [
     "length: {of: Limits, at_least: 6}",
     "length: {of: Keepalive, exactly: 8}",
     "range: {of: [SOC], from: 0 percent, to: 100 percent}",
+    "text: {of: [Manufacturer], padding: zeros}",
+    "text: {of: [Product1, Product2], padding: zeros_or_spaces, at_least: 0}",
+    "unused: {of: [Product, Alarms]}",
     "two_bit: {of: Alarms, expect: declared_are_1_or_2, except: [SystemStatus]}",
     "two_bit: {of: Alarms, expect: one_use, except: [SystemStatus]}",
     "always: CVL > 0 || DCL == 0",
@@ -51,6 +54,17 @@ enum What {
     Trouble(u8),
 }
 
+/// The texts of a battery that behaves.
+const IDENTITY: [(u32, &[u8]); 5] = [
+    (0x35E, b"Victron8"),
+    (0x370, b"Victron8"),
+    (0x371, b" 48\0\0\0\0\0"),
+    (0x380, b"HQ12345"),
+    (0x381, b"\0\0\0\0\0\0\0\0"),
+];
+
+const TEXTS: &[&[u8]] = &[b"Victron8", b"BYD\0\0\0\0\0", b"BYD     ", b"\0BYD", b"BYD\xFF"];
+
 fn any_frame() -> impl Strategy<Value = Frame> {
     let length = || prop_oneof![8 => Just(8u8), 1 => 0u8..8];
     let cut = |frame: Frame, len: u8| Frame::from_word(frame.id(), len, frame.word()).unwrap();
@@ -58,6 +72,9 @@ fn any_frame() -> impl Strategy<Value = Frame> {
         6 => (prop_oneof![4 => Just(584u16), 1 => 0u16..600], 0u16..3, 0u16..2).prop_map(|(cvl, ccl, dcl)| limits(cvl, ccl, dcl)),
         3 => (0u64..120).prop_map(|soc| measured(5200, soc)),
         3 => (0u64..4, 0u64..4, 0u64..4).prop_map(|(high, low, warning)| alarms(high, low, warning)),
+        3 => (0usize..5, prop::sample::select(TEXTS)).prop_map(|(at, sent)| text(IDENTITY[at].0, sent)),
+        2 => (0u64..4, 0u64..3).prop_map(|(charged, drawn)| frame(0x378, charged * 400 | drawn << 32, 8)),
+        2 => prop_oneof![3 => Just(0u64), 1 => any::<u64>()].prop_map(|word| frame(0x35F, word | 100 << 32, 8)),
         1 => Just(keepalive()),
         1 => Just(frame(0x98FF_0000, 1, 8)),
         1 => Just(frame(0x2000_0004, 0, 8)),
@@ -84,9 +101,11 @@ fn any_trouble() -> impl Strategy<Value = Beat> {
 /// A battery that mostly behaves: everything every second, with a beat of chance between.
 fn any_script() -> impl Strategy<Value = Vec<Beat>> {
     let calm = |frame: Frame| Beat { after: 0, late: 0, what: What::Battery(frame) };
-    let second = (0u8..8, prop::option::weighted(0.15, any_beat())).prop_map(move |(skip, chance)| {
+    let second = (0u8..16, prop::option::weighted(0.15, any_beat())).prop_map(move |(skip, chance)| {
         let mut beats: Vec<Beat> =
             vec![calm(limits(584, 10, 0)), calm(measured(5200, 50)), calm(alarms(2, 2, 0))];
+        beats.extend(IDENTITY.map(|(id, sent)| calm(text(id, sent))));
+        beats.extend([calm(frame(0x378, 400, 8)), calm(frame(0x35F, 100 << 32, 8))]);
         beats[0].after = 990;
         if usize::from(skip) < beats.len() {
             beats[usize::from(skip)].after += 40;

@@ -1,17 +1,22 @@
-//! A small world for tests: a protocol of five messages, a script of what is seen, and checks as suites write them.
+//! A small world for tests: a protocol of a few messages, a script of what is seen, and checks as suites write them.
+
+mod protocol;
 
 use std::sync::Arc;
 
 use journal::{BusEvent, BusId, BusInfo, Clock, Direction, Event, Measured, RoleId, Seq, Stamp};
-use lang::{Binding, Fault, Scope, SourceFile};
-use quantity::{Instant, Span, Unit};
+use lang::{Binding, Fault, Located, Scope, SourceFile};
+use quantity::{Instant, Span};
 use serde::Deserialize;
-use wire::{ByteOrder, CanId, Field, Frame, Message, MessageId, Sender, Signal, Table};
+use wire::{CanId, Frame};
 
 use crate::observers::{
-    Absent, Age, Always, Cadence, EachProbe, Eventually, Length, Never, Present, Range, TwoBit, Whenever,
+    Absent, Age, Always, Cadence, EachProbe, Eventually, Length, Never, Present, Range, Text, TwoBit, Unused,
+    Whenever,
 };
-use crate::{Book, Check, Claims, Judge, Observer, ROLES, Resolve, SourceId, WatcherId};
+use crate::{Book, Check, Claims, IfSent, Judge, Observer, ROLES, Resolve, SourceId, WatcherId};
+use protocol::LAYOUT;
+pub(crate) use protocol::table;
 
 /// The probe, the only role.
 pub(crate) const PROBE: RoleId = RoleId(0);
@@ -21,6 +26,8 @@ const BUS: BusId = BusId(0);
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Written {
+    #[serde(default)]
+    if_sent: Vec<Located<String>>,
     absent: Option<Absent>,
     age: Option<Age>,
     always: Option<Always>,
@@ -31,96 +38,28 @@ struct Written {
     never: Option<Never>,
     present: Option<Present>,
     range: Option<Range>,
+    text: Option<Text>,
     two_bit: Option<TwoBit>,
+    unused: Option<Unused>,
     whenever: Option<Whenever>,
 }
 
 /// The observer that a text names.
 fn resolved(text: &str, with: &Resolve<'_>) -> Result<Box<dyn Observer>, Fault> {
     let written: Written = lang::yaml::parse(&SourceFile::new("test.yaml", text))?;
+    let observer = alone(text, &written, with)?;
+    if written.if_sent.is_empty() { Ok(observer) } else { IfSent::resolve(&written.if_sent, with, observer) }
+}
+
+fn alone(text: &str, written: &Written, with: &Resolve<'_>) -> Result<Box<dyn Observer>, Fault> {
     macro_rules! first {
         ($($name:ident),*) => { $(if let Some(written) = &written.$name { return written.resolve(with); })* };
     }
     first!(
-        absent, age, always, cadence, each_probe, eventually, length, never, present, range, two_bit,
-        whenever
+        absent, age, always, cadence, each_probe, eventually, length, never, present, range, text, two_bit,
+        unused, whenever
     );
     panic!("`{text}` names no observer")
-}
-
-/// The message and its signals, each with its first bit, width, factor, unit and whether it has a value table.
-type Layout =
-    (&'static str, u32, Option<i64>, Sender, &'static [(&'static str, u8, u8, f64, &'static str, bool)]);
-
-const LAYOUT: [Layout; 5] = [
-    ("Keepalive", 0x305, Some(1), Sender::Inverter, &[("KeepaliveContent", 0, 32, 1.0, "", false)]),
-    (
-        "Limits",
-        0x351,
-        Some(1),
-        Sender::Battery,
-        &[
-            ("CVL", 0, 16, 0.1, "V", false),
-            ("CCL", 16, 16, 0.1, "A", false),
-            ("DCL", 32, 16, 0.1, "A", false),
-        ],
-    ),
-    (
-        "Measurements",
-        0x356,
-        None,
-        Sender::Battery,
-        &[
-            ("Voltage", 0, 16, 0.01, "V", false),
-            ("Current", 16, 16, 0.1, "A", false),
-            ("SOC", 32, 16, 1.0, "%", false),
-            ("SOH", 48, 16, 1.0, "%", false),
-        ],
-    ),
-    (
-        "Alarms",
-        0x35A,
-        None,
-        Sender::Battery,
-        &[
-            ("HighVoltageAlarm", 0, 2, 1.0, "", true),
-            ("LowVoltageAlarm", 2, 2, 1.0, "", true),
-            ("LowVoltageWarning", 8, 2, 1.0, "", true),
-            ("SystemStatus", 10, 2, 1.0, "", true),
-            ("Reserved", 12, 4, 1.0, "", false),
-        ],
-    ),
-    ("Wide", 0x98FF_0000, None, Sender::Battery, &[("WideContent", 0, 16, 1.0, "", false)]),
-];
-
-/// The protocol of the tests.
-pub(crate) fn table() -> Arc<Table> {
-    let (mut messages, mut signals) = (vec![], vec![]);
-    for (index, (name, bits, cycle, sender, fields)) in LAYOUT.into_iter().enumerate() {
-        let (id, cycle) = (CanId::from_bits(bits), cycle.map(Span::from_secs));
-        messages.push(Message {
-            name: name.into(),
-            id,
-            len: 8,
-            cycle,
-            sender,
-            signals: vec![],
-            about: "".into(),
-        });
-        for (name, start, bits, factor, unit, labelled) in fields {
-            let names = [(0, "None".into()), (1, "Active".into()), (2, "OK".into()), (3, "None3".into())];
-            signals.push(Signal {
-                name: (*name).into(),
-                message: MessageId(index as u16),
-                field: Field::new(*start, *bits, ByteOrder::Little, false, *factor, 0.0).unwrap(),
-                unit: Unit::named(unit).unwrap(),
-                text: false,
-                labels: if *labelled { Arc::new(names) } else { Arc::new([]) },
-                about: "".into(),
-            });
-        }
-    }
-    Arc::new(Table::build(messages, signals).unwrap())
 }
 
 /// Names of everything that the tests know.
@@ -144,7 +83,7 @@ impl Scope for Names<'_> {
     }
 }
 
-struct Declared(Option<&'static [&'static str]>);
+struct Declared(Option<&'static [&'static str]>, Option<&'static str>);
 
 impl Claims for Declared {
     fn list(&self, name: &str) -> Result<Vec<String>, String> {
@@ -153,7 +92,7 @@ impl Claims for Declared {
     }
 
     fn text(&self, name: &str) -> Result<String, String> {
-        Err(name.to_owned())
+        self.1.map(str::to_owned).ok_or_else(|| name.to_owned())
     }
 }
 
@@ -175,6 +114,11 @@ pub(crate) fn alarms(high: u64, low: u64, warning: u64) -> Frame {
 /// A frame of `0x356`: voltage in hundredths, state of charge.
 pub(crate) fn measured(voltage: u64, soc: u64) -> Frame {
     frame(0x356, voltage | soc << 32, 8)
+}
+
+/// A frame with these characters, and no more bytes.
+pub(crate) fn text(bits: u32, text: &[u8]) -> Frame {
+    Frame::new(CanId::from_bits(bits), text).unwrap()
 }
 
 /// A frame with the lowest `len` bytes of `word`.
@@ -200,6 +144,7 @@ pub(crate) struct Script {
     windows: Vec<(Instant, Instant)>,
     bus: BusInfo,
     declared: Option<&'static [&'static str]>,
+    name: Option<&'static str>,
     planned: u64,
     /// The next entry.
     seq: u64,
@@ -225,6 +170,7 @@ impl Script {
             windows: vec![],
             bus: BusInfo { name: "can0".into(), clock, uncertainty: Span::ZERO, latency },
             declared: Some(&["HighVoltageAlarm", "LowVoltageAlarm"]),
+            name: None,
             planned: 2,
             seq: 0,
             ablated: None,
@@ -266,6 +212,12 @@ impl Script {
     /// The alarms that the battery statement declares.
     pub(crate) fn declares(mut self, alarms: &'static [&'static str]) -> Self {
         self.declared = Some(alarms);
+        self
+    }
+
+    /// The text that the battery statement declares, whatever it is asked for.
+    pub(crate) fn names(mut self, name: &'static str) -> Self {
+        self.name = Some(name);
         self
     }
 
@@ -352,7 +304,7 @@ impl Script {
     }
 
     fn observers(&self) -> Result<Vec<Box<dyn Observer>>, Fault> {
-        let (book, claims) = (book(), Declared(self.declared));
+        let (book, claims) = (book(), Declared(self.declared, self.name));
         let planned = |_: SourceId| self.planned;
         let scope = Names(&book);
         let with =

@@ -53,5 +53,5 @@ macro_rules! observers {
 }
 
 observers! {
-    present, absent, age, cadence, length, range, two_bit, always, never, eventually, whenever, each_probe,
+    present, absent, age, cadence, length, range, text, unused, two_bit, always, never, eventually, whenever, each_probe,
 }

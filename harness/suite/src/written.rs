@@ -2,7 +2,8 @@
 
 use journal::PartnerMode;
 use judge::observers::{
-    Absent, Age, Always, Cadence, EachProbe, Eventually, Length, Never, Present, Range, TwoBit, Whenever,
+    Absent, Age, Always, Cadence, EachProbe, Eventually, Length, Never, Present, Range, Text, TwoBit, Unused,
+    Whenever,
 };
 use lang::Located;
 use schemars::JsonSchema;
@@ -231,6 +232,12 @@ pub struct CheckText {
     /// Between which bounds signals lie.
     #[serde(default)]
     pub range: Option<Range>,
+    /// What a text is made of, and that it is the declared one.
+    #[serde(default)]
+    pub text: Option<Text>,
+    /// That bits without a meaning are zero.
+    #[serde(default)]
+    pub unused: Option<Unused>,
     /// How the two-bit slots of a message are coded.
     #[serde(default)]
     pub two_bit: Option<TwoBit>,

@@ -60,6 +60,14 @@ impl Field {
         (first + self.bits).div_ceil(8)
     }
 
+    /// The bytes that it fills, where it is little-endian and fills whole ones: then its characters are in the order in
+    /// which they are sent.
+    #[must_use]
+    pub fn whole_bytes(&self) -> Option<std::ops::Range<u8>> {
+        let whole = self.start.is_multiple_of(8) && self.bits.is_multiple_of(8);
+        (whole && self.order == ByteOrder::Little).then(|| self.start / 8..(self.start + self.bits) / 8)
+    }
+
     /// The raw bits, out of eight bytes as a little-endian word.
     #[must_use]
     #[inline]

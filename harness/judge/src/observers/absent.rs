@@ -160,16 +160,12 @@ impl Observer for Absence {
         }
     }
 
-    fn deadline(&self, board: &Board) -> Option<Instant> {
-        self.witness.deadline(board)
+    fn fresh(&self) -> Option<&Freshness> {
+        Some(&self.witness)
     }
 
-    fn tick(&mut self, board: &Board, now: Instant) {
-        self.witness.tick(board, now);
-    }
-
-    fn shut(&mut self, board: &Board, at: Instant) {
-        self.witness.shut(board, at);
+    fn fresh_mut(&mut self) -> Option<&mut Freshness> {
+        Some(&mut self.witness)
     }
 
     fn conclude(&self, board: &Board) -> Check {

@@ -14,7 +14,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::freshness::Freshness;
-use crate::{Board, Check, Interest, Moment, Observer, Resolve, Sighting, SlotId, Tally, Why};
+use crate::{Board, Check, Interest, Moment, Observer, Resolve, Sighting, SlotId, Told, Why};
 
 /// The parameter, as written in a suite: an expression.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -39,9 +39,7 @@ pub(super) struct Statement {
     wanted: bool,
     fresh: Freshness,
     held: bool,
-    broken: Tally,
-    /// What was seen at the kept occurrences, in the order of the tally's examples.
-    words: Vec<String>,
+    broken: Told,
     unknown: bool,
 }
 
@@ -64,8 +62,7 @@ impl Statement {
             wanted,
             fresh: Freshness::new(sources),
             held: false,
-            broken: Tally::default(),
-            words: vec![],
+            broken: Told::default(),
             unknown: false,
         })
     }
@@ -79,10 +76,7 @@ impl Statement {
         } else if truth == wanted {
             self.held = true;
         } else {
-            if self.words.len() < 9 {
-                self.words.push(values(board, &self.expression));
-            }
-            self.broken.add(moment, 0.0);
+            self.broken.add(moment, || values(board, &self.expression));
         }
     }
 }
@@ -124,24 +118,16 @@ impl Observer for Statement {
         self.judge(board, sighting.seen, sighting.moment());
     }
 
-    fn deadline(&self, board: &Board) -> Option<Instant> {
-        self.fresh.deadline(board)
+    fn fresh(&self) -> Option<&Freshness> {
+        Some(&self.fresh)
     }
 
-    fn tick(&mut self, board: &Board, now: Instant) {
-        self.fresh.tick(board, now);
-    }
-
-    fn shut(&mut self, board: &Board, at: Instant) {
-        self.fresh.shut(board, at);
+    fn fresh_mut(&mut self) -> Option<&mut Freshness> {
+        Some(&mut self.fresh)
     }
 
     fn conclude(&self, board: &Board) -> Check {
-        let words = || self.words.first().cloned().unwrap_or_default();
-        if let Some(mut finding) = self.broken.finding(|_| words()) {
-            for (example, words) in finding.examples.iter_mut().zip(&self.words) {
-                example.seen.clone_from(words);
-            }
+        if let Some(finding) = self.broken.finding() {
             return Check::Fail(finding.into());
         }
         match self.fresh.evidence(board) {

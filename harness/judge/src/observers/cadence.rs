@@ -116,14 +116,6 @@ impl Observer for Histogram {
         self.last = Some(sighting.moment());
     }
 
-    fn deadline(&self, _: &Board) -> Option<Instant> {
-        None
-    }
-
-    fn tick(&mut self, _: &Board, _: Instant) {}
-
-    fn shut(&mut self, _: &Board, _: Instant) {}
-
     fn conclude(&self, board: &Board) -> Check {
         let title = board.book().title(self.of);
         let (Some(first), Some(last)) = (self.first, self.last) else {

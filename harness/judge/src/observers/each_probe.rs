@@ -100,14 +100,6 @@ impl Observer for Probes {
         }
     }
 
-    fn deadline(&self, _: &Board) -> Option<Instant> {
-        None
-    }
-
-    fn tick(&mut self, _: &Board, _: Instant) {}
-
-    fn shut(&mut self, _: &Board, _: Instant) {}
-
     fn conclude(&self, board: &Board) -> Check {
         let name = &board.book().slot(self.slot).name;
         if let Some(finding) = self.broken.finding(|at| format!("{name} was false {at:.3} s into the run")) {

@@ -17,7 +17,7 @@ use serde::Deserialize;
 use super::always::values;
 use crate::{
     Board, Check, Gathered, Interest, Moment, Observer, Resolve, Sighting, SlotId, SourceId, SourceKind,
-    Tally, Why,
+    Told, Why,
 };
 
 /// The parameters, as written in a suite.
@@ -53,8 +53,7 @@ impl Eventually {
             disturbances: 0,
             outcome: None,
             gathered: unseen(&sources),
-            missed: Tally::default(),
-            words: vec![],
+            missed: Told::default(),
             untold: None,
         }))
     }
@@ -62,9 +61,6 @@ impl Eventually {
 
 /// The shortest span that there is.
 const INSTANT: Span = Span::from_nanos(1);
-
-/// How many misses are kept in words.
-const KEPT: usize = 8;
 
 fn unseen(sources: &[SourceId]) -> Vec<(SourceId, Gathered)> {
     sources.iter().map(|source| (*source, Gathered::default())).collect()
@@ -90,9 +86,7 @@ struct Arrival {
     outcome: Option<Outcome>,
     /// What earlier windows saw in which it came to hold.
     gathered: Vec<(SourceId, Gathered)>,
-    missed: Tally,
-    /// What was seen at the first misses, in the order of the tally's examples.
-    words: Vec<String>,
+    missed: Told,
     /// Why one of the windows says nothing.
     untold: Option<Why>,
 }
@@ -147,10 +141,8 @@ impl Arrival {
         }
         let lasts = self.parts.iter().filter_map(|(source, _)| board.last(*source));
         let seq = lasts.map(|last| last.seq).max().unwrap_or_default();
-        if self.words.len() < KEPT {
-            self.words.push(format!("after {} {}", self.within, values(board, &self.expression)));
-        }
-        self.missed.add(Moment { seq, at: self.end(board) }, 0.0);
+        let words = || format!("after {} {}", self.within, values(board, &self.expression));
+        self.missed.add(Moment { seq, at: self.end(board) }, words);
     }
 
     /// What all windows saw in which it came to hold.
@@ -218,10 +210,7 @@ impl Observer for Arrival {
     }
 
     fn conclude(&self, board: &Board) -> Check {
-        if let Some(mut finding) = self.missed.finding(|_| self.words.first().cloned().unwrap_or_default()) {
-            for (example, words) in finding.examples.iter_mut().zip(&self.words) {
-                example.seen.clone_from(words);
-            }
+        if let Some(finding) = self.missed.finding() {
             return Check::Fail(finding.into());
         }
         if let Some(why) = &self.untold {

@@ -10,8 +10,10 @@ mod length;
 mod never;
 mod present;
 mod range;
+mod text;
 mod two_bit;
 mod undeclared;
+mod unused;
 mod whenever;
 
 #[cfg(test)]
@@ -27,5 +29,7 @@ pub use length::Length;
 pub use never::Never;
 pub use present::Present;
 pub use range::Range;
+pub use text::{Padding, Text};
 pub use two_bit::{Expect, TwoBit};
+pub use unused::Unused;
 pub use whenever::Whenever;

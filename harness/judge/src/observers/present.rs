@@ -153,12 +153,6 @@ impl Observer for Presence {
         }
     }
 
-    fn deadline(&self, _: &Board) -> Option<Instant> {
-        None
-    }
-
-    fn tick(&mut self, _: &Board, _: Instant) {}
-
     fn shut(&mut self, board: &Board, at: Instant) {
         self.longest = self.longest.max(at - self.opened);
         self.parts.iter_mut().for_each(|part| part.age.shut(board, at));

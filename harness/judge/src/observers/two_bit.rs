@@ -184,16 +184,12 @@ impl Observer for Coding {
         self.check(board, sighting.moment());
     }
 
-    fn deadline(&self, board: &Board) -> Option<Instant> {
-        self.fresh.deadline(board)
+    fn fresh(&self) -> Option<&Freshness> {
+        Some(&self.fresh)
     }
 
-    fn tick(&mut self, board: &Board, now: Instant) {
-        self.fresh.tick(board, now);
-    }
-
-    fn shut(&mut self, board: &Board, at: Instant) {
-        self.fresh.shut(board, at);
+    fn fresh_mut(&mut self) -> Option<&mut Freshness> {
+        Some(&mut self.fresh)
     }
 
     fn conclude(&self, board: &Board) -> Check {

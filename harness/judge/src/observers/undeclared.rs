@@ -113,14 +113,6 @@ impl Observer for Undeclared {
         }
     }
 
-    fn deadline(&self, _: &Board) -> Option<Instant> {
-        None
-    }
-
-    fn tick(&mut self, _: &Board, _: Instant) {}
-
-    fn shut(&mut self, _: &Board, _: Instant) {}
-
     fn conclude(&self, board: &Board) -> Check {
         Check::Unverified(Why::NoStatement { needs: self.needs.clone(), seen: self.words(board) })
     }

@@ -14,7 +14,7 @@ use serde::Deserialize;
 
 use super::always::values;
 use crate::freshness::Freshness;
-use crate::{Board, Check, Gathered, Interest, Moment, Observer, Resolve, Sighting, SourceId, Tally, Why};
+use crate::{Board, Check, Gathered, Interest, Moment, Observer, Resolve, Sighting, SourceId, Told, Why};
 
 /// The parameters, as written in a suite.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -55,16 +55,12 @@ impl Whenever {
             was: Truth::Unknown,
             trigger: None,
             answered: 0,
-            missed: Tally::default(),
-            seen: vec![],
+            missed: Told::default(),
             untold: None,
             disturbances: 0,
         }))
     }
 }
-
-/// How many misses are kept in words.
-const KEPT: usize = 8;
 
 #[derive(Debug)]
 struct Consequence {
@@ -77,8 +73,7 @@ struct Consequence {
     was: Truth,
     trigger: Option<Moment>,
     answered: u64,
-    missed: Tally,
-    seen: Vec<String>,
+    missed: Told,
     /// Why a trigger says nothing.
     untold: Option<Why>,
     disturbances: u64,
@@ -98,10 +93,8 @@ impl Consequence {
         } else if self.then.eval(&board.known(end)) == Truth::Unknown {
             self.untold.get_or_insert(Why::Stale { of: self.then.text().to_owned() });
         } else {
-            self.missed.add(trigger, 0.0);
-            if self.seen.len() < KEPT {
-                self.seen.push(format!("{} later {}", self.within, values(board, &self.then)));
-            }
+            let words = || format!("{} later {}", self.within, values(board, &self.then));
+            self.missed.add(trigger, words);
         }
     }
 
@@ -168,11 +161,7 @@ impl Observer for Consequence {
     }
 
     fn conclude(&self, board: &Board) -> Check {
-        let first = self.seen.first().cloned().unwrap_or_default();
-        if let Some(mut finding) = self.missed.finding(|_| first.clone()) {
-            for (example, words) in finding.examples.iter_mut().zip(&self.seen) {
-                example.seen.clone_from(words);
-            }
+        if let Some(finding) = self.missed.finding() {
             return Check::Fail(finding.into());
         }
         if let Some(why) = &self.untold {

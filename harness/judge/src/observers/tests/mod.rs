@@ -10,5 +10,7 @@ mod eventually;
 mod length;
 mod present;
 mod range;
+mod text;
 mod two_bit;
+mod unused;
 mod whenever;
