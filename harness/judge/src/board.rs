@@ -215,9 +215,10 @@ impl Board {
         }
     }
 
-    fn take_reading(&mut self, sighting: Sighting, value: Measured) -> Sighting {
+    fn take_reading(&mut self, mut sighting: Sighting, value: Measured) -> Sighting {
         let Some(id) = sighting.source else { return sighting };
         let last = &mut self.lasts[usize::from(id.0)];
+        sighting.since = last.since(&sighting);
         (last.seq, last.at, last.count) = (sighting.seq, sighting.at, last.count + 1);
         for slot in &self.book.source(id).slots {
             let is_truth = self.book.slot(*slot).kind == Kind::Truth;
@@ -378,13 +379,19 @@ impl Last {
         self.at + self.fresh + self.latency
     }
 
+    /// How long after the last entry this one comes, if that is still known.
+    #[inline]
+    fn since(&self, sighting: &Sighting) -> Option<Span> {
+        let is_known = self.count > 0 && sighting.seen < self.stale_at();
+        is_known.then(|| sighting.at - self.at)
+    }
+
     /// Takes in a frame; whether it says something new: other bytes, or the first after having been stale; and how long
     /// after the one before it came, if that was still known.
     #[inline]
     fn arrive(&mut self, sighting: &Sighting, frame: &Frame) -> (bool, Option<Span>) {
-        let is_known = self.count > 0 && sighting.seen < self.stale_at();
-        let since = is_known.then(|| sighting.at - self.at);
-        let changed = !is_known || self.word != frame.word() || self.len != frame.len();
+        let since = self.since(sighting);
+        let changed = since.is_none() || self.word != frame.word() || self.len != frame.len();
         if self.adapts && self.count > 0 {
             self.adapt(sighting.at - self.at);
         }

@@ -3,8 +3,8 @@
 use schemars::{JsonSchema, Schema, schema_for};
 
 use crate::observers::{
-    Absent, Age, Always, Cadence, EachProbe, Eventually, Length, Never, Present, Range, Text, TwoBit, Unused,
-    Whenever,
+    Absent, Age, Always, Cadence, Changes, Constant, EachProbe, Eventually, Identifiers, Length, Monotonic,
+    Never, Present, Range, Text, TwoBit, Unused, Whenever,
 };
 
 /// What is to be known about an observer.
@@ -53,9 +53,13 @@ observed! {
     age: Age,
     always: Always,
     cadence: Cadence,
+    changes: Changes,
+    constant: Constant,
     each_probe: EachProbe,
     eventually: Eventually,
+    identifiers: Identifiers,
     length: Length,
+    monotonic: Monotonic,
     never: Never,
     present: Present,
     range: Range,

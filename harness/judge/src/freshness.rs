@@ -157,4 +157,14 @@ impl Freshness {
             self.watched.iter().map(|watched| (&*board.book().source(watched.source).name, watched.gathered));
         Gathered::evidence(parts).ok_or(Why::NothingSeen { of: String::from("anything") })
     }
+
+    /// The evidence, where each source was seen at least so often.
+    pub(crate) fn evidence_of(&self, board: &Board, frames: u64) -> Result<Evidence, Why> {
+        let evidence = self.evidence(board)?;
+        let few = self.titles(board, |watched| watched.gathered.count() < frames);
+        if few.is_empty() {
+            return Ok(evidence);
+        }
+        Err(Why::TooShort { needed: format!("{frames} frames of {few}") })
+    }
 }

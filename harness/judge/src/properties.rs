@@ -10,7 +10,7 @@ use crate::testing::{Script, alarms, frame, keepalive, limits, measured, said, t
 use crate::{Check, Finding};
 
 /// One check of each kind, with all that scripts can make true or false.
-const CHECKS: [&str; 23] = [
+const CHECKS: [&str; 31] = [
     "age: {of: Limits, below: 3 s}",
     "age: {of: Limits, below: 1.2 s, rule: simple}",
     "age: {of: Measurements, below: 4 s}",
@@ -26,6 +26,14 @@ const CHECKS: [&str; 23] = [
     "text: {of: [Manufacturer], padding: zeros}",
     "text: {of: [Product1, Product2], padding: zeros_or_spaces, at_least: 0}",
     "unused: {of: [Product, Alarms]}",
+    "changes: {of: [CVL, CCL], at_most_every: 5 s, slack: 1 s}",
+    "changes: {of: [SOC], at_most_every: 5 s, except_reductions_when: LowVoltageAlarm == Active}",
+    "changes: {of: [main_switch_probe.conducts], at_most_every: 3 s}",
+    "constant: {of: [FirmwareVersion, OnlineCapacity]}",
+    "constant: {of: [CVL]}",
+    "monotonic: {of: [EnergyIn, EnergyOut], reset_to: 30 kWh}",
+    "identifiers: {from: 0x351, to: 0x360, only: ics.sends}",
+    "identifiers: {outside: [0x351, 0x7FF], only: ics.other_identifiers}",
     "two_bit: {of: Alarms, expect: declared_are_1_or_2, except: [SystemStatus]}",
     "two_bit: {of: Alarms, expect: one_use, except: [SystemStatus]}",
     "always: CVL > 0 || DCL == 0",

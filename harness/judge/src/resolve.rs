@@ -1,8 +1,11 @@
 //! From the parameters that people write to what an observer works with.
 
+use journal::BusId;
 use lang::{Diagnostic, Expression, Fault, Located, Scope, nearest};
 use quantity::{Dimension, Span};
+use wire::Sender;
 
+use crate::freshness::Freshness;
 use crate::{Book, SlotId, SourceId, SourceKind};
 
 /// More names than that are not listed for a person.
@@ -107,6 +110,30 @@ impl Resolve<'_> {
         self.book.slot_named(&name.value).ok_or_else(|| {
             self.unknown("unknown-name", self.scope.unknown(&name.value), name, names, self.scope.help())
         })
+    }
+
+    /// What shows that the battery is heard: its messages whose cycle the protocol names, and their bus.
+    ///
+    /// # Errors
+    /// Where the protocol names none; `at` is what needs them.
+    pub(crate) fn witnesses<T>(&self, at: &Located<T>) -> Result<(BusId, Freshness), Fault> {
+        let mut known = self.book.sources().iter().zip(0..).filter_map(|(source, index)| match source.kind {
+            SourceKind::Message { bus, sender: Sender::Battery, .. } if source.cycle.is_some() => {
+                Some((bus, SourceId(index)))
+            }
+            _ => None,
+        });
+        let Some((bus, first)) = known.next() else {
+            let said = String::from("the protocol names the cycle of no message of the battery");
+            return Err(self.wrong(
+                "wrong-witness",
+                said,
+                at,
+                "nothing would show that the battery is heard",
+            ));
+        };
+        let others = known.filter(|(on, _)| *on == bus).map(|(_, source)| source);
+        Ok((bus, Freshness::new(others.chain([first]))))
     }
 
     /// A span that is longer than nothing: `3 s`, `max(11 * min, ixit.keepalive_timeout + 1 * min)`.

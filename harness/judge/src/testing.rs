@@ -11,8 +11,8 @@ use serde::Deserialize;
 use wire::{CanId, Frame};
 
 use crate::observers::{
-    Absent, Age, Always, Cadence, EachProbe, Eventually, Length, Never, Present, Range, Text, TwoBit, Unused,
-    Whenever,
+    Absent, Age, Always, Cadence, Changes, Constant, EachProbe, Eventually, Identifiers, Length, Monotonic,
+    Never, Present, Range, Text, TwoBit, Unused, Whenever,
 };
 use crate::{Book, Check, Claims, IfSent, Judge, Observer, ROLES, Resolve, SourceId, WatcherId};
 use protocol::LAYOUT;
@@ -32,9 +32,13 @@ struct Written {
     age: Option<Age>,
     always: Option<Always>,
     cadence: Option<Cadence>,
+    changes: Option<Changes>,
+    constant: Option<Constant>,
     each_probe: Option<EachProbe>,
     eventually: Option<Eventually>,
+    identifiers: Option<Identifiers>,
     length: Option<Length>,
+    monotonic: Option<Monotonic>,
     never: Option<Never>,
     present: Option<Present>,
     range: Option<Range>,
@@ -56,8 +60,24 @@ fn alone(text: &str, written: &Written, with: &Resolve<'_>) -> Result<Box<dyn Ob
         ($($name:ident),*) => { $(if let Some(written) = &written.$name { return written.resolve(with); })* };
     }
     first!(
-        absent, age, always, cadence, each_probe, eventually, length, never, present, range, text, two_bit,
-        unused, whenever
+        absent,
+        age,
+        always,
+        cadence,
+        changes,
+        constant,
+        each_probe,
+        eventually,
+        identifiers,
+        length,
+        monotonic,
+        never,
+        present,
+        range,
+        text,
+        two_bit,
+        unused,
+        whenever
     );
     panic!("`{text}` names no observer")
 }
@@ -83,16 +103,25 @@ impl Scope for Names<'_> {
     }
 }
 
-struct Declared(Option<&'static [&'static str]>, Option<&'static str>);
+/// What a battery statement lists, where there is one, and the text that it gives.
+struct Declared {
+    alarms: Option<&'static [&'static str]>,
+    others: &'static [&'static str],
+    name: Option<&'static str>,
+}
+
+/// What the battery sends if a script does not say otherwise.
+const SENDS: &[&str] = &["Limits", "Measurements", "Alarms", "ManufacturerName", "Product"];
 
 impl Claims for Declared {
     fn list(&self, name: &str) -> Result<Vec<String>, String> {
-        let declared = self.0.ok_or_else(|| name.to_owned())?;
+        let alarms = self.alarms.ok_or_else(|| name.to_owned())?;
+        let declared = if name == "ics.alarms" { alarms } else { self.others };
         Ok(declared.iter().map(|name| (*name).to_owned()).collect())
     }
 
     fn text(&self, name: &str) -> Result<String, String> {
-        self.1.map(str::to_owned).ok_or_else(|| name.to_owned())
+        self.name.map(str::to_owned).ok_or_else(|| name.to_owned())
     }
 }
 
@@ -144,6 +173,7 @@ pub(crate) struct Script {
     windows: Vec<(Instant, Instant)>,
     bus: BusInfo,
     declared: Option<&'static [&'static str]>,
+    sends: &'static [&'static str],
     name: Option<&'static str>,
     planned: u64,
     /// The next entry.
@@ -170,6 +200,7 @@ impl Script {
             windows: vec![],
             bus: BusInfo { name: "can0".into(), clock, uncertainty: Span::ZERO, latency },
             declared: Some(&["HighVoltageAlarm", "LowVoltageAlarm"]),
+            sends: SENDS,
             name: None,
             planned: 2,
             seq: 0,
@@ -209,9 +240,9 @@ impl Script {
         self
     }
 
-    /// The alarms that the battery statement declares.
-    pub(crate) fn declares(mut self, alarms: &'static [&'static str]) -> Self {
-        self.declared = Some(alarms);
+    /// What the battery statement lists, whatever it is asked for.
+    pub(crate) fn declares(mut self, listed: &'static [&'static str]) -> Self {
+        (self.declared, self.sends) = (Some(listed), listed);
         self
     }
 
@@ -304,7 +335,8 @@ impl Script {
     }
 
     fn observers(&self) -> Result<Vec<Box<dyn Observer>>, Fault> {
-        let (book, claims) = (book(), Declared(self.declared, self.name));
+        let (book, claims) =
+            (book(), Declared { alarms: self.declared, others: self.sends, name: self.name });
         let planned = |_: SourceId| self.planned;
         let scope = Names(&book);
         let with =

@@ -2,8 +2,8 @@
 
 use journal::PartnerMode;
 use judge::observers::{
-    Absent, Age, Always, Cadence, EachProbe, Eventually, Length, Never, Present, Range, Text, TwoBit, Unused,
-    Whenever,
+    Absent, Age, Always, Cadence, Changes, Constant, EachProbe, Eventually, Identifiers, Length, Monotonic,
+    Never, Present, Range, Text, TwoBit, Unused, Whenever,
 };
 use lang::Located;
 use schemars::JsonSchema;
@@ -235,6 +235,18 @@ pub struct CheckText {
     /// What a text is made of, and that it is the declared one.
     #[serde(default)]
     pub text: Option<Text>,
+    /// How often a value changes.
+    #[serde(default)]
+    pub changes: Option<Changes>,
+    /// That a value does not change.
+    #[serde(default)]
+    pub constant: Option<Constant>,
+    /// That counters only count up.
+    #[serde(default)]
+    pub monotonic: Option<Monotonic>,
+    /// Which identifiers the battery sends, beside those that it declares.
+    #[serde(default)]
+    pub identifiers: Option<Identifiers>,
     /// That bits without a meaning are zero.
     #[serde(default)]
     pub unused: Option<Unused>,
