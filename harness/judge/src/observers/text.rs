@@ -65,7 +65,7 @@ impl Text {
         let capacity: usize = parts.iter().map(Characters::capacity).sum();
         if !(1..=2).contains(&parts.len()) {
             let said = String::from("a text is in one signal, or in two that are joined");
-            return Err(with.wrong("wrong-list", said, &self.of, "name one or two"));
+            return Err(with.wrong("wrong-kind", said, &self.of, "name one or two"));
         }
         if usize::from(self.at_least) > capacity {
             let said = format!("no text of {} characters fits into {capacity} bytes", self.at_least);
