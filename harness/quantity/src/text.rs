@@ -1,7 +1,7 @@
 //! Reading and writing quantities in files as people write them: `3.2 s`, `0.4 V`, `100 A`.
 //!
 //! Each module here is for `#[serde(with = "quantity::text::...")]`: it reads a number with a unit of its dimension and
-//! writes it in the base unit. A bare number is refused: a file should say what it means. [`Duration`] is the same for
+//! writes it in one unit of that dimension. A bare number is refused: a file should say what it means. [`Duration`] is the same for
 //! spans inside lists and maps, where serde takes no `with`.
 
 use std::fmt;
@@ -56,7 +56,7 @@ pub mod span {
 
 /// A module that reads and writes an `f64` in the base unit of one dimension.
 macro_rules! quantity_module {
-    ($name:ident, $about:literal, $dimension:ident, $unit:literal, $example:literal) => {
+    ($name:ident, $about:literal, $dimension:ident, $unit:literal, $scale:literal, $example:literal) => {
         #[doc = $about]
         pub mod $name {
             use serde::{Deserializer, Serializer};
@@ -73,22 +73,24 @@ macro_rules! quantity_module {
                 Ok(deserializer.deserialize_str(text)?.value)
             }
 
-            /// Writes the number and the base unit.
+            /// Writes the number and its unit.
             ///
             /// # Errors
             /// Those of the serializer.
             pub fn serialize<S: Serializer>(value: &f64, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.collect_str(&format_args!("{value} {}", $unit))
+                serializer.collect_str(&format_args!("{} {}", value / $scale, $unit))
             }
         }
     };
 }
 
-quantity_module!(voltage, "Volts, written `56.8 V` or `400 mV`.", VOLTAGE, "V", "0.4 V");
-quantity_module!(current, "Amperes, written `100 A` or `20 mA`.", CURRENT, "A", "100 A");
-quantity_module!(temperature, "Degrees Celsius, written `23.5 degC`.", TEMPERATURE, "degC", "25 degC");
-quantity_module!(percent, "Percent, written `60 percent` or `60 %`.", PERCENT, "percent", "60 percent");
-quantity_module!(resistance, "Ohms, written `0.012 Ohm` or `12 mOhm`.", RESISTANCE, "Ohm", "12 mOhm");
+quantity_module!(voltage, "Volts, written `56.8 V` or `400 mV`.", VOLTAGE, "V", 1.0, "0.4 V");
+quantity_module!(current, "Amperes, written `100 A` or `20 mA`.", CURRENT, "A", 1.0, "100 A");
+quantity_module!(temperature, "Degrees Celsius, written `23.5 degC`.", TEMPERATURE, "degC", 1.0, "25 degC");
+quantity_module!(percent, "Percent, written `60 percent` or `60 %`.", PERCENT, "percent", 1.0, "60 percent");
+quantity_module!(resistance, "Ohms, written `0.012 Ohm` or `12 mOhm`.", RESISTANCE, "Ohm", 1.0, "12 mOhm");
+quantity_module!(charge, "Ampere seconds, written `100 Ah`.", CHARGE, "Ah", 3600.0, "100 Ah");
+quantity_module!(energy, "Watt seconds, written `5 kWh` or `100 Wh`.", ENERGY, "Wh", 3600.0, "5 kWh");
 
 /// Reads a text that is a quantity of this dimension.
 struct Text {
@@ -138,6 +140,8 @@ mod tests {
         assert_eq!(voltage::deserialize(text("400 mV")), Ok(0.4));
         assert_eq!(percent::deserialize(text("60 %")), Ok(60.0));
         assert_eq!(resistance::deserialize(text("12 mOhm")), Ok(0.012));
+        assert_eq!(charge::deserialize(text("100 Ah")), Ok(360_000.0));
+        assert_eq!(energy::deserialize(text("5 kWh")), Ok(18_000_000.0));
     }
 
     #[rstest]

@@ -7,9 +7,10 @@ mod protocol;
 
 use gx::Inverter;
 use journal::{Action, BusId, Core, Counter, Event, Partner, PartnerMode, Stamp};
-use protocol::{battery, table};
+use protocol::{battery, full_battery, table};
+use quantity::text::Duration;
 use quantity::{Instant, Span};
-use twin::{BatterySpec, Twin};
+use twin::{BatterySpec, Leg, Twin};
 
 /// A core that only keeps the inverter online.
 struct Online {
@@ -56,6 +57,13 @@ fn quiet() -> u64 {
 #[divan::bench]
 fn with_noise_and_jitter() -> u64 {
     hour(&BatterySpec { noise: 1, jitter: Span::from_millis(50), ..busy() })
+}
+
+/// Every message, twenty a second, and a current that moves everything.
+#[divan::bench]
+fn all_messages_alive() -> u64 {
+    let leg = |current| Leg { length: Duration(Span::from_secs(600)), current };
+    hour(&BatterySpec { course: vec![leg(60.0), leg(-60.0)], ..full_battery() })
 }
 
 fn main() {

@@ -6,10 +6,11 @@ use wire::{CanId, Frame};
 use crate::blueprint::Blueprint;
 use crate::content::Content;
 use crate::draws::{Draws, Stream};
-use crate::gate::Gate;
+use crate::gate::{Gate, Reaction};
+use crate::part::Moment;
 use crate::schedule::Schedule;
 use crate::state::State;
-use crate::{BatterySpec, KeepaliveWatch};
+use crate::{BatterySpec, BusFault, KeepaliveWatch};
 
 /// The keepalive of the inverter system (protocol 3); what stands in it does not matter (CAN-1.4-4).
 const KEEPALIVE: CanId = CanId::from_bits(0x305);
@@ -28,6 +29,7 @@ struct Ways {
     precharge: Span,
     watch: Option<KeepaliveWatch>,
     returns: bool,
+    bus_recovery: Span,
 }
 
 /// A battery without any input or output: told what happens and when, it says what it sends.
@@ -51,9 +53,9 @@ impl Battery {
     pub(crate) fn new(print: Blueprint, seed: u64) -> Self {
         let mut schedule = print.schedule(seed);
         schedule.start(Instant::ZERO + print.spec.phase);
-        let BatterySpec { boot, precharge, keepalive: watch, .. } = print.spec;
+        let BatterySpec { boot, precharge, keepalive: watch, bus_recovery, .. } = print.spec;
         Self {
-            ways: Ways { boot, precharge, watch, returns: print.returns },
+            ways: Ways { boot, precharge, watch, returns: print.returns, bus_recovery },
             noise: Draws::new(seed, Stream::Noise),
             state: State::new(&print.spec),
             contents: print.contents,
@@ -84,21 +86,23 @@ impl Battery {
         let Some(power) = self.power else { return };
         let open = self.gate.is_open(now, self.last_keepalive);
         let Self { schedule, contents, state, noise, .. } = self;
+        state.advance(now);
+        let moment = Moment { state, powered: now - power.since };
         schedule.take(now, |at| {
             let content = &mut contents[at];
-            if open && content.lives(now - power.since) {
-                content.next_frame(state, noise).into_iter().for_each(&mut send);
+            if open && content.lives(moment.powered) {
+                content.next_frame(moment, noise).into_iter().for_each(&mut send);
             }
         });
     }
 
     fn move_switch(&mut self, now: Instant) {
         if self.opens_at().is_some_and(|at| at <= now) {
-            self.state.set_closed(false);
+            self.state.set_closed(now, false);
         }
         if self.closes_at.is_some_and(|at| at <= now) {
             self.closes_at = None;
-            self.state.set_closed(true);
+            self.state.set_closed(now, !self.gate.is_tripped());
         }
     }
 
@@ -107,13 +111,35 @@ impl Battery {
         if self.power.is_none_or(|power| now < power.booted) {
             return;
         }
-        self.gate.hear(frame);
+        self.react(now, frame);
         if frame.id() == KEEPALIVE {
             // An outage that ended in the same instant has happened all the same.
             self.move_switch(now);
+            self.gate.note_gap(now - self.last_keepalive);
             self.last_keepalive = now;
             self.come_back(now);
         }
+    }
+
+    /// What a battery with defects does about a frame.
+    fn react(&mut self, now: Instant, frame: &Frame) {
+        match self.gate.hear(frame) {
+            Some(Reaction::Opens) => self.state.set_closed(now, false),
+            Some(Reaction::HalvesLimits) => self.state.halve_limits(true),
+            Some(Reaction::FallsSilent) | None => {}
+        }
+    }
+
+    /// A fault of the bus is over.
+    pub(crate) fn bus_is_back(&mut self, fault: BusFault, lasted: Span) {
+        if self.power.is_some() {
+            self.gate.note_fault(fault, lasted);
+        }
+    }
+
+    /// From the end of a short circuit of the bus until its controller is back.
+    pub(crate) fn bus_recovery(&self) -> Span {
+        self.ways.bus_recovery
     }
 
     /// Closes the main switch some time after the first keepalive of an outage that opened it.
@@ -128,7 +154,7 @@ impl Battery {
     pub(crate) fn set_power(&mut self, now: Instant, on: bool) {
         match (self.power, on) {
             (None, true) => self.power_on(now),
-            (Some(_), false) => self.power_off(),
+            (Some(_), false) => self.power_off(now),
             _ => {}
         }
     }
@@ -141,14 +167,15 @@ impl Battery {
         // The keepalive is waited for from when the battery can hear it.
         self.last_keepalive = booted;
         self.gate.reset();
+        self.state.halve_limits(false);
         self.contents.iter_mut().for_each(Content::restart);
     }
 
-    fn power_off(&mut self) {
+    fn power_off(&mut self, now: Instant) {
         self.power = None;
         self.schedule.stop();
         self.closes_at = None;
-        self.state.set_closed(false);
+        self.state.power_off(now);
     }
 
     /// Whether current can flow through the main switch.

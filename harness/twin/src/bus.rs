@@ -6,7 +6,9 @@ use journal::Direction;
 use quantity::{Instant, Span};
 use wire::{CanId, Frame};
 
+use crate::BusFault;
 use crate::draws::{Draws, Stream};
+use crate::line::Line;
 
 /// The longest that a frame takes from the bus to being seen.
 pub(crate) const LATENCY: Span = Span::from_millis(1);
@@ -46,7 +48,7 @@ pub(crate) struct Passage {
     pub(crate) seen: Instant,
 }
 
-/// A bus of 500 kbit/s on which every frame is acknowledged.
+/// A bus of 500 kbit/s.
 ///
 /// Each node sends its frames in the order in which it has them ready, as a controller with one buffer does; where both
 /// nodes have one ready when the bus becomes free, the lower identifier goes first (arbitration).
@@ -57,29 +59,60 @@ pub(crate) struct Bus {
     free_at: Instant,
     seen: Instant,
     latency: Draws,
+    line: Line,
 }
 
 impl Bus {
-    /// An idle bus.
-    pub(crate) fn new(seed: u64) -> Self {
+    /// An idle bus; after a short circuit, the battery's controller is back after `recovery`.
+    pub(crate) fn new(seed: u64, recovery: Span) -> Self {
         Self {
             battery: VecDeque::new(),
             inverter: VecDeque::new(),
             free_at: Instant::ZERO,
             seen: Instant::ZERO,
             latency: Draws::new(seed, Stream::Latency),
+            line: Line::new(recovery),
         }
     }
 
     /// A node has a frame ready at `now`; false where too many wait already, and this one is lost.
     #[inline]
     pub(crate) fn offer(&mut self, now: Instant, node: Node, frame: Frame) -> bool {
+        if !self.line.carries() || (node == Node::Battery && self.line.battery_is_off(now)) {
+            self.offer_in_fault(now, node, frame);
+            return true;
+        }
         let waiting = self.waiting(node);
         let room = waiting.len() < WAITING;
         if room {
             waiting.push_back((now, frame));
         }
         room
+    }
+
+    /// We put nothing on a bus that carries nothing, and a controller that is off the bus does not either. One that waits
+    /// for an acknowledgement keeps the newest frame of each identifier.
+    fn offer_in_fault(&mut self, now: Instant, node: Node, frame: Frame) {
+        if node == Node::Inverter || self.line.battery_is_off(now) {
+            return;
+        }
+        match self.battery.iter_mut().find(|(_, waiting)| waiting.id() == frame.id()) {
+            Some(waiting) => waiting.1 = frame,
+            None => self.battery.push_back((now, frame)),
+        }
+    }
+
+    /// A fault begins or ends at `now`; how long it lasted, where one ends. A frame that has begun is sent to its end.
+    pub(crate) fn set_fault(&mut self, now: Instant, fault: BusFault, present: bool) -> Option<Span> {
+        let lasted = self.line.set(now, fault, present);
+        if present {
+            self.inverter.clear();
+        }
+        if self.line.battery_is_off(now) {
+            self.battery.clear();
+        }
+        self.free_at = self.free_at.max(now);
+        lasted
     }
 
     /// What the battery has ready is lost with its power; a frame that has begun is sent to its end.
@@ -97,6 +130,9 @@ impl Bus {
     /// When the next frame begins.
     #[inline]
     pub(crate) fn next_at(&self) -> Option<Instant> {
+        if !self.line.carries() {
+            return None;
+        }
         let ready =
             [self.battery.front(), self.inverter.front()].into_iter().flatten().map(|(ready, _)| *ready);
         ready.min().map(|ready| ready.max(self.free_at))
@@ -166,7 +202,7 @@ mod tests {
 
     #[test]
     fn the_lower_identifier_goes_first_but_interrupts_nothing() {
-        let mut bus = Bus::new(1);
+        let mut bus = Bus::new(1, Span::ZERO);
         bus.offer(at(0), Node::Battery, frame(0x355, 8));
         bus.offer(at(0), Node::Battery, frame(0x351, 8));
         bus.offer(at(10), Node::Inverter, frame(0x305, 8));
@@ -176,7 +212,7 @@ mod tests {
     #[test]
     fn a_standard_frame_goes_before_an_extended_one_with_the_same_first_bits() {
         let extended = Frame::new(CanId::extended(0x351 << 18).unwrap(), &[]).unwrap();
-        let mut bus = Bus::new(1);
+        let mut bus = Bus::new(1, Span::ZERO);
         bus.offer(at(0), Node::Battery, extended);
         bus.offer(at(0), Node::Inverter, frame(0x351, 0));
         let order: Vec<bool> =
@@ -186,10 +222,39 @@ mod tests {
 
     #[test]
     fn what_finds_no_room_is_lost() {
-        let mut bus = Bus::new(1);
+        let mut bus = Bus::new(1, Span::ZERO);
         assert!((0..WAITING).all(|_| bus.offer(at(0), Node::Inverter, frame(1, 0))));
         assert!(!bus.offer(at(0), Node::Inverter, frame(1, 0)));
         assert!(bus.offer(at(0), Node::Battery, frame(1, 0)));
+    }
+
+    #[test]
+    fn what_nobody_acknowledges_waits_with_its_newest_content() {
+        let mut bus = Bus::new(1, Span::ZERO);
+        bus.set_fault(at(0), BusFault::NoAcknowledge, true);
+        for len in [1, 2, 3] {
+            bus.offer(at(10), Node::Battery, frame(0x351, len));
+            bus.offer(at(10), Node::Battery, frame(0x355, len));
+            bus.offer(at(10), Node::Inverter, frame(0x305, len));
+        }
+        assert_eq!(bus.next_at(), None);
+        assert_eq!(bus.set_fault(at(500), BusFault::NoAcknowledge, false), Some(Span::from_micros(500)));
+        let passages = drain(&mut bus);
+        assert_eq!(numbers(&passages), [0x351, 0x355]);
+        assert!(passages.iter().all(|passage| passage.frame.len() == 3 && passage.at > at(500)));
+    }
+
+    #[test]
+    fn a_short_circuit_loses_frames_until_the_controller_is_back() {
+        let mut bus = Bus::new(1, Span::from_micros(100));
+        bus.offer(at(0), Node::Battery, frame(0x351, 8));
+        bus.set_fault(at(0), BusFault::Short, true);
+        bus.offer(at(10), Node::Battery, frame(0x352, 8));
+        bus.set_fault(at(20), BusFault::Short, false);
+        bus.offer(at(119), Node::Battery, frame(0x353, 8));
+        bus.offer(at(119), Node::Inverter, frame(0x305, 8));
+        bus.offer(at(120), Node::Battery, frame(0x354, 8));
+        assert_eq!(numbers(&drain(&mut bus)), [0x305, 0x354]);
     }
 
     proptest! {
@@ -200,7 +265,7 @@ mod tests {
         ) {
             let mut offers = offers;
             offers.sort();
-            let mut bus = Bus::new(seed);
+            let mut bus = Bus::new(seed, Span::ZERO);
             for (micros, id, len, ours) in &offers {
                 let node = if *ours { Node::Inverter } else { Node::Battery };
                 bus.offer(at(*micros), node, frame(*id, *len));

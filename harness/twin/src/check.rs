@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use quantity::Span;
 
+use crate::texts::Texts;
 use crate::{BatterySpec, TwinError};
 
 const SHORTEST_PERIOD: Span = Span::from_millis(10);
@@ -16,6 +17,17 @@ const LONGEST_PRECHARGE: Span = Span::from_secs(30);
 const SHORTEST_TIMEOUT: Span = Span::from_secs(600);
 /// CAN-1.4-5.
 const LONGEST_RETURN: Span = Span::from_secs(120);
+/// CAN-1.4-7.
+const LONGEST_BUS_RECOVERY: Span = Span::from_secs(10);
+/// Lengths that conform beside the protocol's own: fields that are left out, and zeros that are more.
+const LENGTHS: [(&str, u8, u8); 6] = [
+    ("StateOfCharge", 4, 8),
+    ("Measurements", 6, 8),
+    ("Product", 6, 8),
+    ("ForceCharge", 1, 8),
+    ("CellExtremes", 4, 8),
+    ("InstalledCapacity", 2, 8),
+];
 
 impl BatterySpec {
     /// Whether this is a battery that conforms and can be simulated.
@@ -24,12 +36,16 @@ impl BatterySpec {
     /// The first field that says otherwise, with what to write instead.
     pub fn check(&self) -> Result<(), TwinError> {
         self.check_names()?;
+        Texts(self).check()?;
         self.check_cells()?;
+        self.check_content()?;
+        self.check_course()?;
         self.check_limits()?;
         self.check_cycle()?;
         self.check_times()?;
         let pair = self.system_status;
-        must(pair.closed <= 3 && pair.open <= 3, "system_status", "has two bits; write 0 to 3")
+        must(pair.closed <= 3 && pair.open <= 3, "system_status", "has two bits; write 0 to 3")?;
+        must(matches!(self.unsupported_alarm, 0 | 3), "unsupported_alarm", "must be 0 or 3")
     }
 
     fn check_names(&self) -> Result<(), TwinError> {
@@ -37,14 +53,46 @@ impl BatterySpec {
             self.name.to_lowercase().contains("twin"),
             "name",
             "must contain `twin`, so that no record can mislead",
-        )?;
-        let name = self.manufacturer.as_bytes();
-        let printable = name.iter().all(|byte| (0x20..0x7F).contains(byte));
-        must(
-            (1..=8).contains(&name.len()) && printable,
-            "manufacturer",
-            "must be 1 to 8 printable characters of ASCII",
         )
+    }
+
+    /// What stands in frames of values beside the state.
+    fn check_content(&self) -> Result<(), TwinError> {
+        must(
+            self.modules.are_sane(),
+            "modules",
+            "must be 1 to 1024, with no more offline or blocking than there are",
+        )?;
+        let capacity = self.capacity > 0.0 && self.capacity <= 65_535.0 * 3_600.0;
+        must(capacity, "capacity", "must be above zero, and at most 65535 Ah")?;
+        must((0.0..=0.1).contains(&self.cell_spread), "cell_spread", "must be 0 to 0.1 V")?;
+        must((0.0..=20.0).contains(&self.temperature_spread), "temperature_spread", "must be 0 to 20 degC")?;
+        let energy = [self.energy.charged, self.energy.discharged, self.energy.rolls_over_at];
+        must(energy.iter().all(|energy| (0.0..1e15).contains(energy)), "energy", "must be below 277 GWh")?;
+        let fits = |(message, bytes): (&String, &u8)| {
+            LENGTHS.iter().any(|(name, least, most)| name == message && (*least..=*most).contains(bytes))
+        };
+        let why = "must leave out whole fields that are optional, or add zeros, up to 8 bytes";
+        must(self.lengths.iter().all(fits), "lengths", why)
+    }
+
+    /// The current stays within the limits, and the state of charge within the battery.
+    fn check_course(&self) -> Result<(), TwinError> {
+        let limits = -self.limits.discharge_current..=self.limits.charge_current;
+        let mut charge = self.soc / 100.0 * self.capacity;
+        for leg in &self.course {
+            must(leg.length.0 >= Span::from_secs(1), "course", "must have legs of at least 1 s")?;
+            must(
+                limits.contains(&leg.current),
+                "course",
+                "must stay within the battery's own current limits",
+            )?;
+            charge += leg.charge();
+            let within = (0.0..=self.capacity).contains(&charge);
+            must(within, "course", "must leave the state of charge within 0 to 100 percent")?;
+        }
+        let balance: f64 = self.course.iter().map(crate::Leg::charge).sum();
+        must(balance.abs() < 1e-6 * self.capacity, "course", "must take out what it puts in: it repeats")
     }
 
     fn check_cells(&self) -> Result<(), TwinError> {
@@ -99,13 +147,14 @@ impl BatterySpec {
         let upto = |most: Span, value: Span| (Span::ZERO..=most).contains(&value);
         must(upto(LONGEST_BOOT, self.boot), "boot", "must be at most 60 s")?;
         must(upto(LONGEST_PRECHARGE, self.precharge), "precharge", "must be at most 30 s")?;
+        must(upto(LONGEST_BUS_RECOVERY, self.bus_recovery), "bus_recovery", "must be at most 10 s")?;
         let Some(watch) = self.keepalive else { return Ok(()) };
         must(watch.timeout >= SHORTEST_TIMEOUT, "keepalive", "must have a timeout of at least 10 min")?;
         must(upto(LONGEST_RETURN, watch.returns_after), "keepalive", "must return after at most 120 s")
     }
 }
 
-fn must(holds: bool, field: &'static str, why: &str) -> Result<(), TwinError> {
+pub(crate) fn must(holds: bool, field: &'static str, why: &str) -> Result<(), TwinError> {
     if holds { Ok(()) } else { Err(TwinError::spec(field, why)) }
 }
 
@@ -115,11 +164,18 @@ fn percent(value: f64) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use quantity::text::Duration;
     use rstest::rstest;
 
     use super::*;
-    use crate::KeepaliveWatch;
     use crate::protocol::battery;
+    use crate::{KeepaliveWatch, Leg};
+
+    /// An hour in, an hour out.
+    fn legs(charge: f64, discharge: f64) -> Vec<Leg> {
+        let leg = |current| Leg { length: Duration(Span::from_secs(3_600)), current };
+        vec![leg(charge), leg(-discharge)]
+    }
 
     #[test]
     fn a_conforming_battery_is_accepted() {
@@ -129,6 +185,23 @@ mod tests {
     #[rstest]
     #[case::a_name_that_misleads(|it: &mut BatterySpec| it.name = "LFP16".into(), "name")]
     #[case::a_long_maker(|it: &mut BatterySpec| it.manufacturer = "NINECHARS".into(), "manufacturer")]
+    #[case::a_name_that_is_not_there(|it: &mut BatterySpec| it.sends.push("FamilyName".into()), "family_name")]
+    #[case::half_a_serial_number(|it: &mut BatterySpec| {
+        it.serial_number = "1".into();
+        it.sends.push("SerialNumber1".into());
+    }, "sends")]
+    #[case::two_names(|it: &mut BatterySpec| {
+        it.product_name = "OTHER".into();
+        it.sends.push("ProductName1".into());
+    }, "product_name")]
+    #[case::no_modules(|it: &mut BatterySpec| it.modules.installed = 0, "modules")]
+    #[case::no_capacity(|it: &mut BatterySpec| it.capacity = 0.0, "capacity")]
+    #[case::limits_cut_short(|it: &mut BatterySpec| _ = it.lengths.insert("Limits".into(), 4), "lengths")]
+    #[case::a_course_above_the_limit(|it: &mut BatterySpec| it.course = legs(101.0, 101.0), "course")]
+    #[case::a_course_that_only_charges(|it: &mut BatterySpec| it.course = legs(1.0, -1.0), "course")]
+    #[case::a_course_that_overfills(|it: &mut BatterySpec| it.course = legs(100.0, 100.0), "course")]
+    #[case::a_slow_bus_recovery(|it: &mut BatterySpec| it.bus_recovery = Span::from_secs(11), "bus_recovery")]
+    #[case::half_supported(|it: &mut BatterySpec| it.unsupported_alarm = 1, "unsupported_alarm")]
     #[case::no_cells(|it: &mut BatterySpec| it.cells = 0, "cells")]
     #[case::no_curve(|it: &mut BatterySpec| it.open_circuit.clear(), "open_circuit")]
     #[case::a_falling_curve(|it: &mut BatterySpec| it.open_circuit.reverse(), "open_circuit")]

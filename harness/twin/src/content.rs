@@ -1,34 +1,11 @@
 //! What stands in one message: from the battery's state to a frame.
 
 use quantity::Span;
-use wire::{CanId, Field, Frame, FrameError, MessageId, Table};
+use wire::{CanId, Field, Frame, FrameError, Table};
 
 use crate::draws::Draws;
-use crate::state::{Reading, State};
+use crate::part::{Moment, Part};
 use crate::{BatterySpec, TwinError};
-
-/// The raw value of a supported alarm or warning that is not active (CAN-35A-1).
-const ALARM_OK: u64 = 2;
-/// The message that is a text, not signals.
-const NAME: &str = "ManufacturerName";
-
-/// Where the bits of a signal come from.
-#[derive(Debug, Clone, Copy, PartialEq)]
-enum Source {
-    /// The state, times a factor that is one in a battery without defects.
-    State(Reading, f64),
-    /// Always the same bits.
-    Raw(u64),
-}
-
-/// One signal of a message.
-#[derive(Debug, Clone)]
-struct Part {
-    name: Box<str>,
-    field: Field,
-    source: Source,
-    noise: u32,
-}
 
 /// Other bits for one signal in the first frames after a boot.
 #[derive(Debug, Clone, Copy)]
@@ -46,6 +23,8 @@ pub(crate) struct Content {
     len: u8,
     /// Bits under those of the parts.
     base: u64,
+    /// Bits that are drawn anew for each frame.
+    garbage: u64,
     parts: Vec<Part>,
     boot_codes: Vec<BootCode>,
     /// Frames since the last boot; the battery of a new run booted long ago.
@@ -62,9 +41,10 @@ impl Content {
         let content = Self {
             name: name.into(),
             id: message.id,
-            len: message.len,
+            len: spec.lengths.get(name).copied().unwrap_or(message.len),
             base: 0,
-            parts: parts(spec, table, id),
+            garbage: 0,
+            parts: Part::all(spec, table, id),
             boot_codes: Vec::new(),
             since_boot: u32::MAX,
             stops_after: None,
@@ -82,6 +62,7 @@ impl Content {
             id,
             len,
             base,
+            garbage: 0,
             parts: Vec::new(),
             boot_codes: Vec::new(),
             since_boot: u32::MAX,
@@ -111,26 +92,25 @@ impl Content {
         self.since_boot = 0;
     }
 
-    /// The next frame in this state; made anew only when the state changed, noise adds to it, or it is a special one.
+    /// The next frame at this moment; made anew only when the state changed, noise adds to it, or it is a special one.
     #[inline]
-    pub(crate) fn next_frame(&mut self, state: &State, noise: &mut Draws) -> Option<Frame> {
+    pub(crate) fn next_frame(&mut self, moment: Moment<'_>, noise: &mut Draws) -> Option<Frame> {
         let nth = self.since_boot;
         self.since_boot = nth.saturating_add(1);
         if self.boot_codes.iter().any(|code| nth < code.frames) {
-            return self.compose(state, noise).map(|frame| self.with_boot_codes(nth, frame));
+            return self.compose(moment, noise).map(|frame| self.with_boot_codes(nth, frame));
         }
-        self.steady_frame(state, noise)
+        self.steady_frame(moment, noise)
     }
 
-    fn steady_frame(&mut self, state: &State, noise: &mut Draws) -> Option<Frame> {
-        if let Some((version, frame)) = self.cached
-            && version == state.version()
-        {
+    fn steady_frame(&mut self, moment: Moment<'_>, noise: &mut Draws) -> Option<Frame> {
+        let version = moment.state.version();
+        if let Some((_, frame)) = self.cached.filter(|(made_from, _)| *made_from == version) {
             return Some(frame);
         }
-        let frame = self.compose(state, noise)?;
-        let steady = self.parts.iter().all(|part| part.noise == 0);
-        self.cached = steady.then_some((state.version(), frame));
+        let frame = self.compose(moment, noise)?;
+        let steady = self.garbage == 0 && self.parts.iter().all(Part::is_steady);
+        self.cached = steady.then_some((version, frame));
         Some(frame)
     }
 
@@ -140,19 +120,20 @@ impl Content {
         Frame::from_word(self.id, self.len, word).unwrap_or(frame)
     }
 
-    fn compose(&self, state: &State, noise: &mut Draws) -> Option<Frame> {
+    fn compose(&self, moment: Moment<'_>, noise: &mut Draws) -> Option<Frame> {
         let word = self.parts.iter().try_fold(self.base, |word, part| {
-            let raw = part.raw(state)?;
+            let raw = part.raw(moment)?;
             Some(part.field.insert(word, part.with_noise(raw, noise)))
         })?;
-        Frame::from_word(self.id, self.len, word).ok()
+        let garbage = if self.garbage == 0 { 0 } else { noise.below(u64::MAX) & self.garbage };
+        Frame::from_word(self.id, self.len, (word & !self.garbage) | garbage).ok()
     }
 
-    /// Whether every signal can hold what the state says.
-    pub(crate) fn check(&self, state: &State) -> Result<(), TwinError> {
-        let misfit = self.parts.iter().find(|part| part.raw(state).is_none());
+    /// Whether all values fit into their bits.
+    pub(crate) fn check(&self, moment: Moment<'_>) -> Result<(), TwinError> {
+        let misfit = self.parts.iter().find(|part| part.raw(moment).is_none());
         misfit.map_or(Ok(()), |part| {
-            Err(TwinError::OutOfRange { signal: part.name.to_string(), value: part.value(state) })
+            Err(TwinError::OutOfRange { signal: part.name.to_string(), value: part.value(moment) })
         })
     }
 }
@@ -182,12 +163,9 @@ impl Content {
         self.id = CanId::extended(self.id.number()).unwrap_or(self.id);
     }
 
-    /// Sends these bits in a signal always; false where the signal is not in this message.
-    pub(crate) fn set_code(&mut self, signal: &str, raw: u64) -> Result<bool, TwinError> {
-        let Some(part) = self.part(signal) else { return Ok(false) };
-        part.check_code(raw)?;
-        (part.source, part.noise) = (Source::Raw(raw), 0);
-        Ok(true)
+    /// Draws these bits anew for each frame.
+    pub(crate) fn set_garbage(&mut self, mask: u64) {
+        self.garbage |= mask;
     }
 
     /// Sends these bits in a signal in the first frames after a boot; false where the signal is not in this message.
@@ -199,73 +177,10 @@ impl Content {
         Ok(true)
     }
 
-    /// Multiplies a signal; false where the signal is not in this message or does not tell the state.
-    pub(crate) fn scale(&mut self, signal: &str, by: f64) -> bool {
-        let Some(Part { source: Source::State(_, factor), .. }) = self.part(signal) else { return false };
-        *factor *= by;
-        true
-    }
-
-    fn part(&mut self, signal: &str) -> Option<&mut Part> {
+    /// The signal of this name, if it is in this message.
+    pub(crate) fn part(&mut self, signal: &str) -> Option<&mut Part> {
         self.parts.iter_mut().find(|part| &*part.name == signal)
     }
-}
-
-impl Part {
-    fn check_code(&self, raw: u64) -> Result<(), TwinError> {
-        let fits = raw.checked_shr(u32::from(self.field.bits())).unwrap_or(0) == 0;
-        let misfit = || TwinError::OutOfRange { signal: self.name.to_string(), value: raw as f64 };
-        if fits { Ok(()) } else { Err(misfit()) }
-    }
-
-    fn value(&self, state: &State) -> f64 {
-        match self.source {
-            Source::State(reading, factor) => state.value(reading) * factor,
-            Source::Raw(raw) => raw as f64,
-        }
-    }
-
-    fn raw(&self, state: &State) -> Option<u64> {
-        match self.source {
-            Source::State(..) => self.field.code(self.value(state)),
-            Source::Raw(raw) => Some(raw),
-        }
-    }
-
-    /// Noise that would leave the field's range is left out.
-    fn with_noise(&self, raw: u64, noise: &mut Draws) -> u64 {
-        if self.noise == 0 {
-            return raw;
-        }
-        let counts = noise.around_zero(self.noise) as f64;
-        self.field.code(self.field.physical(raw) + counts * self.field.factor()).unwrap_or(raw)
-    }
-}
-
-/// The signals of a message; those that say nothing about this battery are zero bits.
-fn parts(spec: &BatterySpec, table: &Table, message: MessageId) -> Vec<Part> {
-    let signals = table.message(message).signals.iter().map(|id| table.signal(*id));
-    let is_name = &*table.message(message).name == NAME;
-    let known = signals.map(|signal| {
-        let reading = Reading::named(&signal.name);
-        let supported = spec.alarms.iter().any(|name| **name == *signal.name);
-        let source = match reading {
-            Some(reading) => Source::State(reading, 1.0),
-            None if supported => Source::Raw(ALARM_OK),
-            None if is_name => Source::Raw(signal.field.raw(text(&spec.manufacturer))),
-            None => Source::Raw(0),
-        };
-        let noise = if reading.is_some_and(Reading::is_measured) { spec.noise } else { 0 };
-        Part { name: (*signal.name).into(), field: signal.field, source, noise }
-    });
-    known.collect()
-}
-
-/// Up to eight characters as a little-endian word, padded with zeros (CAN-35E-2).
-fn text(name: &str) -> u64 {
-    let mut word = [0; 8];
-    word.iter_mut().zip(name.bytes()).for_each(|(to, from)| *to = from);
-    u64::from_le_bytes(word)
 }
 
 #[cfg(test)]
@@ -273,11 +188,19 @@ mod tests {
     use rstest::rstest;
 
     use super::*;
+    use quantity::Instant;
+
     use crate::draws::Stream;
-    use crate::protocol::{battery, table};
+    use crate::part::Twist;
+    use crate::protocol::{battery, full_battery, table};
+    use crate::state::State;
+
+    fn at_rest(state: &State) -> Moment<'_> {
+        Moment { state, powered: Span::ZERO }
+    }
 
     fn sent(content: &mut Content, state: &State) -> String {
-        content.next_frame(state, &mut Draws::new(1, Stream::Noise)).unwrap().to_string()
+        content.next_frame(at_rest(state), &mut Draws::new(1, Stream::Noise)).unwrap().to_string()
     }
 
     // Typed from the protocol's tables by hand.
@@ -286,9 +209,24 @@ mod tests {
     #[case::state_of_charge("StateOfCharge", "355#3C0063007017")]
     #[case::measurements("Measurements", "356#A4140000EB00")]
     #[case::alarms("Alarms", "35A#A802000208020008")]
-    #[case::name("ManufacturerName", "35E#424D534345525400")]
+    #[case::name("ManufacturerName", "35E#424D532D43455254")]
+    #[case::model_version_and_capacity("Product", "35F#3412010264000000")]
+    #[case::no_force_charge("ForceCharge", "360#00")]
+    #[case::product_name("ProductName1", "370#424D532D43455254")]
+    #[case::rest_of_the_product_name("ProductName2", "371#204C465031360000")]
+    #[case::modules("Modules", "372#0200000000000000")]
+    #[case::cells("CellExtremes", "373#E10CEC0C28012901")]
+    #[case::lowest_cell("LowestVoltageCell", "374#4330330000000000")]
+    #[case::highest_cell("HighestVoltageCell", "375#4331320000000000")]
+    #[case::coldest_cell("ColdestCell", "376#5431000000000000")]
+    #[case::hottest_cell("HottestCell", "377#5434000000000000")]
+    #[case::energy("EnergyCounters", "378#983A0000DC370000")]
+    #[case::installed_capacity("InstalledCapacity", "379#6400")]
+    #[case::serial_number("SerialNumber1", "380#5357494E30303031")]
+    #[case::rest_of_the_serial_number("SerialNumber2", "381#3432000000000000")]
+    #[case::family_name("FamilyName", "382#4C46500000000000")]
     fn a_healthy_battery_sends(#[case] message: &str, #[case] expected: &str) {
-        let spec = battery();
+        let spec = full_battery();
         let mut content = Content::new(&spec, &table(), message).unwrap();
         assert_eq!(sent(&mut content, &State::new(&spec)), expected);
     }
@@ -300,10 +238,10 @@ mod tests {
         let mut limits = Content::new(&spec, &table(), "Limits").unwrap();
         let mut alarms = Content::new(&spec, &table(), "Alarms").unwrap();
         let healthy = sent(&mut limits, &state);
-        state.set_closed(false);
+        state.set_closed(Instant::ZERO, false);
         assert_eq!(sent(&mut limits, &state), "351#380200000000A401");
         assert_eq!(sent(&mut alarms, &state), "35A#A802000208020004");
-        state.set_closed(true);
+        state.set_closed(Instant::ZERO, true);
         assert_eq!(sent(&mut limits, &state), healthy);
     }
 
@@ -314,8 +252,9 @@ mod tests {
         let mut content = Content::new(&spec, &table, "Measurements").unwrap();
         let mut draws = Draws::new(1, Stream::Noise);
         let voltage = table.signal_named("Voltage").unwrap();
-        let volts =
-            (0..100).map(|_| table.value(voltage, &content.next_frame(&state, &mut draws).unwrap()).unwrap());
+        let volts = (0..100).map(|_| {
+            table.value(voltage, &content.next_frame(at_rest(&state), &mut draws).unwrap()).unwrap()
+        });
         let counts: std::collections::BTreeSet<i64> =
             volts.map(|volts| (volts * 100.0).round() as i64).collect();
         assert_eq!(counts, [5_283, 5_284, 5_285].into());
@@ -325,9 +264,9 @@ mod tests {
     fn a_value_beyond_the_bits_is_refused() {
         let spec = battery();
         let mut content = Content::new(&spec, &table(), "Limits").unwrap();
-        assert!(content.scale("CVL", 1_000.0));
-        let error = content.check(&State::new(&spec)).unwrap_err();
+        content.part("CVL").unwrap().twists.push(Twist::Times(1_000.0));
+        let error = content.check(at_rest(&State::new(&spec))).unwrap_err();
         assert!(matches!(error, TwinError::OutOfRange { signal, .. } if signal == "CVL"));
-        assert!(content.set_code("CVL", 0x1_0000).is_err());
+        assert!(content.part("CVL").unwrap().check_code(0x1_0000).is_err());
     }
 }

@@ -3,6 +3,35 @@
 use quantity::text::Duration;
 use serde::{Deserialize, Serialize};
 
+use crate::BusFault;
+
+/// A frame that a battery reacts to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Heard {
+    /// The identifier of the frame; above 0x7FF it has 29 bits.
+    pub id: u32,
+    /// Which frames it takes for this one.
+    #[serde(default)]
+    pub form: Form,
+    /// A content of this frame that does no harm; where it is left out, every content does.
+    #[serde(default)]
+    pub unless: Option<Vec<u8>>,
+}
+
+/// Which frames a battery takes for one with an identifier of 11 bits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Form {
+    /// That one.
+    #[default]
+    Plain,
+    /// Data frames of 29 bits with the same low 11 bits.
+    Extended,
+    /// Remote frames, of 11 bits or of 29, with the same low 11 bits.
+    Remote,
+}
+
 /// One thing that a battery does wrong. Messages and signals are named as in the protocol database, so that a list of
 /// defects can be generated from it.
 ///
@@ -30,6 +59,62 @@ pub enum Defect {
         signal: String,
         /// Its raw bits.
         raw: u64,
+    },
+    /// Sends these bits in a signal for a while, again and again; counted from power on.
+    CodeSometimes {
+        /// The signal.
+        signal: String,
+        /// Its raw bits.
+        raw: u64,
+        /// From one while to the next.
+        every: Duration,
+        /// How long it lasts, at the end of each `every`.
+        lasts: Duration,
+    },
+    /// Sends the value that a signal had at the beginning always.
+    Frozen {
+        /// The signal.
+        signal: String,
+    },
+    /// Moves a signal's value in the opposite direction, from what it was at the beginning.
+    Mirrored {
+        /// The signal.
+        signal: String,
+    },
+    /// Adds something to a signal's value again and again; a frame whose value does not fit any more is not sent.
+    Drifts {
+        /// The signal.
+        signal: String,
+        /// What is added each time, in the signal's unit.
+        by: f64,
+        /// From power on, and from one time to the next.
+        every: Duration,
+    },
+    /// Sends in either of two signals what belongs into the other.
+    Swapped {
+        /// The signals, of the same width.
+        signals: [String; 2],
+    },
+    /// Sends in a signal what belongs into another.
+    Carries {
+        /// The signal.
+        signal: String,
+        /// The one whose value it carries.
+        of: String,
+        /// Times this, from unit to unit.
+        factor: f64,
+    },
+    /// Draws bits of a message anew for each frame.
+    Garbage {
+        /// The message.
+        message: String,
+        /// Which bits, as a mask of up to eight bytes.
+        mask: Vec<u8>,
+    },
+    /// Sends either of two messages at the place of the other in the cycle.
+    SwappedOrder {
+        /// The messages.
+        messages: [String; 2],
     },
     /// Multiplies a signal's value.
     Scale {
@@ -72,12 +157,27 @@ pub enum Defect {
         after: Duration,
     },
     /// Sends nothing any more, until powered off and on, once it has heard a frame.
-    FallsSilentOn {
-        /// The identifier of the frame; above 0x7FF it has 29 bits.
-        id: u32,
-        /// A content of this frame that does no harm; where it is left out, every content does.
-        #[serde(default)]
-        unless: Option<Vec<u8>>,
+    FallsSilentOn(Heard),
+    /// Opens its main switch, until powered off and on, once it has heard a frame.
+    OpensOn(Heard),
+    /// Sends both current limits at half of what they are, until powered off and on, once it has heard a frame.
+    HalvesLimitsOn(Heard),
+    /// Sends nothing any more, until powered off and on, once the keepalive 0x305 came back after a gap.
+    FallsSilentAfterGap {
+        /// How long the gap is at least.
+        of: Duration,
+    },
+    /// Sends nothing any more, until powered off and on, once a fault of the bus is over.
+    FallsSilentAfterBusFault {
+        /// The fault.
+        fault: BusFault,
+        /// How long it lasted at least.
+        of: Duration,
+    },
+    /// Takes longer to send again after a short circuit of the bus.
+    BusRecovery {
+        /// The time from the end of the short circuit.
+        time: Duration,
     },
     /// Opens the main switch this long after the last keepalive, instead of after the declared time-out.
     OpensWithoutKeepalive {

@@ -15,29 +15,40 @@
 
 mod battery;
 mod blueprint;
+mod build_in;
 mod bus;
 mod check;
 mod content;
+mod course;
 mod defect;
 mod draws;
+mod energy;
 mod error;
 mod extremes;
 mod gate;
+mod identity;
+mod line;
 mod mutant;
+mod part;
 mod queue;
 mod ranges;
+mod reading;
 mod roles;
 mod run;
 mod schedule;
 mod simulation;
 mod spec;
 mod state;
-
+mod texts;
 mod world;
 
-pub use defect::Defect;
+pub use course::Leg;
+pub use defect::{Defect, Form, Heard};
+pub use energy::Energy;
 pub use error::TwinError;
 pub use extremes::Extremes;
+pub use identity::{CellNames, Modules};
+pub use line::BusFault;
 pub use mutant::Mutant;
 pub use ranges::{Drawn, Ranges, SpanRange};
 pub use simulation::Twin;

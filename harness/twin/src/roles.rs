@@ -9,17 +9,24 @@ pub(crate) enum Role {
     BatteryPower,
     /// Tells whether the main switch conducts.
     MainSwitchProbe,
+    /// Shorts the two wires of the bus while it is on.
+    BusShort,
+    /// Acknowledges the battery's frames while it is on.
+    BusAcknowledge,
 }
 
 impl Role {
     /// All roles, in the order of the header.
-    pub(crate) const ALL: [Self; 2] = [Self::BatteryPower, Self::MainSwitchProbe];
+    pub(crate) const ALL: [Self; 4] =
+        [Self::BatteryPower, Self::MainSwitchProbe, Self::BusShort, Self::BusAcknowledge];
 
     /// Its name in suites.
     pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::BatteryPower => "battery_power",
             Self::MainSwitchProbe => "main_switch_probe",
+            Self::BusShort => "bus_short",
+            Self::BusAcknowledge => "bus_acknowledge",
         }
     }
 

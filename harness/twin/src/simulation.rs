@@ -44,7 +44,8 @@ impl Twin {
         vec![BusInfo { name, clock, uncertainty: Span::ZERO, latency: LATENCY }]
     }
 
-    /// The roles, as a header states them: `battery_power` can be switched, `main_switch_probe` can be asked.
+    /// The roles, as a header states them: `battery_power`, `bus_short` and `bus_acknowledge` can be switched,
+    /// `main_switch_probe` can be asked.
     #[must_use]
     pub fn roles() -> Vec<RoleInfo> {
         Role::infos()

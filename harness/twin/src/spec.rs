@@ -6,6 +6,8 @@ use quantity::text::Duration;
 use quantity::{Span, text};
 use serde::{Deserialize, Serialize};
 
+use crate::{CellNames, Energy, Leg, Modules};
+
 /// A conforming twin battery. What does not conform is built in by [`Defect`](crate::Defect)s, never written here:
 /// [`check`](Self::check) refuses it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -15,6 +17,31 @@ pub struct BatterySpec {
     pub name: String,
     /// The maker's name on the bus: 1 to 8 printable characters of ASCII.
     pub manufacturer: String,
+    /// The product's name (0x370, 0x371), up to 16 characters; where it is sent beside the maker's name, its first eight
+    /// are the same (CAN-370-2).
+    #[serde(default)]
+    pub product_name: String,
+    /// The name of the product family (0x382), up to 8 characters.
+    #[serde(default)]
+    pub family_name: String,
+    /// The serial number (0x380, 0x381), up to 16 characters.
+    #[serde(default)]
+    pub serial_number: String,
+    /// The names of single cells (0x374 to 0x377).
+    #[serde(default)]
+    pub cell_names: CellNames,
+    /// The type of the product (0x35F).
+    #[serde(default)]
+    pub model: u16,
+    /// The firmware version (0x35F), the major part in its high byte.
+    #[serde(default)]
+    pub firmware_version: u16,
+    /// The modules (0x372).
+    #[serde(default)]
+    pub modules: Modules,
+    /// The capacity of all modules, offline ones included, in ampere seconds; positive.
+    #[serde(with = "text::charge")]
+    pub capacity: f64,
     /// Cells in series, 1 to 32.
     pub cells: u8,
     /// Open-circuit voltage of one cell over the state of charge, rising in both; straight lines between the points.
@@ -22,15 +49,34 @@ pub struct BatterySpec {
     /// Resistance between the open-circuit voltage and the terminals, in ohms.
     #[serde(with = "text::resistance")]
     pub resistance: f64,
-    /// State of charge, 0 to 100 percent.
+    /// State of charge at the beginning, 0 to 100 percent.
     #[serde(with = "text::percent")]
     pub soc: f64,
+    /// Whether it is sent with two more digits as well (0x355).
+    #[serde(default = "yes")]
+    pub high_resolution_soc: bool,
     /// State of health, 0 to 100 percent.
     #[serde(with = "text::percent")]
     pub soh: f64,
     /// Temperature of the battery, in degrees Celsius.
     #[serde(with = "text::temperature")]
     pub temperature: f64,
+    /// Between the lowest and the highest cell, in volts, 0 to 0.1 V (0x373).
+    #[serde(with = "text::voltage", default)]
+    pub cell_spread: f64,
+    /// Between the coldest and the hottest cell, in degrees, 0 to 20 degC (0x373).
+    #[serde(with = "text::temperature", default)]
+    pub temperature_spread: f64,
+    /// How its current goes over time, again and again; no current where this is left out. What it puts in, it takes
+    /// out.
+    #[serde(default)]
+    pub course: Vec<Leg>,
+    /// Whether its current is sent positive out of the battery (CAN-356-2).
+    #[serde(default)]
+    pub reverse_current: bool,
+    /// What its energy counters stand at (0x378).
+    #[serde(default)]
+    pub energy: Energy,
     /// What the battery asks the system to stay within.
     pub limits: SystemLimits,
     /// The messages that it sends, by their names in the protocol database, in the order of a cycle.
@@ -41,6 +87,9 @@ pub struct BatterySpec {
     /// Periods of single messages, where they differ from `period`.
     #[serde(default)]
     pub periods: BTreeMap<String, Duration>,
+    /// Lengths of single messages in bytes, where they differ from those of the protocol and conform.
+    #[serde(default)]
+    pub lengths: BTreeMap<String, u8>,
     /// When the first cycle falls after the run begins, 0 s up to the period; a boot begins with a cycle at once.
     #[serde(with = "text::span", default)]
     pub phase: Span,
@@ -57,6 +106,9 @@ pub struct BatterySpec {
     /// (CAN-5.1-1).
     #[serde(with = "text::span", default)]
     pub precharge: Span,
+    /// From the end of a short circuit of the bus until it sends again, at most 10 s (CAN-1.4-7).
+    #[serde(with = "text::span", default = "one_second")]
+    pub bus_recovery: Span,
     /// What it does when the keepalive is missing; nothing where this is left out.
     #[serde(default)]
     pub keepalive: Option<KeepaliveWatch>,
@@ -66,6 +118,9 @@ pub struct BatterySpec {
     /// The alarms and warnings that it supports, by signal name; all others are sent as not supported.
     #[serde(default)]
     pub alarms: Vec<String>,
+    /// The raw value of alarms and warnings that are not supported: 0, or 3, which is not advised (CAN-35A-13).
+    #[serde(default)]
+    pub unsupported_alarm: u8,
     /// The raw values of the system status pair.
     #[serde(default)]
     pub system_status: StatusPair,
@@ -142,6 +197,10 @@ pub enum Arrangement {
 
 const fn one_second() -> Span {
     Span::from_secs(1)
+}
+
+const fn yes() -> bool {
+    true
 }
 
 impl BatterySpec {

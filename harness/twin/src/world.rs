@@ -4,6 +4,7 @@ use journal::{Action, ActionId, AskId, BusId, Event, Fault, Measured, Outcome, R
 use quantity::{Instant, Span};
 use wire::Frame;
 
+use crate::BusFault;
 use crate::battery::Battery;
 use crate::bus::{Bus, Node};
 use crate::queue::{Queue, Source};
@@ -11,7 +12,7 @@ use crate::roles::Role;
 
 /// The one bus.
 pub(crate) const CAN0: BusId = BusId(0);
-/// From the command to the battery's power being switched.
+/// From the command to the battery's power, or the bus, being switched.
 pub(crate) const SWITCHING: Span = Span::from_millis(20);
 /// From the question to the answer whether the main switch conducts.
 pub(crate) const PROBING: Span = Span::from_millis(200);
@@ -23,6 +24,8 @@ enum Step {
     Hear(Frame),
     /// The battery's power is switched.
     Power { action: ActionId, on: bool },
+    /// A fault of the bus begins or ends.
+    Line { action: ActionId, fault: BusFault, present: bool },
     /// It is measured whether the main switch conducts.
     Probe { ask: AskId, role: RoleId, asked: Instant },
     /// The core is told.
@@ -40,7 +43,8 @@ pub(crate) struct World {
 impl World {
     /// A world around this battery.
     pub(crate) fn new(battery: Battery, seed: u64) -> Self {
-        Self { battery, bus: Bus::new(seed), queue: Queue::new() }
+        let bus = Bus::new(seed, battery.bus_recovery());
+        Self { battery, bus, queue: Queue::new() }
     }
 
     /// When something happens next, and what.
@@ -89,6 +93,12 @@ impl World {
                 }
                 self.deliver(now, Event::Done { action, outcome: Outcome::Done });
             }
+            Step::Line { action, fault, present } => {
+                if let Some(lasted) = self.bus.set_fault(now, fault, present) {
+                    self.battery.bus_is_back(fault, lasted);
+                }
+                self.deliver(now, Event::Done { action, outcome: Outcome::Done });
+            }
             Step::Probe { ask, role, asked } => {
                 let value = Measured::Truth(self.battery.conducts());
                 self.deliver(now, Event::Reading { ask, role, asked, at: now, value });
@@ -128,8 +138,15 @@ impl World {
     }
 
     fn switch(&mut self, now: Instant, action: ActionId, role: RoleId, on: bool) {
-        if Role::with(role) == Some(Role::BatteryPower) {
-            return self.queue.push(now + SWITCHING, Source::Role, Step::Power { action, on });
+        let line = |fault, present| Some(Step::Line { action, fault, present });
+        let step = match Role::with(role) {
+            Some(Role::BatteryPower) => Some(Step::Power { action, on }),
+            Some(Role::BusShort) => line(BusFault::Short, on),
+            Some(Role::BusAcknowledge) => line(BusFault::NoAcknowledge, !on),
+            Some(Role::MainSwitchProbe) | None => None,
+        };
+        if let Some(step) = step {
+            return self.queue.push(now + SWITCHING, Source::Role, step);
         }
         let why = "this role cannot be switched";
         self.fault(now, &Role::called(role), why);

@@ -7,7 +7,7 @@ use journal::PartnerMode::{Extra, NonZero, Online, Silent};
 use quantity::Span;
 use quantity::text::Duration;
 use rstest::rstest;
-use twin::{BatterySpec, Defect, TwinError};
+use twin::{BatterySpec, Defect, Form, Heard, TwinError};
 
 const ALL: [u32; 5] = [0x351, 0x355, 0x356, 0x35A, 0x35E];
 
@@ -30,6 +30,10 @@ fn limits() -> String {
 
 fn secs(secs: f64) -> Duration {
     Duration(Span::try_from_secs_f64(secs).unwrap())
+}
+
+fn heard(id: u32, form: Form, unless: Option<Vec<u8>>) -> Heard {
+    Heard { id, form, unless }
 }
 
 fn with(defect: Defect, steps: &[(f64, Do)], end: f64) -> Told {
@@ -120,8 +124,8 @@ fn silence_without_keepalive_ends_with_it() {
 }
 
 #[rstest]
-#[case::one_more_frame(Defect::FallsSilentOn { id: 0x306, unless: None }, Extra)]
-#[case::other_content(Defect::FallsSilentOn { id: 0x305, unless: Some(vec![0; 8]) }, NonZero)]
+#[case::one_more_frame(Defect::FallsSilentOn(heard(0x306, Form::Plain, None)), Extra)]
+#[case::other_content(Defect::FallsSilentOn(heard(0x305, Form::Plain, Some(vec![0; 8]))), NonZero)]
 fn silence_after_a_frame(#[case] defect: Defect, #[case] mode: journal::PartnerMode) {
     let steps = [
         (0.0, Mode(Online)),

@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 use twin::{BatterySpec, Defect, Mutant, Ranges, Twin};
 use wire::Table;
 
-use crate::protocol::battery;
+use crate::protocol::full_battery;
 use crate::support::Do::{self, Mode, Power, Probe};
 use crate::support::{Told, conducts, frames, run, told};
 
@@ -79,8 +79,8 @@ fn a_key_that_nobody_knows_is_refused() {
 
 #[test]
 fn the_database_says_the_same_as_the_table_that_was_typed_by_hand() {
-    let by_hand = everything(&battery(), &[], &crate::protocol::table());
-    assert_eq!(everything(&battery(), &[], &database()), by_hand);
+    let by_hand = everything(&full_battery(), &[], &crate::protocol::table());
+    assert_eq!(everything(&full_battery(), &[], &database()), by_hand);
 }
 
 #[test]

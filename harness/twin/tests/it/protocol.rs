@@ -4,7 +4,9 @@
 use std::sync::Arc;
 
 use quantity::{Span, Unit};
-use twin::{Arrangement, BatterySpec, CellPoint, KeepaliveWatch, StatusPair, SystemLimits};
+use twin::{
+    Arrangement, BatterySpec, CellNames, CellPoint, Energy, KeepaliveWatch, Modules, StatusPair, SystemLimits,
+};
 use wire::{ByteOrder, CanId, Field, Message, MessageId, Sender, Signal, Table};
 
 type Row = (&'static str, u8, u8, bool, f64);
@@ -40,14 +42,48 @@ const OTHERS: &[Row] = &[
     ("SystemStatus", 58, 2, false, 1.0),
     ("ReservedWarnings", 60, 4, false, 1.0),
 ];
-const NAME: &[Row] = &[("ManufacturerNameText", 0, 64, false, 1.0)];
+const PRODUCT: &[Row] = &[
+    ("Model", 0, 16, false, 1.0),
+    ("FirmwareVersion", 23, 16, false, 1.0),
+    ("OnlineCapacity", 32, 16, false, 1.0),
+];
+const MODULES: &[Row] = &[
+    ("ModulesOK", 0, 16, false, 1.0),
+    ("ModulesBlockingCharge", 16, 16, false, 1.0),
+    ("ModulesBlockingDischarge", 32, 16, false, 1.0),
+    ("ModulesOffline", 48, 16, false, 1.0),
+];
+const CELLS: &[Row] = &[
+    ("LowestCellVoltage", 0, 16, false, 0.001),
+    ("HighestCellVoltage", 16, 16, false, 0.001),
+    ("LowestCellTemperature", 32, 16, false, 1.0),
+    ("HighestCellTemperature", 48, 16, false, 1.0),
+];
+const ENERGY: &[Row] = &[("EnergyIn", 0, 32, false, 100.0), ("EnergyOut", 32, 32, false, 100.0)];
 const MESSAGES: &[(&str, u16, u8, &[Row])] = &[
     ("Limits", 0x351, 8, LIMITS),
     ("StateOfCharge", 0x355, 6, CHARGE),
     ("Measurements", 0x356, 6, MEASURED),
     ("Alarms", 0x35A, 8, OTHERS),
-    ("ManufacturerName", 0x35E, 8, NAME),
+    ("ManufacturerName", 0x35E, 8, &[("Manufacturer", 0, 64, false, 1.0)]),
+    ("Product", 0x35F, 8, PRODUCT),
+    ("ForceCharge", 0x360, 1, &[("Force", 0, 8, false, 1.0)]),
+    ("ProductName1", 0x370, 8, &[("Product1", 0, 64, false, 1.0)]),
+    ("ProductName2", 0x371, 8, &[("Product2", 0, 64, false, 1.0)]),
+    ("Modules", 0x372, 8, MODULES),
+    ("CellExtremes", 0x373, 8, CELLS),
+    ("LowestVoltageCell", 0x374, 8, &[("LowestVoltageCellName", 0, 64, false, 1.0)]),
+    ("HighestVoltageCell", 0x375, 8, &[("HighestVoltageCellName", 0, 64, false, 1.0)]),
+    ("ColdestCell", 0x376, 8, &[("ColdestCellName", 0, 64, false, 1.0)]),
+    ("HottestCell", 0x377, 8, &[("HottestCellName", 0, 64, false, 1.0)]),
+    ("EnergyCounters", 0x378, 8, ENERGY),
+    ("InstalledCapacity", 0x379, 2, &[("InstalledAmpereHours", 0, 16, false, 1.0)]),
+    ("SerialNumber1", 0x380, 8, &[("Serial1", 0, 64, false, 1.0)]),
+    ("SerialNumber2", 0x381, 8, &[("Serial2", 0, 64, false, 1.0)]),
+    ("FamilyName", 0x382, 8, &[("Family", 0, 64, false, 1.0)]),
 ];
+/// How many of them the small battery of most tests sends.
+const CORE: usize = 5;
 
 /// The protocol in compiled form.
 pub(crate) fn table() -> Table {
@@ -72,7 +108,9 @@ fn message(name: &str, id: u16, len: u8) -> Message {
 
 fn signal(message: usize, row: &Row) -> Signal {
     let (name, start, bits, signed, factor) = *row;
-    let field = Field::new(start, bits, ByteOrder::Little, signed, factor, 0.0).unwrap();
+    let order = if name == "FirmwareVersion" { ByteOrder::Big } else { ByteOrder::Little };
+    let offset = if name.ends_with("CellTemperature") { -273.15 } else { 0.0 };
+    let field = Field::new(start, bits, order, signed, factor, offset).unwrap();
     let (labels, about) = (Arc::from([]), Arc::from(""));
     Signal {
         name: Arc::from(name),
@@ -89,29 +127,45 @@ fn signal(message: usize, row: &Row) -> Signal {
 pub(crate) fn battery() -> BatterySpec {
     BatterySpec {
         name: "test twin".into(),
-        manufacturer: "BMSCERT".into(),
+        manufacturer: "BMS-CERT".into(),
+        product_name: String::new(),
+        family_name: String::new(),
+        serial_number: String::new(),
+        cell_names: CellNames::default(),
+        model: 0,
+        firmware_version: 0,
+        modules: Modules::default(),
+        capacity: 360_000.0,
         cells: 16,
         open_circuit: [(0.0, 2.5), (60.0, 3.3025), (100.0, 3.4)]
             .map(|(soc, cell)| CellPoint { soc, cell })
             .into(),
         resistance: 0.012,
         soc: 60.0,
+        high_resolution_soc: true,
         soh: 99.0,
         temperature: 23.5,
+        cell_spread: 0.0,
+        temperature_spread: 0.0,
+        course: Vec::new(),
+        reverse_current: false,
+        energy: Energy::default(),
         limits: SystemLimits {
             charge_voltage: 56.8,
             charge_current: 100.0,
             discharge_current: 120.0,
             discharge_voltage: 42.0,
         },
-        sends: MESSAGES.iter().map(|(name, ..)| (*name).to_owned()).collect(),
+        sends: MESSAGES.iter().take(CORE).map(|(name, ..)| (*name).to_owned()).collect(),
         period: Span::from_secs(1),
         periods: [].into(),
+        lengths: [].into(),
         phase: Span::from_millis(300),
         arrangement: Arrangement::Burst,
         jitter: Span::ZERO,
         boot: Span::from_secs(3),
         precharge: Span::from_secs(2),
+        bus_recovery: Span::from_secs(1),
         keepalive: Some(KeepaliveWatch { timeout: Span::from_secs(630), returns_after: Span::from_secs(5) }),
         noise: 0,
         alarms: ["HighVoltageAlarm", "LowVoltageAlarm", "HighTemperatureAlarm", "LowTemperatureAlarm"]
@@ -119,6 +173,28 @@ pub(crate) fn battery() -> BatterySpec {
             .chain(["ImbalanceAlarm", "HighVoltageWarning", "LowTemperatureWarning"])
             .map(str::to_owned)
             .collect(),
+        unsupported_alarm: 0,
         system_status: StatusPair { closed: 2, open: 1 },
+    }
+}
+
+/// The same with every message of a battery.
+pub(crate) fn full_battery() -> BatterySpec {
+    let name = |name: &str| name.to_owned();
+    let cell_names =
+        CellNames { lowest: name("C03"), highest: name("C12"), coldest: name("T1"), hottest: name("T4") };
+    BatterySpec {
+        product_name: name("BMS-CERT LFP16"),
+        family_name: name("LFP"),
+        serial_number: name("SWIN000142"),
+        cell_names,
+        model: 0x1234,
+        firmware_version: 0x0102,
+        modules: Modules { installed: 2, ..Modules::default() },
+        cell_spread: 0.011,
+        temperature_spread: 1.0,
+        energy: Energy { charged: 5.4e9, discharged: 5.148e9, ..Energy::default() },
+        sends: MESSAGES.iter().map(|(name, ..)| (*name).to_owned()).collect(),
+        ..battery()
     }
 }
