@@ -29,3 +29,19 @@ pub(crate) const fn extra(count: u32) -> [u8; 8] {
     let [a, b, c, d] = count.to_le_bytes();
     [a, b, c, d, 0xA5, 0xA5, 0xA5, 0xA5]
 }
+
+/// The upper 18 bits of identifiers as others on the bus have them: a broadcast with priority 6 of the marine network
+/// that shares the 250 kbit/s profile (CAN-1.3-1).
+const FOREIGN: u32 = 0x19F2_0000;
+
+/// The low 11 bits of those identifiers: what a battery has that looks at no more of them.
+pub const FOREIGN_LOW: [u16; 3] = [KEEPALIVE, IDENTIFICATION, 0x351];
+
+/// What stands in the data frames of others.
+pub const FOREIGN_CONTENT: [u8; 8] = [0xFF; 8];
+
+/// The identifier of a frame of others with these low 11 bits.
+#[must_use]
+pub(crate) fn foreign(low: u16) -> u32 {
+    FOREIGN | u32::from(low & 0x7FF)
+}

@@ -26,6 +26,10 @@ pub enum PartnerMode {
     NonZero,
     /// One more frame, 0x306, as newer systems send it.
     Extra,
+    /// As online, but single keepalives come 2, 5, 30 and 120 s after the one before, in turn.
+    Gapped,
+    /// As online, and frames of others beside it: 29 bits of identifier, of which the low 11 are those of this protocol.
+    Foreign,
 }
 
 /// Where the run is, written so that a person can read the journal; nothing is judged from it.

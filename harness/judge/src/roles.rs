@@ -31,4 +31,18 @@ pub const ROLES: &[RoleKind] = &[
         fresh: Span::ZERO,
         about: "switches the battery's own supply or its power button, so that it boots",
     },
+    RoleKind {
+        name: "bus_short",
+        signal: None,
+        fresh: Span::ZERO,
+        about: "shorts CAN-H and CAN-L while it is on: no frame arrives either way, and the battery's controller goes off \
+                the bus",
+    },
+    RoleKind {
+        name: "bus_acknowledge",
+        signal: None,
+        fresh: Span::ZERO,
+        about: "acknowledges the battery's frames while it is on, as every inverter system does; while it is off, no frame \
+                arrives either way, and the battery's controller sends its first one again and again",
+    },
 ];

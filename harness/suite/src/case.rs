@@ -13,9 +13,6 @@ use crate::{
     Profile, Step, Times,
 };
 
-/// The role that switches the battery's power.
-const POWER: &str = "battery_power";
-
 /// Compiles the cases of one suite.
 pub(crate) struct Cases<'c, 'a> {
     pub(crate) compiler: &'c mut Compiler<'a>,
@@ -67,7 +64,7 @@ impl Cases<'_, '_> {
             let said = format!("the case `{}` watches and cannot do anything", case.id.value);
             let place = match step {
                 StepText::Partner(text) => text.place,
-                StepText::Power(text) => text.place,
+                StepText::Power(to) | StepText::Short(to) | StepText::Acknowledge(to) => to.place,
             };
             self.compiler.complain(
                 self.file,
@@ -131,10 +128,10 @@ impl Cases<'_, '_> {
             }
         }
         let steps = case.phases.iter().flat_map(|phase| &phase.steps).chain(&case.finally);
-        let switches = steps.into_iter().any(|step| matches!(step, StepText::Power(_)));
+        let switched = steps.into_iter().filter_map(StepText::switch);
+        let switched: Vec<_> = switched.filter_map(|(role, _)| self.compiler.roles.named(role)).collect();
         let needed: Vec<_> = case.needs.iter().filter_map(|role| self.role(role)).collect();
-        let power = switches.then(|| self.compiler.roles.named(POWER)).flatten();
-        let absent = needed.into_iter().chain(power).filter(|role| !self.compiler.roles.plays(*role));
+        let absent = needed.into_iter().chain(switched).filter(|role| !self.compiler.roles.plays(*role));
         let names: Vec<&str> = self.compiler.roles.names().collect();
         absent.map(|role| format!("the rig has no {}", names[usize::from(role.0)])).collect()
     }
@@ -193,12 +190,12 @@ impl Cases<'_, '_> {
     }
 
     fn steps(&mut self, steps: &[StepText]) -> Vec<Step> {
-        let step = |step: &StepText| match step {
-            StepText::Partner(mode) => Some(Step::Partner(mode.value.into())),
-            StepText::Power(power) => {
-                let role = self.compiler.roles.named(POWER)?;
-                Some(Step::Switch(role, power.value == PowerText::On))
+        let step = |step: &StepText| {
+            if let StepText::Partner(mode) = step {
+                return Some(Step::Partner(mode.value.into()));
             }
+            let (role, to) = step.switch()?;
+            Some(Step::Switch(self.compiler.roles.named(role)?, to.value == PowerText::On))
         };
         steps.iter().filter_map(step).collect()
     }

@@ -156,6 +156,24 @@ pub enum StepText {
     Partner(Located<PartnerText>),
     /// The battery's power.
     Power(Located<PowerText>),
+    /// CAN-H and CAN-L are shorted; the phase says `battery: "off"`, for no frame arrives.
+    Short(Located<PowerText>),
+    /// The rig acknowledges what the battery sends; while it does not, the phase says `battery: "off"`, for no frame
+    /// arrives.
+    Acknowledge(Located<PowerText>),
+}
+
+impl StepText {
+    /// The role that the step switches, to what, and where that is written; `None` for what the partner does.
+    #[must_use]
+    pub fn switch(&self) -> Option<(&'static str, Located<PowerText>)> {
+        match self {
+            Self::Partner(_) => None,
+            Self::Power(to) => Some(("battery_power", *to)),
+            Self::Short(to) => Some(("bus_short", *to)),
+            Self::Acknowledge(to) => Some(("bus_acknowledge", *to)),
+        }
+    }
 }
 
 /// How the inverter system behaves on the bus.
@@ -174,9 +192,13 @@ pub enum PartnerText {
     NonZero,
     /// As online, and 0x306 beside it.
     Extra,
+    /// As online, but single keepalives come 2, 5, 30 and 120 s after the one before, in turn, with ten in time between.
+    Gapped,
+    /// As online, and frames of others beside it: 29 bits of identifier, of which the low 11 are 0x305, 0x307 and 0x351.
+    Foreign,
 }
 
-/// The battery's power.
+/// Whether something is switched on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum PowerText {
@@ -195,6 +217,8 @@ impl From<PartnerText> for PartnerMode {
             PartnerText::Jittering => Self::Jittering,
             PartnerText::NonZero => Self::NonZero,
             PartnerText::Extra => Self::Extra,
+            PartnerText::Gapped => Self::Gapped,
+            PartnerText::Foreign => Self::Foreign,
         }
     }
 }

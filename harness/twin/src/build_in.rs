@@ -60,6 +60,7 @@ impl Blueprint {
                 refuse(self.spec.keepalive.is_none(), "stays_off_after_outage", why)?;
                 self.returns = false;
             }
+            Defect::LosesCounters => self.spec.energy.lost_without_power = true,
             Defect::ZeroLimitsAtBoot { frames } => {
                 ["CVL", "CCL", "DCL"].iter().try_for_each(|limit| self.code_at_boot(limit, 0, *frames))?;
             }

@@ -186,6 +186,8 @@ pub enum Defect {
     },
     /// Never closes the main switch again, once a missing keepalive has opened it, until powered off and on.
     StaysOffAfterOutage,
+    /// Begins its energy counters at zero after a power cycle.
+    LosesCounters,
     /// Sends these bits in a signal in the first frames after a boot.
     CodeAtBoot {
         /// The signal.

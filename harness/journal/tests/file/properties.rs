@@ -73,6 +73,8 @@ fn mode() -> impl Strategy<Value = PartnerMode> {
         Just(PartnerMode::Jittering),
         Just(PartnerMode::NonZero),
         Just(PartnerMode::Extra),
+        Just(PartnerMode::Gapped),
+        Just(PartnerMode::Foreign),
     ]
 }
 

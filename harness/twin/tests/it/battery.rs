@@ -1,13 +1,13 @@
 //! What a conforming battery does.
 
-use crate::protocol::battery;
-use crate::support::Do::{Mode, Power, Probe};
+use crate::protocol::{battery, full_battery};
+use crate::support::Do::{Acknowledge, Mode, Power, Probe, Short};
 use crate::support::{conducts, contents, frames, millis, told};
-use journal::PartnerMode::{Extra, Jittering, NoKeepalive, NonZero, Online, Silent};
+use journal::PartnerMode::{Extra, Foreign, Gapped, Jittering, NoKeepalive, NonZero, Online, Silent};
 use quantity::Span;
 use quantity::text::Duration;
 use rstest::rstest;
-use twin::{Arrangement, BatterySpec};
+use twin::{Arrangement, BatterySpec, Leg, Modules};
 
 #[test]
 fn it_is_on_and_booted_when_a_run_begins() {
@@ -109,6 +109,8 @@ fn a_time_out_counts_from_the_boot_where_no_keepalive_ever_came() {
 #[case::jitter(Jittering)]
 #[case::content(NonZero)]
 #[case::one_more_frame(Extra)]
+#[case::frames_of_others(Foreign)]
+#[case::single_gaps(Gapped)]
 fn it_does_not_mind_other_inverters(#[case] mode: journal::PartnerMode) {
     let plain = told(&battery(), &[], &[(0.0, Mode(Online))], 800.0);
     let other = told(&battery(), &[], &[(0.0, Mode(mode)), (799.0, Probe)], 800.0);
@@ -127,4 +129,65 @@ fn jitter_makes_cycles_late_but_they_keep_their_grid() {
         millis(&told, 0x351).iter().enumerate().map(|(nth, at)| at - 300 - 1_000 * nth as i64).collect();
     assert!(late.iter().all(|late| (0..=51).contains(late)), "{late:?}");
     assert!(late.iter().any(|late| *late > 40), "{late:?}");
+}
+
+#[test]
+fn a_short_circuit_silences_the_bus_and_it_comes_back_by_itself() {
+    let steps = [(0.0, Mode(Online)), (10.0, Short(true)), (15.0, Short(false)), (20.0, Probe)];
+    let told = told(&battery(), &[], &steps, 30.0);
+    // The bus is switched 20 ms after the command, and the battery's controller is back 1 s after the end.
+    assert_eq!(millis(&told, 0x351)[9..12], [9_300, 16_300, 17_300]);
+    let ours = millis(&told, 0x305);
+    assert!(ours.iter().all(|at| !(10_020..15_020).contains(at)), "{ours:?}");
+    assert_eq!(ours.len(), 25);
+    assert_eq!(conducts(&told), [true]);
+}
+
+#[test]
+fn without_an_acknowledgement_nothing_arrives_and_the_newest_frames_come_first_afterwards() {
+    let steps = [(0.0, Mode(Online)), (10.0, Acknowledge(false)), (70.0, Acknowledge(true)), (71.0, Probe)];
+    let told = told(&battery(), &[], &steps, 80.0);
+    // What waited goes out at once, once for each message, and then the grid goes on.
+    for id in [0x351, 0x355, 0x356, 0x35A, 0x35E] {
+        let sent = millis(&told, id);
+        assert!((70_020..70_030).contains(&sent[10]), "{id:X}: {sent:?}");
+        assert_eq!((sent[9] / 10, sent[11] / 10), (930, 7_030), "{id:X}");
+    }
+    assert_eq!(conducts(&told), [true]);
+}
+
+#[test]
+fn minutes_without_a_bus_are_an_outage_of_the_keepalive() {
+    let steps =
+        [(0.0, Mode(Online)), (10.0, Short(true)), (650.0, Short(false)), (650.5, Probe), (660.0, Probe)];
+    let told = told(&battery(), &[], &steps, 670.0);
+    assert_eq!(conducts(&told), [false, true], "it opened at its time-out of 630 s and came back after 5 s");
+}
+
+#[test]
+fn what_is_optional_may_be_left_out_or_longer() {
+    let lengths = [("CellExtremes", 4), ("Measurements", 8), ("Product", 6), ("StateOfCharge", 4)];
+    let lengths = lengths.map(|(message, bytes)| (message.to_owned(), bytes)).into();
+    let told = told(&BatterySpec { lengths, ..full_battery() }, &[], &[], 1.0);
+    let sent = [0x373, 0x356, 0x35F, 0x355].map(|id| contents(&told, id).remove(0));
+    assert_eq!(sent, ["373#E10CEC0C", "356#A4140000EB000000", "35F#341201026400", "355#3C006300"]);
+}
+
+#[test]
+fn what_is_left_open_is_the_batterys_choice() {
+    let leg = |current| Leg { length: Duration(Span::from_secs(60)), current };
+    let modules = Modules { blocking_charge: 1, counts_blocking: false, ..full_battery().modules };
+    let spec = BatterySpec {
+        high_resolution_soc: false,
+        reverse_current: true,
+        unsupported_alarm: 3,
+        modules,
+        course: vec![leg(10.0), leg(-10.0)],
+        ..full_battery()
+    };
+    let told = told(&spec, &[], &[], 1.0);
+    let sent = [0x355, 0x356, 0x35A, 0x372].map(|id| contents(&told, id).remove(0));
+    // 10 A lift the voltage by 0.12 V, and are sent as -10 A.
+    let expected = ["355#3C0063000000", "356#B0149CFFEB00", "35A#ABFEFF02FBFEFF0B", "372#0100FFFFFFFF0000"];
+    assert_eq!(sent, expected);
 }

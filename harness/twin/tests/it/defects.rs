@@ -1,13 +1,13 @@
 //! Every defect changes exactly what it says.
 
-use crate::protocol::battery;
-use crate::support::Do::{self, Mode, Power, Probe};
+use crate::protocol::{battery, full_battery};
+use crate::support::Do::{self, Acknowledge, Mode, Power, Probe, Short};
 use crate::support::{Told, conducts, contents, frames, millis, refused, told};
-use journal::PartnerMode::{Extra, NonZero, Online, Silent};
+use journal::PartnerMode::{Extra, Foreign, Gapped, NonZero, Online, Silent};
 use quantity::Span;
 use quantity::text::Duration;
 use rstest::rstest;
-use twin::{BatterySpec, Defect, Form, Heard, TwinError};
+use twin::{BatterySpec, BusFault, Defect, Form, Heard, Leg, TwinError};
 
 const ALL: [u32; 5] = [0x351, 0x355, 0x356, 0x35A, 0x35E];
 
@@ -204,4 +204,182 @@ fn what_cannot_be_built_in_is_refused(#[case] defect: Defect, #[case] named: &st
 fn a_battery_that_never_opens_cannot_stay_open() {
     let spec = BatterySpec { keepalive: None, ..battery() };
     assert!(matches!(refused(&spec, &[Defect::StaysOffAfterOutage]), TwinError::Defect { .. }));
+}
+
+/// A full battery with a current that changes after 60 s.
+fn alive() -> BatterySpec {
+    let leg = |current| Leg { length: secs(60.0), current };
+    BatterySpec { course: vec![leg(60.0), leg(-60.0)], ..full_battery() }
+}
+
+fn signal(name: &str) -> String {
+    name.into()
+}
+
+/// The signals of this battery with and without a defect, from the same frames of a message.
+fn beside(defect: Defect, message: u32, end: f64) -> (Vec<String>, Vec<String>) {
+    (
+        contents(&told(&alive(), &[defect], &[], end), message),
+        contents(&told(&alive(), &[], &[], end), message),
+    )
+}
+
+#[test]
+fn a_code_that_is_sent_sometimes() {
+    let defect = Defect::CodeSometimes { signal: signal("DCL"), raw: 0, every: secs(10.0), lasts: secs(2.0) };
+    let told = with(defect, &[], 30.0);
+    let zero: Vec<i64> = frames(&told, 0x351)
+        .iter()
+        .filter(|(_, frame)| frame.bytes()[4..6] == [0, 0])
+        .map(|(at, _)| *at as i64)
+        .collect();
+    assert_eq!(zero, [8, 9, 18, 19, 28, 29]);
+    only(0x351, &told, &[], 30.0);
+}
+
+#[test]
+fn a_value_that_is_frozen() {
+    let (sent, healthy) = beside(Defect::Frozen { signal: signal("Current") }, 0x356, 100.0);
+    assert!(healthy.len() > 5, "{healthy:?}");
+    assert!(sent.iter().all(|frame| frame[8..12] == *"5802"), "60 A always: {sent:?}");
+}
+
+#[test]
+fn a_value_that_moves_the_other_way() {
+    let (sent, healthy) = beside(Defect::Mirrored { signal: signal("HighResolutionSOC") }, 0x355, 50.0);
+    // 60 A for 49 s are 0.82 of 100 Ah.
+    assert_eq!(healthy.last().unwrap(), "355#3D006300C217");
+    assert_eq!(sent.last().unwrap(), "355#3D0063001E17");
+}
+
+#[test]
+fn a_value_that_drifts() {
+    let defect = Defect::Drifts { signal: signal("EnergyOut"), by: -1_000.0, every: secs(10.0) };
+    let told = told(&full_battery(), &[defect], &[], 25.0);
+    let expected = ["378#983A0000DC370000", "378#983A0000D2370000", "378#983A0000C8370000"];
+    assert_eq!(contents(&told, 0x378), expected);
+}
+
+#[rstest]
+#[case::two_cells("LowestCellVoltage", "HighestCellVoltage", 0x373, "373#EC0CE10C28012901")]
+#[case::two_counters("EnergyIn", "EnergyOut", 0x378, "378#DC370000983A0000")]
+#[case::two_frames("LowestVoltageCellName", "HottestCellName", 0x374, "374#5434000000000000")]
+fn two_signals_that_are_swapped(
+    #[case] one: &str,
+    #[case] other: &str,
+    #[case] message: u32,
+    #[case] sent: &str,
+) {
+    let defect = Defect::Swapped { signals: [signal(one), signal(other)] };
+    assert_eq!(contents(&told(&full_battery(), &[defect], &[], 5.0), message), [sent]);
+}
+
+#[test]
+fn a_signal_that_carries_another() {
+    let defect = Defect::Carries { signal: signal("OnlineCapacity"), of: signal("SOC"), factor: 1.0 };
+    let told = told(&full_battery(), &[defect], &[], 5.0);
+    assert_eq!(contents(&told, 0x35F), ["35F#341201023C000000"]);
+}
+
+#[test]
+fn bits_that_are_noise() {
+    let defect = Defect::Garbage { message: signal("Alarms"), mask: vec![0, 0, 0, 0xFC] };
+    let told = with(defect, &[], 200.0);
+    let sent = contents(&told, 0x35A);
+    assert!(sent.len() > 150, "{}", sent.len());
+    let others: std::collections::BTreeSet<String> =
+        frames(&told, 0x35A).iter().map(|(_, frame)| format!("{:X}", frame.word() & !0xFC00_0000)).collect();
+    assert_eq!(others.len(), 1, "all other bits stay");
+    only(0x35A, &told, &[], 200.0);
+}
+
+#[test]
+fn two_messages_in_the_other_order() {
+    let defect = Defect::SwappedOrder { messages: [signal("SerialNumber1"), signal("SerialNumber2")] };
+    let told = told(&full_battery(), &[defect], &[], 1.0);
+    assert!(frames(&told, 0x381)[0].0 < frames(&told, 0x380)[0].0);
+}
+
+#[rstest]
+#[case::silence(Defect::FallsSilentOn(heard(0x305, Form::Extended, None)), 10, true, "351#3802E803B004A401")]
+#[case::silence_after_a_request(
+    Defect::FallsSilentOn(heard(0x307, Form::Remote, None)),
+    10,
+    true,
+    "351#3802E803B004A401"
+)]
+#[case::an_open_switch(
+    Defect::OpensOn(heard(0x351, Form::Extended, None)),
+    30,
+    false,
+    "351#380200000000A401"
+)]
+#[case::half_the_limits(
+    Defect::HalvesLimitsOn(heard(0x351, Form::Extended, None)),
+    30,
+    true,
+    "351#3802F4015802A401"
+)]
+#[case::nothing_that_is_plain(
+    Defect::OpensOn(heard(0x306, Form::Plain, None)),
+    30,
+    true,
+    "351#3802E803B004A401"
+)]
+fn what_frames_of_others_do(
+    #[case] defect: Defect,
+    #[case] sent: usize,
+    #[case] closed: bool,
+    #[case] last: &str,
+) {
+    let steps = [(0.0, Mode(Online)), (9.9, Mode(Foreign)), (29.0, Probe)];
+    let told = with(defect, &steps, 30.0);
+    assert_eq!(frames(&told, 0x351).len(), sent);
+    assert_eq!(conducts(&told), [closed]);
+    assert_eq!(contents(&told, 0x351).last().unwrap(), last);
+}
+
+#[test]
+fn what_a_frame_did_is_healed_by_a_restart() {
+    let steps = [(0.0, Mode(Extra)), (10.0, Power(false)), (11.0, Mode(Online)), (12.0, Power(true))];
+    let told = with(Defect::HalvesLimitsOn(heard(0x306, Form::Plain, None)), &steps, 30.0);
+    let limits = contents(&told, 0x351);
+    let expected = ["351#3802F4015802A401", "351#380200000000A401", "351#3802E803B004A401"];
+    assert_eq!(limits, expected, "half, open while it boots, whole");
+}
+
+#[rstest]
+#[case::of_2s(1.9, 11)]
+#[case::of_5s(4.0, 26)]
+#[case::of_30s(25.0, 66)]
+#[case::of_120s(100.0, 196)]
+fn silence_after_a_single_gap(#[case] of: f64, #[case] last: i64) {
+    let steps = [(0.0, Mode(Gapped))];
+    let told = with(Defect::FallsSilentAfterGap { of: secs(of) }, &steps, 250.0);
+    assert_eq!(millis(&told, 0x351).last().unwrap() / 1_000, last);
+}
+
+#[rstest]
+#[case::a_short_circuit(BusFault::Short, Short(true), Short(false))]
+#[case::no_acknowledgement(BusFault::NoAcknowledge, Acknowledge(false), Acknowledge(true))]
+fn silence_after_a_fault_of_the_bus(#[case] fault: BusFault, #[case] begins: Do, #[case] ends: Do) {
+    let steps = [(0.0, Mode(Online)), (10.0, begins), (15.0, ends)];
+    let sent = |of| {
+        let defect = Defect::FallsSilentAfterBusFault { fault, of: secs(of) };
+        frames(&with(defect, &steps, 30.0), 0x351).iter().filter(|(at, _)| *at > 16.0).count()
+    };
+    assert_eq!((sent(4.0), sent(6.0)), (0, 14), "it minds only what lasts");
+}
+
+#[test]
+fn a_late_return_after_a_short_circuit() {
+    let steps = [(10.0, Short(true)), (15.0, Short(false))];
+    let told = with(Defect::BusRecovery { time: secs(30.0) }, &steps, 60.0);
+    assert_eq!(millis(&told, 0x351)[9..12], [9_300, 45_300, 46_300]);
+}
+
+#[test]
+fn counters_that_are_lost_without_power() {
+    let told = told(&full_battery(), &[Defect::LosesCounters], &REBOOT, 30.0);
+    assert_eq!(contents(&told, 0x378), ["378#983A0000DC370000", "378#0000000000000000"]);
 }

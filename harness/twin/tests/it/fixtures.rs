@@ -3,13 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use journal::PartnerMode::{Extra, Jittering, NonZero, Online, Silent};
+use journal::PartnerMode::{Extra, Foreign, Gapped, Jittering, NonZero, Online, Silent};
 use serde::de::DeserializeOwned;
 use twin::{BatterySpec, Defect, Mutant, Ranges, Twin};
 use wire::Table;
 
 use crate::protocol::full_battery;
-use crate::support::Do::{self, Mode, Power, Probe};
+use crate::support::Do::{self, Acknowledge, Mode, Power, Probe, Short};
 use crate::support::{Told, conducts, frames, run, told};
 
 /// Everything that a mutant may be sensitive to: other inverters, a boot, an outage of 16 minutes.
@@ -29,6 +29,20 @@ const EVERYTHING: [(f64, Do); 13] = [
     (1_115.0, Probe),
 ];
 const END: f64 = 1_130.0;
+
+/// And what may happen to the bus: frames of others, a short circuit, minutes without an acknowledgement, gaps of the
+/// keepalive.
+const BUS: [(f64, Do); 8] = [
+    (0.0, Mode(Online)),
+    (5.0, Mode(Foreign)),
+    (10.0, Mode(Online)),
+    (15.0, Short(true)),
+    (20.0, Short(false)),
+    (30.0, Acknowledge(false)),
+    (340.0, Acknowledge(true)),
+    (350.0, Mode(Gapped)),
+];
+const BUS_END: f64 = 555.0;
 
 fn fixtures(folder: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures").join(folder)
@@ -98,8 +112,11 @@ fn no_mutant_behaves_like_the_battery_that_it_is_made_from() {
     let (batteries, table): (BTreeMap<String, BatterySpec>, Table) = (all("batteries"), database());
     for (name, mutant) in all::<Mutant>("mutants") {
         let base = &batteries[&mutant.battery];
-        let healthy = everything(base, &[], &table);
-        assert_ne!(everything(base, &mutant.defects, &table), healthy, "{name} does nothing");
+        let told = |defects: &[Defect]| {
+            let bus = run(Twin::new(base, defects, &table, 1).unwrap(), &BUS, BUS_END);
+            (everything(base, defects, &table), bus)
+        };
+        assert!(told(&mutant.defects) != told(&[]), "{name} does nothing");
     }
 }
 

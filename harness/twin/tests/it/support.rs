@@ -12,12 +12,16 @@ use crate::protocol::table;
 
 pub(crate) const POWER: RoleId = RoleId(0);
 pub(crate) const PROBE: RoleId = RoleId(1);
+const SHORT: RoleId = RoleId(2);
+const ACKNOWLEDGE: RoleId = RoleId(3);
 
 /// What the script does at an instant.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Do {
     Mode(PartnerMode),
     Power(bool),
+    Short(bool),
+    Acknowledge(bool),
     Probe,
     Act(fn() -> Action),
 }
@@ -42,9 +46,12 @@ impl Script {
 
     fn carry_out(&mut self, now: Instant, step: Do, act: &mut dyn FnMut(Action)) {
         let number = self.done as u32;
+        let mut switch = |role, on| act(Action::Switch { action: ActionId(number), role, on });
         match step {
             Do::Mode(mode) => self.partner.set(now, mode),
-            Do::Power(on) => act(Action::Switch { action: ActionId(number), role: POWER, on }),
+            Do::Power(on) => switch(POWER, on),
+            Do::Short(on) => switch(SHORT, on),
+            Do::Acknowledge(on) => switch(ACKNOWLEDGE, on),
             Do::Probe => act(Action::Ask { ask: AskId(number), role: PROBE }),
             Do::Act(action) => act(action()),
         }
