@@ -3,22 +3,22 @@
 use std::path::PathBuf;
 
 use attest::SigningKey;
-use journal::Input;
 use report::Depth;
 use suite::Profile;
 
-use crate::folder::{RECORDING, RunFolder};
-use crate::recording::{self, About, Source};
-use crate::tee::Tee;
-use crate::{Bundle, Campaign, CampaignError, Progress, facts};
+use crate::folder::{self, RunFolder};
+use crate::recording::{self, About, Part};
+use crate::{Bundle, Campaign, CampaignError, Progress, Source, TimeStyle, facts};
 
 /// What to check.
 #[derive(Debug)]
 pub struct CheckRequest {
     /// The suites, the catalogue, the protocol, and a statement where there is one.
     pub bundle: Bundle,
-    /// The recording.
-    pub source: Source,
+    /// The recording: one file, or several in the order in which they were recorded.
+    pub sources: Vec<Source>,
+    /// What the stamps mean, where the recording does not tell; decided from its beginning where not given.
+    pub times: Option<TimeStyle>,
     /// When it is checked, RFC 3339 in UTC.
     pub started: String,
     /// Where to leave a run folder, and its name; nowhere where not given.
@@ -36,8 +36,10 @@ pub struct Checked {
     pub campaign: Campaign,
     /// How many frames it holds.
     pub frames: u64,
-    /// How many lines could not be read.
+    /// How many lines or records could not be read.
     pub damaged: u64,
+    /// The first few of them, each with its place and what is wrong with it.
+    pub damages: Vec<String>,
     /// Interfaces that were recorded beside the one that was judged.
     pub others: Vec<String>,
 }
@@ -53,29 +55,31 @@ pub fn check(request: CheckRequest, tell: &mut dyn FnMut(Progress)) -> Result<Ch
     if let Some(folder) = &folder {
         folder.write_inputs(&request.bundle)?;
     }
-    let copy = folder.as_ref().map(|folder| folder.new_file(RECORDING)).transpose()?;
-    let name = match &request.source {
-        Source::File(path) => recording::plain_name(path),
-        Source::Pipe => request.source.name(),
-    };
     let about = About {
-        battery: format!("the one that was recorded in {name}"),
-        name,
+        battery: format!("the one that was recorded in {}", names(&request.sources)),
         started: request.started,
         profile: Profile::Passive.name().to_owned(),
         inputs: request.bundle.inputs(),
+        times: request.times,
     };
-    let mut tee = Tee::new(request.source.open()?, copy);
-    let bytes = tee.counter();
-    let mut frames = |frames: u64| tell(recording::progress(bytes.get(), frames));
-    let played = recording::play(plan, &mut tee, about, &mut frames)?;
-    let mut header = played.header;
-    header.inputs.push(Input { path: String::from("recording.log"), sha256: tee.digest() });
-    let evidence = crate::folder::recording(tee.digest(), played.frames);
-    let record = facts::record(&header, &played.engine, evidence, chosen.as_ref());
+    let parts = request.sources.into_iter().enumerate();
+    let parts = parts.map(|(index, source)| part(index + 1, source, folder.as_ref()));
+    let played = recording::play(plan, parts.collect::<Result<_, _>>()?, about, tell)?;
+    let record = facts::record(&played.header, &played.engine, played.evidence, chosen.as_ref());
     let campaign = match folder {
         Some(folder) => crate::predicate::leave(folder, record, request.key, request.depth)?,
         None => Campaign { record, folder: None, throw_away_key: false },
     };
-    Ok(Checked { campaign, frames: played.frames, damaged: played.damaged, others: played.others })
+    let recording::Played { frames, damages: damaged, damaged: damages, others, .. } = played;
+    Ok(Checked { campaign, frames, damaged, damages, others })
+}
+
+/// The files by name, the folders above them left out.
+fn names(sources: &[Source]) -> String {
+    sources.iter().map(Source::plain_name).collect::<Vec<_>>().join(", ")
+}
+
+fn part(number: usize, source: Source, folder: Option<&RunFolder>) -> Result<Part, CampaignError> {
+    let copy = folder.map(|run| run.new_file(&format!("inputs/{}", folder::recording(number))));
+    Ok(Part { name: source.plain_name(), source, copy: copy.transpose()? })
 }

@@ -13,17 +13,14 @@ pub(crate) const JOURNAL: &str = "journal/journal.bin";
 pub(crate) const RECORD: &str = "record.json";
 /// The JUnit file, below a run's folder.
 pub(crate) const JUNIT: &str = "junit.xml";
-/// The recording that was judged, below a run's folder.
-pub(crate) const RECORDING: &str = "inputs/recording.log";
+/// What a recording is called that was judged, below `inputs`: whatever its format, because that is told from its content.
+pub(crate) fn recording(number: usize) -> String {
+    if number == 1 { String::from("recording.log") } else { format!("recording-{number}.log") }
+}
 
 /// The journal of a run as evidence.
 pub(crate) fn journal(chain: String, entries: u64) -> EvidenceFile {
     EvidenceFile::Journal { path: JOURNAL.to_owned(), chain, entries }
-}
-
-/// A recording as evidence.
-pub(crate) fn recording(sha256: String, entries: u64) -> EvidenceFile {
-    EvidenceFile::Recording { path: RECORDING.to_owned(), sha256, entries }
 }
 
 /// The folder that a run leaves.

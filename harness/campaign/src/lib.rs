@@ -5,6 +5,7 @@
 //! run folder again and compares, [`verify()`] does that for somebody who trusts nothing in the folder but the key.
 //! [`explain()`] says what a name means. Progress comes as [`Progress`] through a closure; nothing here prints, exits or reads a clock.
 
+mod ahead;
 mod bundle;
 mod check;
 mod chosen;
@@ -14,6 +15,7 @@ mod explain;
 mod facts;
 mod failed_in;
 mod folder;
+mod joined;
 mod known;
 mod lint;
 mod list;
@@ -25,11 +27,13 @@ mod recording;
 mod replay;
 mod review;
 mod run;
+mod source;
 mod tee;
 mod verify;
 
 pub use attest::{AttestError, KeyId, PublicKey, SigningKey};
 pub use bundle::Bundle;
+pub use captures::{Format, ReadError, TimeStyle};
 pub use check::{CheckRequest, Checked, check};
 pub use chosen::Chosen;
 pub use coverage::{Coverage, CoveredRequirement, Gap, coverage};
@@ -45,11 +49,11 @@ pub use list::{Listed, list_check, list_run};
 pub use matrix::{Broken, Fate, KillMatrix, MutantRow};
 pub use mutants::{MutantsRequest, embedded_mutants, mutants, read_mutant};
 pub use progress::Progress;
-pub use recording::Source;
 pub use replay::{Replayed, replay, replay_entries};
 pub use report::{Depth, Exit, Record, text};
 pub use review::{Review, review};
 pub use run::{Campaign, RunRequest, run};
+pub use source::Source;
 pub use suite::{Profile, Remark};
 pub use verify::{Step, Verification, verify};
 

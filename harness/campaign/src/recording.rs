@@ -1,7 +1,8 @@
 //! A recording as a world: it only tells, and nobody can act in it.
 
-use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::fs::File;
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 
 use captures::{Item, Reader, Record, TimeStyle};
 use engine::Engine;
@@ -9,9 +10,12 @@ use journal::{
     BusEvent, BusId, BusInfo, Clock, Core, Direction, Event, Header, Input, Seq, Stamp, Stop, World,
 };
 use quantity::{Instant, Span};
+use report::{EvidenceFile, RecordedFile};
 use suite::Plan;
 
-use crate::{CampaignError, Progress, TOOL};
+use crate::ahead::{self, Ahead};
+use crate::joined::{self, Joined, Placed};
+use crate::{CampaignError, Progress, Source, TOOL, folder};
 
 /// How far the stamps of a recording may be off: it does not say what made them, and USB adapters without a clock of
 /// their own are 20 ms off.
@@ -20,157 +24,210 @@ const UNCERTAINTY: Span = Span::from_millis(20);
 /// How many frames pass between two reports of progress.
 const REPORT_EVERY: u64 = 1 << 18;
 
-/// Where a recording comes from.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Source {
-    /// A file.
-    File(PathBuf),
-    /// Standard input.
-    Pipe,
-}
-
-impl Source {
-    /// The name, as it is shown.
-    #[must_use]
-    pub fn name(&self) -> String {
-        match self {
-            Self::File(path) => path.display().to_string(),
-            Self::Pipe => String::from("standard input"),
-        }
-    }
-
-    /// Opens it.
-    pub(crate) fn open(&self) -> Result<Box<dyn Read>, CampaignError> {
-        match self {
-            Self::File(path) => {
-                let file = std::fs::File::open(path).map_err(CampaignError::file("read", path))?;
-                Ok(Box::new(file))
-            }
-            Self::Pipe => Ok(Box::new(std::io::stdin().lock())),
-        }
-    }
-}
-
 /// What is stated about a recording.
 #[derive(Debug, Clone)]
 pub(crate) struct About {
-    /// The file, as it is named in errors.
-    pub(crate) name: String,
     /// The battery, as the record names it.
     pub(crate) battery: String,
     pub(crate) started: String,
     pub(crate) profile: String,
     pub(crate) inputs: Vec<Input>,
+    /// What the stamps mean, where somebody said so.
+    pub(crate) times: Option<TimeStyle>,
+}
+
+/// One file of a recording.
+pub(crate) struct Part {
+    /// Its name, as it stands in errors; findings name it by its number, whatever it is called.
+    pub(crate) name: String,
+    pub(crate) source: Source,
+    /// Where it is copied to.
+    pub(crate) copy: Option<File>,
 }
 
 /// What came of playing a recording to an engine.
 pub(crate) struct Played {
     pub(crate) header: Header,
     pub(crate) engine: Engine,
+    pub(crate) evidence: EvidenceFile,
     pub(crate) frames: u64,
-    pub(crate) damaged: u64,
+    pub(crate) damaged: Vec<String>,
+    pub(crate) damages: u64,
     pub(crate) others: Vec<String>,
 }
 
-/// Plays a recording to an engine, entry by entry. The number of an entry is its line.
-pub(crate) fn play<R: Read>(
-    plan: Plan,
-    source: R,
-    about: About,
-    tell: &mut dyn FnMut(u64),
-) -> Result<Played, CampaignError> {
-    let name = about.name.clone();
-    let wrong = |why| CampaignError::Recording { file: name.clone(), why };
-    let mut reader = Reader::new(source);
-    let mut first = reader.next().map_err(wrong)?;
-    let style = reader.times().unwrap_or(TimeStyle::None);
-    let channel = reader.channels().first().cloned().unwrap_or_default();
-    let header = header(about, style, &channel);
-    let mut play = Play {
-        engine: Engine::new(plan, &header, None),
-        origin: None,
-        seen: Instant::ZERO,
-        line: 0,
-        frames: 0,
-        damaged: 0,
-    };
-    while let Some(item) = first.take() {
-        match item {
-            Item::Record(record) => play.frame(&record),
-            Item::Damage(damage) => play.damage(damage.line, &damage.what.to_string()),
-        }
-        if play.frames.is_multiple_of(REPORT_EVERY) {
-            tell(play.frames);
-        }
-        first = reader.next().map_err(wrong)?;
-    }
-    play.end();
-    let others = reader.channels().iter().skip(1).cloned().collect();
-    Ok(Played { header, engine: play.engine, frames: play.frames, damaged: play.damaged, others })
-}
+/// How many damages are told one by one.
+const TOLD: usize = 8;
 
-fn header(about: About, style: TimeStyle, channel: &str) -> Header {
-    let clock = if style == TimeStyle::None { Clock::None } else { Clock::Recorded };
-    let bus = BusInfo { name: channel.to_owned(), clock, uncertainty: UNCERTAINTY, latency: Span::ZERO };
-    Header {
-        tool: TOOL.to_owned(),
-        world: World::Recording,
-        battery: about.battery,
-        seed: 0,
-        started: about.started,
-        profile: about.profile,
-        buses: vec![bus],
-        roles: vec![],
-        inputs: about.inputs,
+/// Plays a recording to an engine, entry by entry and file by file. The number of an entry is its line or record, counted
+/// on through all files.
+pub(crate) fn play(
+    plan: Plan,
+    parts: Vec<Part>,
+    about: About,
+    tell: &mut dyn FnMut(Progress),
+) -> Result<Played, CampaignError> {
+    let mut play = Play::new(plan, about, parts.len());
+    for (index, part) in parts.into_iter().enumerate() {
+        play.file(index + 1, part, tell)?;
     }
+    play.end()
 }
 
 struct Play {
-    engine: Engine,
-    origin: Option<i64>,
+    about: About,
+    plan: Option<Plan>,
+    /// There is none before the first file was opened: what its stamps mean stands in the header.
+    begun: Option<(Header, Engine)>,
+    joined: Joined,
+    files: Vec<RecordedFile>,
+    is_alone: bool,
     seen: Instant,
-    line: u64,
     frames: u64,
-    damaged: u64,
+    damaged: Vec<String>,
+    damages: u64,
 }
 
 impl Play {
-    fn frame(&mut self, record: &Record) {
+    fn new(plan: Plan, about: About, files: usize) -> Self {
+        Self {
+            about,
+            plan: Some(plan),
+            begun: None,
+            joined: Joined::default(),
+            files: vec![],
+            is_alone: files == 1,
+            seen: Instant::ZERO,
+            frames: 0,
+            damaged: vec![],
+            damages: 0,
+        }
+    }
+
+    fn file(
+        &mut self,
+        number: usize,
+        part: Part,
+        tell: &mut dyn FnMut(Progress),
+    ) -> Result<(), CampaignError> {
+        let mut ahead = Ahead::of(part.source.open()?, part.copy);
+        let read = ahead.counter();
+        self.items(&part.name, &mut ahead, &read, tell)?;
+        let io =
+            |why| CampaignError::Recording { file: part.name.clone(), why: captures::ReadError::Io(why) };
+        let sha256 = ahead.finish().map_err(io)?;
+        let Some(passed) = self.joined.end()? else { return Ok(()) };
+        let name = folder::recording(number);
+        if let Some((header, _)) = &mut self.begun {
+            header.inputs.push(Input { path: name.clone(), sha256: sha256.clone() });
+        }
+        let joined::Passed { frames, before, unit } = passed;
+        self.files.push(RecordedFile { path: format!("inputs/{name}"), sha256, frames, unit, before });
+        Ok(())
+    }
+
+    fn items(
+        &mut self,
+        name: &str,
+        ahead: &mut Ahead,
+        read: &Arc<AtomicU64>,
+        tell: &mut dyn FnMut(Progress),
+    ) -> Result<(), CampaignError> {
+        let wrong = |why| CampaignError::Recording { file: name.to_owned(), why };
+        let mut reader = match self.about.times {
+            Some(style) => Reader::with_times(ahead, style),
+            None => Reader::new(ahead),
+        };
+        let mut next = reader.next().map_err(wrong)?;
+        let (style, format) = joined::said(&reader);
+        self.begin(style, reader.channels().first().cloned().unwrap_or_default());
+        self.joined.begin(name, style, format)?;
+        while let Some(item) = next {
+            match item {
+                Item::Record(record) => self.frame(&record, reader.channels())?,
+                Item::Damage(damage) => {
+                    let place = format!("{} {}", format.unit(), damage.place);
+                    self.damage(damage.place, &place, &damage.what.to_string());
+                }
+            }
+            if self.frames.is_multiple_of(REPORT_EVERY) {
+                tell(Progress::Read { bytes: ahead::count(read), frames: self.frames });
+            }
+            next = reader.next().map_err(wrong)?;
+        }
+        Ok(())
+    }
+
+    /// With the first file, what it says of its stamps goes into the header.
+    fn begin(&mut self, style: TimeStyle, channel: String) {
+        if let Some(plan) = self.plan.take() {
+            let header = header(&self.about, style, channel);
+            let engine = Engine::new(plan, &header, None);
+            self.begun = Some((header, engine));
+        }
+    }
+
+    #[inline]
+    fn frame(&mut self, record: &Record, channels: &[String]) -> Result<(), CampaignError> {
         self.frames += 1;
-        self.line = record.line;
-        let time = record.time.unwrap_or(0);
-        let origin = *self.origin.get_or_insert(time);
-        let at = Instant::from_nanos(time.saturating_sub(origin));
+        if let Some(what) = self.joined.gap(record)? {
+            let entry = self.joined.entry(record.place);
+            self.tell(entry, &Event::Bus { bus: BusId(0), at: self.seen, what: BusEvent::Gap { what } });
+        }
+        let Placed { entry, at, bus } = self.joined.place(record, channels);
         // What is seen never goes back, whatever the stamps do.
-        self.seen = self.seen.max(at);
-        let (bus, frame) = (BusId(record.channel), record.frame);
-        self.tell(&Event::Frame { bus, direction: Direction::Unknown, at, frame });
+        self.seen = self.joined.now();
+        self.tell(entry, &Event::Frame { bus, direction: Direction::Unknown, at, frame: record.frame });
+        Ok(())
     }
 
-    fn damage(&mut self, line: u64, what: &str) {
-        self.damaged += 1;
-        self.line = line;
-        let what = BusEvent::Damaged { what: format!("line {line}: {what}") };
-        self.tell(&Event::Bus { bus: BusId(0), at: self.seen, what });
+    fn damage(&mut self, place: u64, shown: &str, what: &str) {
+        let number = self.files.len() + 1;
+        let of = if self.is_alone { String::new() } else { format!("file {number}, ") };
+        let what = format!("{of}{shown}: {what}");
+        self.damages += 1;
+        if self.damaged.len() < TOLD {
+            self.damaged.push(what.clone());
+        }
+        let entry = self.joined.entry(place);
+        self.tell(entry, &Event::Bus { bus: BusId(0), at: self.seen, what: BusEvent::Damaged { what } });
     }
 
-    fn end(&mut self) {
-        self.line += 1;
-        self.tell(&Event::Stop(Stop::EndOfInput));
+    fn end(mut self) -> Result<Played, CampaignError> {
+        let entry = self.joined.last_entry() + 1;
+        self.tell(entry, &Event::Stop(Stop::EndOfInput));
+        let Some((header, engine)) = self.begun else {
+            return Err(CampaignError::Incomplete(String::from(
+                "there is no recording to judge; give a file",
+            )));
+        };
+        let times = self.about.times.map(|style| style.name().to_owned());
+        let evidence = EvidenceFile::Recording { files: self.files, times };
+        let others = self.joined.others();
+        let (frames, damaged, damages) = (self.frames, self.damaged, self.damages);
+        Ok(Played { header, engine, evidence, frames, damaged, damages, others })
     }
 
-    fn tell(&mut self, event: &Event) {
-        let stamp = Stamp { seq: Seq(self.line), seen: self.seen };
-        self.engine.poll(stamp, event, &mut |_| {});
+    #[inline]
+    fn tell(&mut self, entry: u64, event: &Event) {
+        if let Some((_, engine)) = &mut self.begun {
+            engine.poll(Stamp { seq: Seq(entry), seen: self.seen }, event, &mut |_| {});
+        }
     }
 }
 
-/// The name of a recording without the folders above it: a record must not depend on where a file lay.
-pub(crate) fn plain_name(path: &Path) -> String {
-    path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
-}
-
-/// What [`Progress`] says of it.
-pub(crate) fn progress(bytes: u64, frames: u64) -> Progress {
-    Progress::Read { bytes, frames }
+fn header(about: &About, style: TimeStyle, channel: String) -> Header {
+    let clock = if style == TimeStyle::None { Clock::None } else { Clock::Recorded };
+    let bus = BusInfo { name: channel, clock, uncertainty: UNCERTAINTY, latency: Span::ZERO };
+    Header {
+        tool: TOOL.to_owned(),
+        world: World::Recording,
+        battery: about.battery.clone(),
+        seed: 0,
+        started: about.started.clone(),
+        profile: about.profile.clone(),
+        buses: vec![bus],
+        roles: vec![],
+        inputs: about.inputs.clone(),
+    }
 }

@@ -5,14 +5,13 @@ use std::fs::File;
 
 use engine::Engine;
 use journal::{Action, Body, Completeness, Core, Entry, Event, Header, Reader, Seq, Stamp, Stop, World};
-use report::Record;
+use report::{EvidenceFile, Record};
 use serde_json::Value;
 use suite::Profile;
 
-use crate::folder::{JOURNAL, RECORD, RECORDING, RunFolder};
-use crate::recording::{self, About};
-use crate::tee::Tee;
-use crate::{Bundle, CampaignError, facts, run};
+use crate::folder::{self, JOURNAL, RECORD, RunFolder};
+use crate::recording::{self, About, Part};
+use crate::{Bundle, CampaignError, Source, TimeStyle, facts, run};
 
 /// What replaying a run came to.
 #[derive(Debug)]
@@ -133,26 +132,37 @@ fn inputs_differ(bundle: &Bundle, header: &Header) -> Vec<(String, bool)> {
 }
 
 fn replay_recording(folder: &RunFolder, recorded: Record) -> Result<Replayed, CampaignError> {
-    let path = folder.file(RECORDING);
-    let file = File::open(&path).map_err(CampaignError::file("read", &path))?;
-    let inputs: Vec<_> =
-        recorded.inputs.iter().filter(|input| input.path != "recording.log").cloned().collect();
-    let bundle = Bundle::of_run(folder.path(), &inputs)?;
+    let EvidenceFile::Recording { files, times } = &recorded.evidence else {
+        return Err(CampaignError::Incomplete(String::from(
+            "there is no journal, and the record names no recording",
+        )));
+    };
+    let is_recording = |path: &str| files.iter().any(|file| file.path.strip_prefix("inputs/") == Some(path));
+    let inputs = recorded.inputs.iter().filter(|input| !is_recording(&input.path)).cloned();
+    let bundle = Bundle::of_run(folder.path(), &inputs.collect::<Vec<_>>())?;
     let plan = bundle.plan(&[], Profile::Passive)?;
     let about = About {
-        name: RECORDING.to_owned(),
         battery: recorded.battery.name.clone(),
         started: recorded.started.clone(),
         profile: recorded.profile.name().to_owned(),
         inputs: bundle.inputs(),
+        times: times.as_deref().map(style).transpose()?,
     };
-    let mut tee = Tee::new(file, None);
-    let played = recording::play(plan, &mut tee, about, &mut |_| {})?;
-    let mut header = played.header;
-    header.inputs.push(journal::Input { path: String::from("recording.log"), sha256: tee.digest() });
-    let evidence = crate::folder::recording(tee.digest(), played.frames);
-    let record = facts::record(&header, &played.engine, evidence, bundle.chosen()?.as_ref());
+    let parts = (1..=files.len()).map(|number| part(folder, number));
+    let played = recording::play(plan, parts.collect(), about, &mut |_| {})?;
+    let record = facts::record(&played.header, &played.engine, played.evidence, bundle.chosen()?.as_ref());
     Ok(Replayed { record, recorded, actions: 0, complete: true, differences: vec![] })
+}
+
+fn style(name: &str) -> Result<TimeStyle, CampaignError> {
+    TimeStyle::named(name)
+        .ok_or_else(|| CampaignError::Incomplete(format!("record.json: there are no times called `{name}`")))
+}
+
+/// A file of the recording, as it lies in the folder.
+fn part(folder: &RunFolder, number: usize) -> Part {
+    let name = format!("inputs/{}", folder::recording(number));
+    Part { source: Source::File(folder.file(&name)), name, copy: None }
 }
 
 /// Judges these entries again without looking at recorded actions, for journals from which entries were deleted. Where

@@ -1,6 +1,6 @@
 //! How fast recordings are read: frames a second, on one core, from memory.
 
-use captures::{Item, Reader, Writer};
+use captures::{Item, Output, Reader, Writer};
 use divan::Bencher;
 use divan::counter::{BytesCount, ItemsCount};
 use wire::candump;
@@ -14,7 +14,7 @@ fn main() {
 
 /// A log of the documented identifiers, one cycle a second, with bytes that change.
 fn log() -> Vec<u8> {
-    let mut writer = Writer::new(Vec::new());
+    let mut writer = Writer::new(Vec::new(), Output::Candump);
     for at in 0..FRAMES {
         let id = [0x351, 0x355, 0x356, 0x35A, 0x35E, 0x305][at as usize % 6];
         let id = CanId::standard(id).unwrap_or(CanId::from_bits(0x351));

@@ -1,8 +1,12 @@
 //! What the stamps of a recording mean.
 
+use crate::{Format, ReadError};
+
 /// What the stamps of a recording mean.
 ///
-/// Decided once, from the first frame and at most the first 64 KiB: stamps of three years and more, and dates, are
+/// Vector's, PEAK's and Wireshark's formats say so themselves: `Absolute` where the file names its beginning, `Zero` where
+/// it does not. A beginning without a zone is taken as UTC. For candump logs and tables it is
+/// decided once, from the first frame and at most the first 64 KiB: stamps of three years and more, and dates, are
 /// `Absolute`. Smaller ones that never go back are `Zero`; where they do go back they may be distances (`candump -td`)
 /// or a disorder, which the text does not tell, so the default is `None`, and times are unknown unless
 /// [`crate::Reader::with_times`] names the style.
@@ -30,6 +34,23 @@ impl TimeStyle {
             Some(ABSOLUTE..) => Some(Self::Absolute),
             Some(_) => None,
         }
+    }
+
+    /// The word for it on the command line.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Absolute => "absolute",
+            Self::Zero => "zero",
+            Self::Delta => "delta",
+            Self::None => "none",
+        }
+    }
+
+    /// The style of this name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        [Self::Absolute, Self::Zero, Self::Delta, Self::None].into_iter().find(|style| style.name() == name)
     }
 
     /// The style of relative stamps.
@@ -64,5 +85,21 @@ impl Clock {
                 Some(self.sum)
             }
         }
+    }
+}
+
+/// The style of a format that tells it itself: that one, or none where times are not wanted.
+///
+/// # Errors
+/// Where another one is asked for.
+pub(crate) fn agreed(
+    format: Format,
+    told: TimeStyle,
+    forced: Option<TimeStyle>,
+) -> Result<TimeStyle, ReadError> {
+    match forced {
+        Some(TimeStyle::None) => Ok(TimeStyle::None),
+        Some(forced) if forced != told => Err(ReadError::TimesAreTold { format, told }),
+        _ => Ok(told),
     }
 }

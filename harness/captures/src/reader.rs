@@ -1,30 +1,60 @@
-//! Reading a recording.
+//! Reading a recording of any format.
 
 use std::io::Read;
 
-use wire::candump::{self, Direction, Layout, Line};
+use crate::blf::Blf;
+use crate::buffered::Buffered;
+use crate::pcap::{Pcap, Pcapng};
+use crate::text::{Asc, Candump, Gvret, PythonCan, Text, Trc};
+use crate::{Damage, Defect, ExpandError, Format, Item, ReadError, TimeStyle, sniff};
 
-use crate::channels::Channels;
-use crate::clock::Clock;
-use crate::lines::Lines;
-use crate::{Damage, Defect, Item, ReadError, Record, TimeStyle, probe};
-
-/// Reads a candump log of any style from a file or a pipe; its memory is one buffer of 256 KiB.
+/// Reads a recording from a file or a pipe; its memory is a few buffers of 256 KiB at most. The format is told from the
+/// first bytes.
 pub struct Reader<R> {
-    lines: Lines<R>,
+    open: Open<R>,
     forced: Option<TimeStyle>,
-    clock: Option<Clock>,
-    channels: Channels,
-    /// The first line that could not be read, while none could.
-    hopeless: Option<Damage>,
+    /// The place of the last item.
+    place: u64,
     any: bool,
+    /// What could be expanded was read.
+    over: bool,
+}
+
+enum Open<R> {
+    Not(R),
+    Candump(Text<R, Candump>),
+    Asc(Text<R, Asc>),
+    Trc(Text<R, Trc>),
+    Gvret(Text<R, Gvret>),
+    PythonCan(Text<R, PythonCan>),
+    Blf(Box<Blf<R>>),
+    Pcapng(Box<Pcapng<R>>),
+    Pcap(Box<Pcap<R>>),
+    /// It could not be opened.
+    Failed,
+}
+
+/// The same words for whichever format it is.
+macro_rules! each {
+    ($open:expr, $reader:ident => $value:expr, $not:expr) => {
+        match $open {
+            Open::Candump($reader) => $value,
+            Open::Asc($reader) => $value,
+            Open::Trc($reader) => $value,
+            Open::Gvret($reader) => $value,
+            Open::PythonCan($reader) => $value,
+            Open::Blf($reader) => $value,
+            Open::Pcapng($reader) => $value,
+            Open::Pcap($reader) => $value,
+            Open::Not(_) | Open::Failed => $not,
+        }
+    };
 }
 
 impl<R: Read> Reader<R> {
     /// A reader that decides for itself what the stamps mean; see [`TimeStyle`].
     pub fn new(source: R) -> Self {
-        let (lines, channels) = (Lines::new(source), Channels::default());
-        Self { lines, forced: None, clock: None, channels, hopeless: None, any: false }
+        Self { open: Open::Not(source), forced: None, place: 0, any: false, over: false }
     }
 
     /// A reader that is told what the stamps mean.
@@ -32,71 +62,93 @@ impl<R: Read> Reader<R> {
         Self { forced: Some(style), ..Self::new(source) }
     }
 
-    /// The next frame or the next line that cannot be read; `None` at the end.
+    /// The next frame or the next part that cannot be read; `None` at the end.
     ///
     /// # Errors
-    /// Where the source fails, and where no line of the first 64 KiB, or of a whole text of comments and other lines,
-    /// is one of candump's.
+    /// Where the source fails; where no line of the first 64 KiB, or nothing of the whole, is of its format; where the
+    /// format says something else about its times than the caller; where a capture is not of CAN.
     #[expect(
         clippy::should_implement_trait,
         reason = "`while let Some(item) = reader.next()?` keeps errors apart"
     )]
     #[inline]
     pub fn next(&mut self) -> Result<Option<Item>, ReadError> {
-        let clock = match &mut self.clock {
-            Some(clock) => clock,
-            none => none.insert(Clock::new(probe::style(&mut self.lines, self.forced)?)),
-        };
-        while let Some(raw) = self.lines.next()? {
-            let line = raw.number;
-            let parsed = match candump::parse(raw.text) {
-                Ok(None) => continue,
-                Ok(Some(parsed)) => parsed,
-                Err(error) => return Ok(Some(damaged(&mut self.hopeless, line, error.into()))),
-            };
-            self.any = true;
-            if !raw.ended && may_be_cut(&parsed) {
-                return Ok(Some(damaged(&mut self.hopeless, line, Defect::Cut)));
-            }
-            let time = clock.time(parsed.time);
-            let Some(channel) = self.channels.index_of(parsed.interface) else {
-                return Ok(Some(damaged(&mut self.hopeless, line, Defect::Channels)));
-            };
-            let sent = parsed.direction.map(|direction| direction == Direction::Sent);
-            return Ok(Some(Item::Record(Record { line, time, channel, frame: parsed.frame, sent })));
+        if let Open::Not(_) = self.open {
+            self.open()?;
         }
-        self.end()
+        if self.over {
+            return Ok(None);
+        }
+        match each!(&mut self.open, reader => reader.next(), Ok(None)) {
+            Ok(Some(item)) => {
+                self.place = match item {
+                    Item::Record(record) => record.place,
+                    Item::Damage(damage) => damage.place,
+                };
+                self.any = true;
+                Ok(Some(item))
+            }
+            Ok(None) => Ok(None),
+            Err(error) => self.broken(error),
+        }
     }
 
-    /// The names of the interfaces so far, in the order in which they appeared; the empty name where the style has
+    fn open(&mut self) -> Result<(), ReadError> {
+        let Open::Not(source) = std::mem::replace(&mut self.open, Open::Failed) else { return Ok(()) };
+        let mut bytes = Buffered::new(source);
+        let forced = self.forced;
+        self.open = match sniff::format(&mut bytes)? {
+            Format::Candump => Open::Candump(Text::open(bytes, forced)?),
+            Format::Asc => Open::Asc(Text::open(bytes, forced)?),
+            Format::Trc => Open::Trc(Text::open(bytes, forced)?),
+            Format::Gvret => Open::Gvret(Text::open(bytes, forced)?),
+            Format::PythonCan => Open::PythonCan(Text::open(bytes, forced)?),
+            Format::Blf => Open::Blf(Box::new(Blf::open(bytes, forced)?)),
+            Format::Pcapng => Open::Pcapng(Box::new(Pcapng::open(bytes, forced)?)),
+            Format::Pcap => Open::Pcap(Box::new(Pcap::open(bytes, forced)?)),
+        };
+        Ok(())
+    }
+
+    /// Compressed data that end too early are damage behind what could be read; any other failure is one.
+    #[cold]
+    fn broken(&mut self, error: ReadError) -> Result<Option<Item>, ReadError> {
+        let ReadError::Io(why) = &error else { return Err(error) };
+        let in_compression = why.get_ref().is_some_and(|inner| inner.is::<ExpandError>());
+        if !in_compression || !self.any {
+            return Err(error);
+        }
+        self.place += 1;
+        self.over = true;
+        Ok(Some(Item::Damage(Damage { place: self.place, what: Defect::Compressed })))
+    }
+
+    /// The names of the interfaces so far, in the order in which they appeared; the empty name where the format has
     /// none.
     #[must_use]
     pub fn channels(&self) -> &[String] {
-        self.channels.names()
+        each!(&self.open, reader => reader.channels(), &[])
     }
 
     /// What the stamps mean; `None` before the first call of [`Reader::next`].
     #[must_use]
     pub fn times(&self) -> Option<TimeStyle> {
-        self.clock.as_ref().map(Clock::style)
+        each!(&self.open, reader => Some(reader.times()), None)
     }
 
-    fn end(&self) -> Result<Option<Item>, ReadError> {
-        match self.hopeless {
-            Some(Damage { line, what }) if !self.any => Err(ReadError::NotCandump { line, what }),
-            _ => Ok(None),
-        }
+    /// Which format it is; `None` before the first call of [`Reader::next`].
+    #[must_use]
+    pub fn format(&self) -> Option<Format> {
+        Some(match self.open {
+            Open::Not(_) | Open::Failed => return None,
+            Open::Candump(_) => Format::Candump,
+            Open::Asc(_) => Format::Asc,
+            Open::Trc(_) => Format::Trc,
+            Open::Gvret(_) => Format::Gvret,
+            Open::PythonCan(_) => Format::PythonCan,
+            Open::Blf(_) => Format::Blf,
+            Open::Pcapng(_) => Format::Pcapng,
+            Open::Pcap(_) => Format::Pcap,
+        })
     }
-}
-
-fn damaged(first: &mut Option<Damage>, line: u64, what: Defect) -> Item {
-    let damage = Damage { line, what };
-    first.get_or_insert(damage);
-    Item::Damage(damage)
-}
-
-/// Whether a last line without an end may have had more bytes: the log style does not say how long a frame is. A frame
-/// of eight bytes, or one with its direction behind it, is whole.
-fn may_be_cut(line: &Line<'_>) -> bool {
-    line.layout == Layout::Log && line.frame.len() < 8 && line.direction.is_none()
 }

@@ -4,7 +4,7 @@
 
 use std::io::{self, Read};
 
-use captures::{Damage, Defect, Item, ReadError, Reader, Record, TimeStyle, Writer};
+use captures::{Damage, Defect, Item, Output, ReadError, Reader, Record, TimeStyle, Writer};
 use proptest::prelude::*;
 use rstest::rstest;
 use wire::candump::LineError;
@@ -42,11 +42,11 @@ fn a_log_is_read_line_by_line() {
     let mut reader = Reader::new(text.as_bytes());
     let limits = Frame::new(CanId::standard(0x351).unwrap(), &[0x3A, 0x02]).unwrap();
     let time = Some(1_436_509_052_249_713_000);
-    let first = Record { line: 2, time, channel: 0, frame: limits, sent: None };
+    let first = Record { place: 2, time, channel: 0, frame: limits, sent: None };
     assert_eq!(reader.next().unwrap(), Some(Item::Record(first)));
     let keepalive = Frame::new(CanId::standard(0x305).unwrap(), &[0]).unwrap();
     let time = Some(1_436_509_052_300_000_000);
-    let second = Record { line: 4, time, channel: 1, frame: keepalive, sent: Some(true) };
+    let second = Record { place: 4, time, channel: 1, frame: keepalive, sent: Some(true) };
     assert_eq!(reader.next().unwrap(), Some(Item::Record(second)));
     assert_eq!(reader.next().unwrap(), None);
     assert_eq!(reader.channels(), ["can0", "can1"]);
@@ -103,8 +103,8 @@ fn damage_does_not_hide_what_is_around_it() {
     let text = b"(0.0) can0 351#00\n(0.1) can0 351#0\n\xFF\xFE\n(0.2) can0 351#00\n";
     let read = items(text);
     let lines = read.iter().map(|item| match item {
-        Item::Record(record) => (record.line, true),
-        Item::Damage(damage) => (damage.line, false),
+        Item::Record(record) => (record.place, true),
+        Item::Damage(damage) => (damage.place, false),
     });
     assert_eq!(lines.collect::<Vec<_>>(), [(1, true), (2, false), (3, false), (4, true)]);
 }
@@ -117,7 +117,7 @@ fn damage_does_not_hide_what_is_around_it() {
 #[case::log_with_a_line_end("(0.0) a 351#00\n", true)]
 fn a_last_line_that_may_be_cut_is_damage(#[case] last: &str, #[case] whole: bool) {
     let text = format!("  a  351   [1]  00\n{last}");
-    let cut = Item::Damage(Damage { line: 2, what: Defect::Cut });
+    let cut = Item::Damage(Damage { place: 2, what: Defect::Cut });
     let read = items(text.as_bytes());
     assert_eq!(read.len(), 2);
     assert_eq!(read[1] != cut, whole);
@@ -128,9 +128,9 @@ fn a_line_that_is_far_too_long_is_one_damage() {
     let long = "x".repeat(3_000_000);
     let text = format!("(0.0) can0 351#00\n{long}\n(0.1) can0 351#00\n");
     let read = items(text.as_bytes());
-    let damage = Item::Damage(Damage { line: 2, what: Defect::Line(LineError::TooLong) });
+    let damage = Item::Damage(Damage { place: 2, what: Defect::Line(LineError::TooLong) });
     assert_eq!((read.len(), read[1]), (3, damage));
-    assert!(matches!(read[2], Item::Record(Record { line: 3, .. })));
+    assert!(matches!(read[2], Item::Record(Record { place: 3, .. })));
 }
 
 #[rstest]
@@ -141,7 +141,7 @@ fn a_line_that_is_far_too_long_is_one_damage() {
 #[case::after_many_comments(["# a comment\n".repeat(10_000), "hello world\n".into()].concat().into(), 10_001)]
 fn what_is_no_candump_log_is_refused_with_its_line(#[case] text: Vec<u8>, #[case] line: u64) {
     let error = read_all(Reader::new(text.as_slice())).unwrap_err();
-    assert!(matches!(error, ReadError::NotCandump { line: found, .. } if found == line), "{error}");
+    assert!(matches!(error, ReadError::NotOne { place: found, .. } if found == line), "{error}");
     assert!(error.to_string().starts_with("this is not a candump log: line "), "{error}");
 }
 
@@ -160,7 +160,7 @@ fn a_frame_after_damage_makes_it_a_log() {
 fn more_interfaces_than_can_be_told_apart_are_damage() {
     let text: String = (0..300).map(|at| format!("(0.0) can{at} 351#00\n")).collect();
     let read = items(text.as_bytes());
-    let damage = |line| Item::Damage(Damage { line, what: Defect::Channels });
+    let damage = |place| Item::Damage(Damage { place, what: Defect::Channels });
     assert!(matches!(read[255], Item::Record(Record { channel: 255, .. })));
     assert_eq!((read[256], read[299]), (damage(257), damage(300)));
 }
@@ -220,7 +220,7 @@ const NAMES: [&str; 3] = ["can0", "can1", "vcan0"];
 proptest! {
     #[test]
     fn what_is_written_is_read_back(written in prop::collection::vec(any_record(), 1..50)) {
-        let mut writer = Writer::new(Vec::new());
+        let mut writer = Writer::new(Vec::new(), Output::Candump);
         for (time, channel, frame, sent) in &written {
             writer.write(*time, NAMES[usize::from(*channel)], frame, *sent).unwrap();
         }
@@ -228,7 +228,7 @@ proptest! {
         let mut reader = Reader::with_times(text.as_slice(), TimeStyle::Absolute);
         for (at, (time, channel, frame, sent)) in written.iter().enumerate() {
             let Some(Item::Record(record)) = reader.next().unwrap() else { panic!("too few records") };
-            prop_assert_eq!(record.line, at as u64 + 1);
+            prop_assert_eq!(record.place, at as u64 + 1);
             prop_assert_eq!((record.time, record.frame, record.sent), (Some(*time), *frame, *sent));
             prop_assert_eq!(&reader.channels()[usize::from(record.channel)], NAMES[usize::from(*channel)]);
         }

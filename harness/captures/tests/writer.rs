@@ -2,7 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot be set up has to fail")]
 
-use captures::{WriteError, Writer};
+use captures::{Output, WriteError, Writer};
 use rstest::rstest;
 use wire::{CanId, Frame};
 
@@ -19,14 +19,14 @@ fn a_frame_is_written_as_candump_writes_it(
     #[case] sent: Option<bool>,
     #[case] text: &str,
 ) {
-    let mut writer = Writer::new(Vec::new());
+    let mut writer = Writer::new(Vec::new(), Output::Candump);
     writer.write(time, "can0", &keepalive(), sent).unwrap();
     assert_eq!(String::from_utf8(writer.finish().unwrap()).unwrap(), text);
 }
 
 #[test]
 fn what_the_format_cannot_hold_is_refused() {
-    let mut writer = Writer::new(Vec::new());
+    let mut writer = Writer::new(Vec::new(), Output::Candump);
     assert!(matches!(writer.write(-1, "can0", &keepalive(), None), Err(WriteError::Negative(-1))));
     assert!(matches!(writer.write(0, "can 0", &keepalive(), None), Err(WriteError::Interface(_))));
     assert!(matches!(writer.write(0, "", &keepalive(), None), Err(WriteError::Interface(_))));

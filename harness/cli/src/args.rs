@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use campaign::{Depth, Exit};
+use campaign::{Depth, Exit, TimeStyle};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::battery::BatteryCommand;
@@ -175,15 +175,21 @@ impl From<DepthArg> for Depth {
 
 /// Judge a recording by everything that watching can decide
 ///
-/// Takes candump logs, in the style of `candump -L` or as the console shows them, from a file or a pipe. Without a
-/// battery statement only what holds for every battery is judged. What no recording can show, such as who sent a frame,
-/// is listed and does not set the exit code. Ctrl-C ends it at once, without a verdict.
+/// Takes candump logs (of `candump -L`, or as the console shows them), Vector's ASC and BLF, PEAK's TRC, the tables of
+/// SavvyCAN and python-can, pcapng and pcap, each also compressed by gzip or zstd, from a file or a pipe. The format is told
+/// from the content. Several files are judged as one recording; between them nothing is said about time, unless they join
+/// within 50 ms. Without a battery statement only what holds for every battery is judged. What no recording can show, such
+/// as who sent a frame, is listed and does not set the exit code. Ctrl-C ends it at once, without a verdict.
 #[derive(Debug, Args)]
 #[command(after_help = examples::CHECK)]
 pub(crate) struct CheckArgs {
-    /// The recording; `-` for standard input
+    /// The recording, or several files of one in the order in which they were recorded; `-` for standard input
     #[arg(value_name = "FILE", required_unless_present = "list")]
-    pub(crate) recording: Option<PathBuf>,
+    pub(crate) recordings: Vec<PathBuf>,
+
+    /// What the stamps of a candump log or a table count from, where its beginning does not tell
+    #[arg(long, value_enum, value_name = "STYLE")]
+    pub(crate) time: Option<TimeArg>,
 
     /// What the battery claims; without it, only what holds for every battery is judged
     #[arg(long, value_name = "FILE")]
@@ -202,6 +208,30 @@ pub(crate) struct CheckArgs {
 
     #[command(flatten)]
     pub(crate) leave: LeaveArgs,
+}
+
+/// What the stamps of a recording count from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum TimeArg {
+    /// 1970, or a date
+    Absolute,
+    /// The beginning of the recording (`candump -tz`)
+    Zero,
+    /// The frame before (`candump -td`)
+    Delta,
+    /// Nothing that is known: only the order of frames is judged
+    None,
+}
+
+impl From<TimeArg> for TimeStyle {
+    fn from(time: TimeArg) -> Self {
+        match time {
+            TimeArg::Absolute => Self::Absolute,
+            TimeArg::Zero => Self::Zero,
+            TimeArg::Delta => Self::Delta,
+            TimeArg::None => Self::None,
+        }
+    }
 }
 
 /// Judge a run folder again: same events, same actions, same verdicts

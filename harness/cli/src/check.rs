@@ -1,5 +1,7 @@
 //! `bmscert check`
 
+use std::path::PathBuf;
+
 use campaign::{Bundle, CheckRequest, Checked, Exit, Source};
 
 use crate::args::CheckArgs;
@@ -22,27 +24,38 @@ pub(crate) fn check(args: CheckArgs, terminal: &mut Terminal) -> Result<Exit, Fa
         let listed = campaign::list_check(&bundle).map_err(cases::unknown)?;
         return Ok(cases::list(&listed, terminal));
     }
-    let file = args.recording.filter(|file| file.as_os_str() != "-");
-    if let Some(file) = &file {
-        recording::expect(file)?;
-    }
+    let sources = sources(&args.recordings)?;
     // Before signals are caught: the prompt for a passphrase has its own way with them.
     let key = if args.record { key(args.leave.key.as_deref())? } else { None };
     signals::stop_at_once();
     let started = Started::now();
     let request = CheckRequest {
         bundle,
-        source: file.clone().map_or(Source::Pipe, Source::File),
+        sources: sources.clone(),
+        times: args.time.map(Into::into),
         started: started.rfc3339(),
         record: args.record.then(|| (args.leave.out, started.folder("check"))),
         key,
         depth: args.leave.junit_depth.into(),
     };
     let checked = campaign::check(request, &mut |progress| terminal.progress(&progress))
-        .map_err(|error| recording::explain(error, file.as_deref()))?;
+        .map_err(|error| recording::explain(error, &sources))?;
     show(&checked.campaign, terminal);
     note(&checked, terminal);
     Ok(Exit::of(&checked.campaign.record))
+}
+
+/// The files as they are named, each of them there.
+fn sources(recordings: &[PathBuf]) -> Result<Vec<Source>, Failure> {
+    let pipe = |file: &&PathBuf| file.as_os_str() == "-";
+    if recordings.iter().filter(pipe).count() > 1 {
+        return Err(Failure::said("standard input is given twice").help("`-` can be one of the files, once"));
+    }
+    let source = |file: &PathBuf| match pipe(&file) {
+        true => Ok(Source::Pipe),
+        false => recording::expect(file).map(|()| Source::File(file.clone())),
+    };
+    recordings.iter().map(source).collect()
 }
 
 /// What the table does not say.
@@ -51,8 +64,15 @@ fn note(checked: &Checked, terminal: &mut Terminal) {
         terminal.note("note: the recording holds no frame; record while the battery is on and connected");
     }
     if checked.damaged > 0 {
-        let lines = words::counted(checked.damaged, "line");
-        terminal.note(&format!("note: {lines} could not be read; nothing that such a line touches passes"));
+        let places = words::counted(checked.damaged, "place");
+        terminal.note(&format!(
+            "note: {places} of the recording could not be read; nothing that is open there passes"
+        ));
+        checked.damages.iter().for_each(|damage| terminal.note(&format!("  {damage}")));
+        let more = checked.damaged - checked.damages.len() as u64;
+        if more > 0 {
+            terminal.note(&format!("  and {more} more"));
+        }
     }
     if !checked.others.is_empty() {
         let others = checked.others.join(", ");

@@ -36,7 +36,9 @@ pub(crate) const CHECK: &str = "\
 Examples:
   bmscert check battery.log
   timeout 120 candump -L can0 | bmscert check -         two minutes of live traffic
-  zcat battery.log.gz | bmscert check -                 a compressed recording
+  bmscert check battery.blf                             a recording of another tool, or a compressed one
+  bmscert check monday.asc tuesday.asc                  two files of one recording
+  bmscert check battery.log --time delta                stamps of `candump -td`, which do not tell
   bmscert check battery.log --battery my-battery.yaml   with the claims of the battery
   bmscert check battery.log --record --key lab.pem      leave a signed record";
 

@@ -4,24 +4,20 @@ use std::fs::{self, File};
 use std::io::Read;
 use std::path::Path;
 
-use campaign::CampaignError;
+use campaign::{CampaignError, Format, ReadError, Source};
 
 use crate::cases;
 use crate::failure::Failure;
 
-/// The first bytes of files that hold frames in another form, and what to do with each.
+/// The first bytes of files that are not read as they are, and what to do with each.
 const FORMS: &[(&[u8], &str)] = &[
-    (b"\x1f\x8b", "it is compressed by gzip: `zcat FILE | bmscert check -`"),
-    (b"\x28\xb5\x2f\xfd", "it is compressed by zstd: `zstdcat FILE | bmscert check -`"),
     (b"\xfd7zXZ\x00", "it is compressed by xz: `xzcat FILE | bmscert check -`"),
     (b"BZh", "it is compressed by bzip2: `bzcat FILE | bmscert check -`"),
     (b"PK\x03\x04", "it is a zip archive: `unzip -p FILE | bmscert check -`"),
     (
-        b"LOGG",
-        "it is a BLF file: convert it, for example with python-can's `can_logconvert FILE battery.log`",
+        b"MDF ",
+        "it is an MDF file: convert it, for example with python-can's `can_logconvert FILE battery.blf`",
     ),
-    (b"\x0a\x0d\x0d\x0a", "it is a pcapng file: convert it to a candump log"),
-    (b"date ", "it is an ASC file: convert it with can-utils, `asc2log -I FILE -O battery.log`"),
 ];
 
 const ADVICE: &str = "record with `candump -L can0 > battery.log`, whose lines look like
@@ -38,15 +34,22 @@ pub(crate) fn expect(file: &Path) -> Result<(), Failure> {
 }
 
 /// Names the file as it was given, and says what to do.
-pub(crate) fn explain(error: CampaignError, file: Option<&Path>) -> Failure {
-    let CampaignError::Recording { why, .. } = error else { return cases::unknown(error) };
-    let name = file.map_or_else(|| String::from("standard input"), |file| file.display().to_string());
-    let other = file.and_then(form).map(|words| words.replace("FILE", &name));
-    Failure::said(format!("{name}: {why}")).help(other.unwrap_or_else(|| ADVICE.to_owned()))
+pub(crate) fn explain(error: CampaignError, sources: &[Source]) -> Failure {
+    let CampaignError::Recording { file, why } = error else { return cases::unknown(error) };
+    let source = sources.iter().find(|source| source.plain_name() == file);
+    let name = source.map_or(file, Source::name);
+    let failure = Failure::said(format!("{name}: {why}"));
+    let other = source.and_then(form).map(|words| words.replace("FILE", &name));
+    match (other, why) {
+        (Some(other), _) => failure.help(other),
+        (None, ReadError::NotOne { format: Format::Candump, .. }) => failure.help(ADVICE),
+        _ => failure,
+    }
 }
 
 /// What a regular file seems to be instead; pipes and devices cannot be looked at twice.
-fn form(file: &Path) -> Option<&'static str> {
+fn form(source: &Source) -> Option<&'static str> {
+    let Source::File(file) = source else { return None };
     if !fs::metadata(file).ok()?.is_file() {
         return None;
     }

@@ -113,7 +113,7 @@ impl Engine {
             }
             BusEvent::Off => self.broke("the rig's controller went off the bus"),
             BusEvent::Gone => self.broke("the rig's bus interface is gone"),
-            BusEvent::Damaged { what } => self.broke(what),
+            BusEvent::Damaged { what } | BusEvent::Gap { what } => self.broke(what),
             BusEvent::On => {}
         }
     }

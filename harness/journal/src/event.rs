@@ -55,6 +55,11 @@ pub enum BusEvent {
     On,
     /// The interface is gone.
     Gone,
+    /// Nothing was recorded for a while, between two files of one recording.
+    Gap {
+        /// Between which, and how long as far as is known.
+        what: String,
+    },
     /// Part of the recording could not be read.
     Damaged {
         /// What was wrong.

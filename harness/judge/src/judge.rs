@@ -160,6 +160,7 @@ impl Judge {
         let what = match event {
             Event::Bus { what: BusEvent::Lost { frames: 1 }, .. } => String::from("a frame was lost"),
             Event::Bus { what: BusEvent::Lost { frames }, .. } => format!("{frames} frames were lost"),
+            Event::Bus { what: BusEvent::Gap { what }, .. } => what.clone(),
             Event::Bus { what: BusEvent::Damaged { what }, .. } => {
                 format!("the recording is damaged: {what}")
             }

@@ -9,6 +9,7 @@
 //! alone. [`schema()`] describes the record to other programs.
 
 mod canonical;
+mod entries;
 mod error;
 mod evidence_file;
 mod exit;
@@ -38,7 +39,7 @@ mod verdict;
 mod xml;
 
 pub use error::ReportError;
-pub use evidence_file::EvidenceFile;
+pub use evidence_file::{EntryUnit, EvidenceFile, RecordedFile};
 pub use exit::Exit;
 pub use facts::{Facts, Identity};
 pub use format::Format;

@@ -2,7 +2,7 @@
 
 use judge::{CaseResult, Check, CheckResult, Finding, Level, Why};
 
-use crate::{EvidenceFile, Outcome, Profile, Record, RequirementResult};
+use crate::{Outcome, Profile, Record, RequirementResult, entries};
 
 /// What a check says about its case, where that is not a pass; the first weighs most.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -131,26 +131,18 @@ impl<'a> Reason<'a> {
     /// A finding with when, where and how often.
     fn occurrence(&self, finding: &Finding) -> String {
         let Finding { seen, count, first, last, .. } = finding;
-        let (once, more) = self.entry_words();
+        let evidence = &self.record.evidence;
         if *count <= 1 {
             let time = self.time(format!("at {}, ", seconds(first.at)));
-            return format!("{seen} ({time}{once} {})", first.seq.0);
+            return format!("{seen} ({time}{})", entries::one(evidence, first.seq));
         }
         let time = self.time(format!(" from {} to {}", seconds(first.at), seconds(last.at)));
-        format!("{seen} ({count} times{time}, {more} {} to {})", first.seq.0, last.seq.0)
+        format!("{seen} ({count} times{time}, {})", entries::range(evidence, first.seq, last.seq))
     }
 
     /// The text, unless nothing that was seen has a time.
     fn time(&self, text: String) -> String {
         if self.record.is_timeless() { String::new() } else { text }
-    }
-
-    /// What one and several entries of the evidence are called: a recording has lines.
-    fn entry_words(&self) -> (&'static str, &'static str) {
-        match self.record.evidence {
-            EvidenceFile::Journal { .. } => ("entry", "entries"),
-            EvidenceFile::Recording { .. } => ("line", "lines"),
-        }
     }
 }
 

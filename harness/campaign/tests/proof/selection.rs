@@ -144,7 +144,8 @@ fn a_recording_is_judged_by_what_was_chosen_and_judged_again_alike() {
     let key = campaign::SigningKey::generate().unwrap();
     let request = CheckRequest {
         bundle: choosing(Bundle::embedded(), &["frames/lengths"]),
-        source: Source::File(scene::fixture("captures").join("pytes-v5a.candump")),
+        sources: vec![Source::File(scene::fixture("captures").join("pytes-v5a.candump"))],
+        times: None,
         started: scene::STARTED.to_owned(),
         record: Some((below.path().to_owned(), "check".to_owned())),
         key: Some(key.clone()),

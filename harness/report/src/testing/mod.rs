@@ -10,7 +10,9 @@ use judge::{
 };
 use quantity::{Instant, Span};
 
-use crate::{EvidenceFile, Facts, Identity, Profile, Record, RequirementFacts, Tool};
+use crate::{
+    EntryUnit, EvidenceFile, Facts, Identity, Profile, Record, RecordedFile, RequirementFacts, Tool,
+};
 
 pub(crate) use validate::validate;
 pub(crate) use xml::Xml;
@@ -187,8 +189,14 @@ pub(crate) fn recorded(requirements: Vec<RequirementFacts>, cases: Vec<CaseResul
     facts.header.world = World::Recording;
     facts.header.buses[0].clock = Clock::Recorded;
     facts.identity = None;
-    facts.evidence =
-        EvidenceFile::Recording { path: "inputs/seen.log".into(), sha256: "ef".repeat(32), entries: 90 };
+    let file = RecordedFile {
+        path: "inputs/seen.log".into(),
+        sha256: "ef".repeat(32),
+        frames: 90,
+        unit: EntryUnit::Line,
+        before: 0,
+    };
+    facts.evidence = EvidenceFile::Recording { files: vec![file], times: None };
     facts
 }
 
