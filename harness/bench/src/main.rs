@@ -7,6 +7,7 @@ mod aim;
 mod check;
 mod error;
 mod hour;
+mod packed;
 mod peers;
 mod process;
 mod recording;
@@ -67,6 +68,8 @@ fn measure(arguments: &Arguments) -> Result<Table, BenchError> {
     recording::write(&recording, arguments.frames)?;
     tell("checks it");
     let rate = check::speed(&bmscert, &recording, arguments.frames, &mut table)?;
+    tell("checks it compressed");
+    packed::measure(&bmscert, &recording, arguments.frames, &mut table)?;
     if !arguments.no_peers {
         tell("lets others work on it");
         peers::measure(&recording, arguments.frames, rate, &mut table);

@@ -69,6 +69,9 @@ pub enum CampaignError {
         /// Why.
         why: captures::ReadError,
     },
+    /// A recording cannot be written.
+    #[error(transparent)]
+    Write(#[from] captures::WriteError),
     /// The record cannot be signed or opened.
     #[error(transparent)]
     Attest(#[from] attest::AttestError),

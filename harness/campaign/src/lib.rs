@@ -6,12 +6,14 @@
 //! [`explain()`] says what a name means. Progress comes as [`Progress`] through a closure; nothing here prints, exits or reads a clock.
 
 mod ahead;
+mod anonymise;
 mod bundle;
 mod check;
 mod chosen;
 mod coverage;
 mod error;
 mod explain;
+mod export;
 mod facts;
 mod failed_in;
 mod folder;
@@ -31,14 +33,16 @@ mod source;
 mod tee;
 mod verify;
 
+pub use anonymise::{Anonymised, anonymise};
 pub use attest::{AttestError, KeyId, PublicKey, SigningKey};
 pub use bundle::Bundle;
-pub use captures::{Format, ReadError, TimeStyle};
+pub use captures::{Format, Output, ReadError, TimeStyle};
 pub use check::{CheckRequest, Checked, check};
 pub use chosen::Chosen;
 pub use coverage::{Coverage, CoveredRequirement, Gap, coverage};
 pub use error::{CampaignError, Wrong};
 pub use explain::{Explanation, Part, explain};
+pub use export::{Exported, export};
 pub use failed_in::failed_in;
 pub use folder::RunFolder;
 pub use judge::{CaseKind, Selection};

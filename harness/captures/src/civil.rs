@@ -37,6 +37,21 @@ impl Civil {
     }
 }
 
+/// The nanoseconds since 1970 of a time such as `2021-12-18T14:28:07Z`; `None` where it is none, or not in UTC.
+#[must_use]
+pub fn since_1970(text: &str) -> Option<i64> {
+    let (date, time) = text.strip_suffix('Z')?.split_once('T')?;
+    let number =
+        |text: &str| text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse::<i64>().ok())?;
+    let mut date = date.split('-').map(number);
+    let mut time = time.split(':').map(number);
+    let mut next = || date.next().flatten();
+    let (year, month, day) = (next()?, next()?, next()?);
+    let mut next = || time.next().flatten();
+    let (hour, minute, second) = (next()?, next()?, next()?);
+    Civil { year, month, day, hour, minute, second }.seconds()?.checked_mul(1_000_000_000)
+}
+
 /// The name of the day that lies so many seconds after 1970.
 pub(crate) fn weekday(seconds: i64) -> &'static str {
     WEEKDAYS[seconds.div_euclid(DAY).rem_euclid(7) as usize]
@@ -78,6 +93,16 @@ mod tests {
     fn there_is_no_thirteenth_month() {
         let none = Civil { year: 2024, month: 13, day: 1, hour: 0, minute: 0, second: 0 };
         assert_eq!(none.seconds(), None);
+    }
+
+    #[test]
+    fn a_time_of_rfc_3339_is_read() {
+        assert_eq!(since_1970("2024-02-29T12:34:56Z"), Some(1_709_210_096_000_000_000));
+        for wrong in
+            ["", "2024-02-29", "2024-02-29T12:34:56", "2024-02-29T12:34:56+01:00", "2024-02T12Z", "aTbZ"]
+        {
+            assert_eq!(since_1970(wrong), None, "{wrong}");
+        }
     }
 
     proptest! {

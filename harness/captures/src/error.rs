@@ -40,7 +40,8 @@ pub enum Defect {
     /// A record contradicts itself.
     #[error("at byte {at}: expected {expected}")]
     Record {
-        /// Where the record begins, counted from the beginning of the file.
+        /// Where the record begins, counted from the beginning of the file; in BLF, objects are counted in what all
+        /// containers hold.
         at: u64,
         /// What was expected.
         expected: &'static str,

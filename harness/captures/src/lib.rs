@@ -29,6 +29,7 @@ mod sniff;
 mod text;
 mod writer;
 
+pub use civil::since_1970;
 pub use clock::TimeStyle;
 pub use error::{Defect, ReadError, WriteError};
 pub use expand::{Compression, ExpandError, Expanded};

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use campaign::{Depth, Exit, TimeStyle};
+use campaign::{Depth, Exit, Output, TimeStyle};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::battery::BatteryCommand;
@@ -63,6 +63,7 @@ pub(crate) enum Command {
     Replay(ReplayArgs),
     Verify(VerifyArgs),
     Lint(LintArgs),
+    Export(ExportArgs),
     Explain(ExplainArgs),
     Mutants(MutantsArgs),
     Coverage(CoverageArgs),
@@ -191,6 +192,13 @@ pub(crate) struct CheckArgs {
     #[arg(long, value_enum, value_name = "STYLE")]
     pub(crate) time: Option<TimeArg>,
 
+    /// Copy the recording to this new file without names and serial numbers, and judge the copy
+    ///
+    /// The copy is a candump log. Texts of the battery become other texts of the same length; equal ones stay equal, so
+    /// that what is judged stays the same. Data of frames that the protocol does not know become zeros.
+    #[arg(long, value_name = "OUT")]
+    pub(crate) anonymise: Option<PathBuf>,
+
     /// What the battery claims; without it, only what holds for every battery is judged
     #[arg(long, value_name = "FILE")]
     pub(crate) battery: Option<PathBuf>,
@@ -287,6 +295,52 @@ pub(crate) struct ExplainArgs {
     /// The name; without one, what can be asked for is listed
     #[arg(value_name = "NAME")]
     pub(crate) name: Option<String>,
+}
+
+/// Write the frames of a run for other tools
+///
+/// The journal is the evidence; this is a copy of its frames, with times since 1970. candump has microseconds, names of
+/// interfaces and directions; pcapng (for Wireshark) the same with nanoseconds; asc (for Vector's tools) microseconds,
+/// numbers of channels and directions, with `Rx` where the direction is not known; csv is the table of python-can, without
+/// interfaces and directions.
+#[derive(Debug, Args)]
+#[command(after_help = examples::EXPORT)]
+pub(crate) struct ExportArgs {
+    /// The run folder
+    #[arg(value_name = "RUN")]
+    pub(crate) run: PathBuf,
+
+    /// The format
+    #[arg(long, value_enum)]
+    pub(crate) format: FormatArg,
+
+    /// Write to this new file instead of standard output
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+}
+
+/// The formats that are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FormatArg {
+    /// candump's log
+    Candump,
+    /// For Wireshark
+    Pcapng,
+    /// Vector's text log
+    Asc,
+    /// python-can's table
+    Csv,
+}
+
+impl From<FormatArg> for Output {
+    fn from(format: FormatArg) -> Self {
+        match format {
+            FormatArg::Candump => Self::Candump,
+            FormatArg::Pcapng => Self::Pcapng,
+            FormatArg::Asc => Self::Asc,
+            FormatArg::Csv => Self::Csv,
+        }
+    }
 }
 
 /// Make and show signing keys

@@ -1,10 +1,12 @@
 //! `bmscert check`
 
-use std::path::PathBuf;
+use std::fs::{self, File};
+use std::io::BufWriter;
+use std::path::{Path, PathBuf};
 
-use campaign::{Bundle, CheckRequest, Checked, Exit, Source};
+use campaign::{Anonymised, Bundle, CheckRequest, Checked, Exit, Source};
 
-use crate::args::CheckArgs;
+use crate::args::{CheckArgs, TimeArg};
 use crate::clock::Started;
 use crate::failure::Failure;
 use crate::run::{key, show};
@@ -25,6 +27,11 @@ pub(crate) fn check(args: CheckArgs, terminal: &mut Terminal) -> Result<Exit, Fa
         return Ok(cases::list(&listed, terminal));
     }
     let sources = sources(&args.recordings)?;
+    let (sources, times) = match &args.anonymise {
+        None => (sources, args.time.map(Into::into)),
+        // The copy has its times where every reader finds them.
+        Some(out) => (vec![anonymise(&bundle, &sources, args.time, out, terminal)?], None),
+    };
     // Before signals are caught: the prompt for a passphrase has its own way with them.
     let key = if args.record { key(args.leave.key.as_deref())? } else { None };
     signals::stop_at_once();
@@ -32,7 +39,7 @@ pub(crate) fn check(args: CheckArgs, terminal: &mut Terminal) -> Result<Exit, Fa
     let request = CheckRequest {
         bundle,
         sources: sources.clone(),
-        times: args.time.map(Into::into),
+        times,
         started: started.rfc3339(),
         record: args.record.then(|| (args.leave.out, started.folder("check"))),
         key,
@@ -56,6 +63,34 @@ fn sources(recordings: &[PathBuf]) -> Result<Vec<Source>, Failure> {
         false => recording::expect(file).map(|()| Source::File(file.clone())),
     };
     recordings.iter().map(source).collect()
+}
+
+/// Makes the copy without names and says what was replaced; the copy takes the place of what was given.
+fn anonymise(
+    bundle: &Bundle,
+    sources: &[Source],
+    time: Option<TimeArg>,
+    out: &Path,
+    terminal: &mut Terminal,
+) -> Result<Source, Failure> {
+    let [source] = sources else {
+        let what = "several files cannot become one copy: what lies between them would be lost";
+        return Err(Failure::said(what).help("anonymise one file at a time"));
+    };
+    let shown = out.display().to_string();
+    let file = File::create_new(out).map_err(|why| Failure::file("write", &shown, &why))?;
+    let done = campaign::anonymise(bundle, source, time.map(Into::into), BufWriter::new(file));
+    let done = done.map_err(|error| {
+        // What was begun is no copy.
+        let _ = fs::remove_file(out);
+        recording::explain(error, sources)
+    })?;
+    let Anonymised { frames, texts, unknown } = done;
+    let frames = words::counted(frames, "frame");
+    terminal.note(&format!(
+        "note: {shown} has {frames}; {texts} texts were replaced, and the data of {unknown} unknown frames left out"
+    ));
+    Ok(Source::File(out.to_owned()))
 }
 
 /// What the table does not say.

@@ -38,6 +38,7 @@ Examples:
   timeout 120 candump -L can0 | bmscert check -         two minutes of live traffic
   bmscert check battery.blf                             a recording of another tool, or a compressed one
   bmscert check monday.asc tuesday.asc                  two files of one recording
+  bmscert check battery.log --anonymise public.log      a copy to show around, judged as well
   bmscert check battery.log --time delta                stamps of `candump -td`, which do not tell
   bmscert check battery.log --battery my-battery.yaml   with the claims of the battery
   bmscert check battery.log --record --key lab.pem      leave a signed record";
@@ -77,6 +78,11 @@ Examples:
   bmscert explain age                     an observer
   bmscert explain Limits                  a message; 0x351 is the same one
   bmscert explain signals                 every message and its signals";
+
+pub(crate) const EXPORT: &str = "\
+Examples:
+  bmscert export reports/RUN --format pcapng --out run.pcapng    for Wireshark
+  bmscert export reports/RUN --format candump | grep ' 351#'     the limits, line by line";
 
 pub(crate) const KEYS_NEW: &str = "\
 Examples:

@@ -9,6 +9,7 @@ mod check;
 mod clock;
 mod examples;
 mod explain;
+mod export;
 mod failure;
 mod keys;
 mod lint;
@@ -49,6 +50,7 @@ fn command(command: Command, terminal: &mut Terminal) -> Result<Exit, Failure> {
         Command::Replay(replay) => replay::replay(&replay, terminal),
         Command::Verify(verify) => verify::verify(&verify, terminal),
         Command::Lint(lint) => lint::lint(&lint, terminal),
+        Command::Export(args) => export::export(&args, terminal),
         Command::Explain(explain) => explain::explain(&explain, terminal),
         Command::Mutants(args) => mutants::mutants(&args, terminal),
         Command::Coverage(args) => mutants::coverage(&args, terminal),

@@ -109,6 +109,11 @@ impl Terminal {
         self.quiet
     }
 
+    /// Whether standard output is for events.
+    pub(crate) fn has_events(&self) -> bool {
+        self.events
+    }
+
     /// One event for programs.
     pub(crate) fn event(&mut self, kind: &str, fields: Value) {
         if self.events {

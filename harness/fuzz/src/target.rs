@@ -16,6 +16,25 @@ pub struct Target {
 /// Every target, sorted by name.
 pub const TARGETS: &[Target] = &[
     Target {
+        name: "asc",
+        run: targets::asc,
+        words: &[
+            "date Sat Sep 30 15:06:13.191 2017",
+            "base dec  timestamps relative",
+            "Begin Triggerblock",
+            "Rx",
+            "Tx",
+            "TxRq",
+            "ErrorFrame",
+            "CANFD",
+            "x",
+            "d 8",
+            "r",
+            " 0.5 1 351 Rx d 1 00",
+        ],
+    },
+    Target { name: "blf", run: targets::blf, words: &["LOGG", "LOBJ", "\u{1}", "\u{a}", "\u{2}", "V", "I"] },
+    Target {
         name: "candump",
         run: targets::candump,
         words: &[
@@ -110,6 +129,13 @@ pub const TARGETS: &[Target] = &[
             "1e400",
         ],
     },
+    Target { name: "packed", run: targets::packed, words: &["\u{1f}", "(", "/", "*M\u{18}"] },
+    Target { name: "pcap", run: targets::pcap, words: &["\u{1}", "\u{8}", "\u{4}", "q"] },
+    Target {
+        name: "pcapng",
+        run: targets::pcapng,
+        words: &["\u{6}", "\u{1}", "M<+\u{1a}", "\n\r\r\n", "can0", "\t"],
+    },
     Target {
         name: "record",
         run: targets::record,
@@ -146,6 +172,37 @@ pub const TARGETS: &[Target] = &[
         ],
     },
     Target { name: "suite_yaml", run: targets::suite_yaml, words: SUITE_WORDS },
+    Target {
+        name: "table",
+        run: targets::table,
+        words: &[
+            "Time Stamp,ID,Extended,Dir,Bus,LEN,",
+            "timestamp,arbitration_id,extended,remote,error,dlc,data",
+            "true",
+            "false",
+            "0x351",
+            "Rx",
+            "1e-06",
+            "AAAA",
+            "==",
+        ],
+    },
+    Target {
+        name: "trc",
+        run: targets::trc,
+        words: &[
+            ";$FILEVERSION=2.1",
+            ";$STARTTIME=44548.6",
+            ";$COLUMNS=N,O,T,B,I,d,R,L,D",
+            "DT",
+            "RR",
+            "Warng",
+            "RTR",
+            "1)",
+            "FFFFFFFF",
+            "Rx",
+        ],
+    },
 ];
 
 const EXPRESSION_WORDS: &[&str] = &[

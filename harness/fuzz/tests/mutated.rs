@@ -36,6 +36,8 @@ fn tell(target: &str, inputs: usize, semantic: usize, share: f64) {
 }
 
 #[rstest]
+#[case::asc("asc")]
+#[case::blf("blf")]
 #[case::candump("candump")]
 #[case::dbc("dbc")]
 #[case::envelope("envelope")]
@@ -43,9 +45,14 @@ fn tell(target: &str, inputs: usize, semantic: usize, share: f64) {
 #[case::journal("journal")]
 #[case::key("key")]
 #[case::manifest("manifest")]
+#[case::packed("packed")]
+#[case::pcap("pcap")]
+#[case::pcapng("pcapng")]
 #[case::record("record")]
 #[case::statement("statement")]
 #[case::suite_yaml("suite_yaml")]
+#[case::table("table")]
+#[case::trc("trc")]
 fn a_parser_survives_what_mutants_bring(#[case] name: &str) {
     let target = target(name);
     let known: Vec<(String, Vec<u8>)> = seeds(name).into_iter().chain(corpus(name)).collect();

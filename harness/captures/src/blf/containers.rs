@@ -17,6 +17,9 @@ const CONTAINER: u32 = 10;
 /// The size of the buffer: the most that can be looked at in one piece.
 const ROOM: usize = 64 * 1024;
 
+/// How much zlib gets at once.
+const PIECE: usize = 32 * 1024;
+
 /// How the bytes of the container at hand are stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Method {
@@ -45,12 +48,29 @@ pub(super) struct Containers<R> {
     buffer: Box<[u8]>,
     start: usize,
     end: usize,
+    /// How many bytes were passed.
+    passed: u64,
+    /// Where the container at hand begins in the file.
+    at: u64,
+    /// What has to be told once the bytes before it were taken.
+    wrong: Option<Defect>,
 }
 
 impl<R: Read> Containers<R> {
     pub(super) fn new(bytes: Buffered<R>) -> Self {
         let (inflater, buffer) = (Decompress::new(true), vec![0; ROOM].into_boxed_slice());
-        Self { bytes, method: Method::Stored, left: 0, inflater, buffer, start: 0, end: 0 }
+        Self {
+            bytes,
+            method: Method::Stored,
+            left: 0,
+            inflater,
+            buffer,
+            start: 0,
+            end: 0,
+            passed: 0,
+            at: 0,
+            wrong: None,
+        }
     }
 
     /// What is in the buffer.
@@ -60,17 +80,19 @@ impl<R: Read> Containers<R> {
 
     /// Goes on behind the next `len` bytes, which are pending.
     pub(super) fn pass(&mut self, len: usize) {
-        self.start = self.end.min(self.start + len);
+        let len = len.min(self.end - self.start);
+        self.start += len;
+        self.passed += len as u64;
     }
 
     /// Drops what is in the buffer.
     pub(super) fn clear(&mut self) {
-        (self.start, self.end) = (0, 0);
+        self.pass(self.end - self.start);
     }
 
-    /// Where the next byte that was not yet taken in stands in the file.
+    /// Where the next byte stands in what all containers hold.
     pub(super) const fn offset(&self) -> u64 {
-        self.bytes.offset()
+        self.passed
     }
 
     /// Brings more bytes into the buffer, behind what is pending, which is less than all of it.
@@ -78,6 +100,9 @@ impl<R: Read> Containers<R> {
         self.buffer.copy_within(self.start..self.end, 0);
         (self.start, self.end) = (0, self.end - self.start);
         loop {
+            if let Some(what) = self.wrong.take() {
+                return Ok(Filled::Wrong(what));
+            }
             if self.left == 0 {
                 match self.open()? {
                     Filled::More => continue,
@@ -111,12 +136,13 @@ impl<R: Read> Containers<R> {
     }
 
     fn inflate(&mut self) -> io::Result<Filled> {
-        if self.bytes.pending().is_empty() && self.bytes.peek(1)?.is_empty() {
+        // In pieces of one size, however the bytes come in: how far zlib gets before an error depends on them.
+        let piece = usize::try_from(self.left).unwrap_or(usize::MAX).min(PIECE);
+        let len = self.bytes.peek(piece)?.len();
+        if len == 0 {
             return Ok(self.cut());
         }
-        let at = self.bytes.offset();
         let found = self.bytes.pending();
-        let len = found.len().min(usize::try_from(self.left).unwrap_or(usize::MAX));
         let (taken, given) = (self.inflater.total_in(), self.inflater.total_out());
         let room = &mut self.buffer[self.end..];
         let status = self.inflater.decompress(&found[..len], room, FlushDecompress::None);
@@ -135,7 +161,8 @@ impl<R: Read> Containers<R> {
             _ => {
                 self.bytes.skip(self.left)?;
                 self.left = 0;
-                Ok(Filled::Wrong(Defect::Record { at, expected: "data that zlib can expand" }))
+                self.wrong = Some(Defect::Record { at: self.at, expected: "data that zlib can expand" });
+                Ok(Filled::More)
             }
         }
     }
@@ -151,6 +178,7 @@ impl<R: Read> Containers<R> {
             return Ok(other);
         }
         let at = self.bytes.offset();
+        self.at = at;
         let head = self.bytes.peek(CONTAINER_HEAD)?;
         if head.len() < BASE {
             self.bytes.skip(u64::MAX)?;
@@ -183,17 +211,24 @@ impl<R: Read> Containers<R> {
     /// Goes to the next signature; up to three bytes before it fill a container up to a whole word.
     fn find(&mut self) -> io::Result<Option<Filled>> {
         let at = self.bytes.offset();
+        let mut is_padding = true;
         loop {
             let pending = self.bytes.peek(SIGNATURE.len())?;
             if pending == SIGNATURE {
                 break;
             }
             if pending.len() < SIGNATURE.len() {
+                is_padding &= pending.iter().all(|byte| *byte == 0);
                 self.bytes.skip(u64::MAX)?;
                 let bytes = self.bytes.offset() - at;
-                let end = if bytes < 4 { Filled::End } else { Filled::Wrong(Defect::Skipped { at, bytes }) };
+                let end = if bytes < 4 && is_padding {
+                    Filled::End
+                } else {
+                    Filled::Wrong(Defect::Skipped { at, bytes })
+                };
                 return Ok(Some(end));
             }
+            is_padding &= pending[0] == 0;
             self.bytes.pass(1);
         }
         let bytes = self.bytes.offset() - at;

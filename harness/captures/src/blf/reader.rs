@@ -109,9 +109,8 @@ impl<R: Read> Blf<R> {
 
     fn rest(&mut self, skipped: u64) -> Result<Ahead, ReadError> {
         let bytes = skipped + self.inner.pending().len() as u64;
-        let has_begun = self.inner.pending().starts_with(SIGNATURE);
+        let is_padding = bytes < 8 && self.inner.pending().iter().all(|byte| *byte == 0);
         self.inner.clear();
-        let is_padding = bytes < 8 && !has_begun;
         if is_padding || std::mem::replace(&mut self.lost, true) {
             return Ok(Ahead::End);
         }

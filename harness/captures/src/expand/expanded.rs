@@ -5,6 +5,7 @@ use std::io::{self, BufReader, Chain, Cursor, ErrorKind, Read};
 use flate2::bufread::MultiGzDecoder;
 
 use super::ExpandError;
+use super::blocks::Blocks;
 use super::zstd::Zstd;
 
 /// How a stream is compressed.
@@ -19,7 +20,7 @@ pub enum Compression {
 }
 
 /// The bytes that told it, and the rest.
-type Rest<R> = BufReader<Chain<Cursor<Vec<u8>>, R>>;
+type Rest<R> = BufReader<Blocks<Chain<Cursor<Vec<u8>>, R>>>;
 
 /// A stream that expands itself where it is compressed, by gzip or zstd, told from its first bytes. Its memory is bounded:
 /// 8 MiB of history for zstd, 32 KiB for gzip, and a buffer.
@@ -66,13 +67,15 @@ impl<R: Read> Expanded<R> {
         let rest = Cursor::new(first).chain(source);
         self.state = match compression {
             Compression::None => State::Plain(rest),
-            Compression::Gzip => {
-                State::Gzip(Box::new(MultiGzDecoder::new(BufReader::with_capacity(BUFFER, rest))))
-            }
-            Compression::Zstd => State::Zstd(Box::new(Zstd::new(BufReader::with_capacity(BUFFER, rest)))),
+            Compression::Gzip => State::Gzip(Box::new(MultiGzDecoder::new(blocks(rest)))),
+            Compression::Zstd => State::Zstd(Box::new(Zstd::new(blocks(rest)))),
         };
         Ok(())
     }
+}
+
+fn blocks<R: Read>(rest: Chain<Cursor<Vec<u8>>, R>) -> Rest<R> {
+    BufReader::with_capacity(BUFFER, Blocks::new(rest))
 }
 
 fn first_bytes(source: &mut impl Read) -> io::Result<Vec<u8>> {

@@ -1,5 +1,6 @@
 //! Compressed recordings.
 
+mod blocks;
 mod error;
 mod expanded;
 mod zstd;

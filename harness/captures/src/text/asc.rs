@@ -147,7 +147,7 @@ fn event(mut words: Words<'_>, base: u32, time: i64) -> Result<Option<Sight<'_>>
         return fd_event(words, base, time);
     }
     if !channel.text.iter().all(u8::is_ascii_digit) {
-        let is_word = channel.text.first().is_some_and(u8::is_ascii_alphabetic);
+        let is_word = channel.text[0].is_ascii_alphabetic() && !looks_like_a_frame(words);
         return if is_word { Ok(None) } else { Err(channel.expected(CHANNEL)) };
     }
     if channel.text.is_empty() {
@@ -172,6 +172,13 @@ fn event(mut words: Words<'_>, base: u32, time: i64) -> Result<Option<Sight<'_>>
     let (id, len, data) = payload(id, words, base)?;
     let frame = frame(id, len, data)?;
     Ok(Some(Sight { time: Some(time), interface: channel.text, frame, sent: Some(sent), may_be_cut: true }))
+}
+
+/// Whether an identifier, a direction and `d` or `r` come: then the word before should have been a channel.
+fn looks_like_a_frame(mut words: Words<'_>) -> bool {
+    words.next();
+    let (direction, kind) = (words.next(), words.next());
+    is_sent(direction).is_some() && (kind.is("d") || kind.is("r"))
 }
 
 /// A line that is no frame may be of any other kind, but not look like a frame: a request to send is not yet on the bus.
@@ -319,6 +326,8 @@ mod tests {
         " 0.5 CANFD 1 Rx 351 Limits 0 0 2 2 3A 02 130 130 0 0 0 0 0 0",
         "500000000 1 351#3A02 Some(false)"
     )]
+    #[case::no_channel("", " 0.5 x 351 Rx d 1 00", "column 6: expected the number of a channel")]
+    #[case::lin("", " 0.5 L1 2d Rx 2 01 02", "passed over")]
     #[case::garbage("", "hello", "column 1: expected a time")]
     #[case::too_few_bytes("", " 0.5 1 351 Rx d 3 00 01", "column 24: expected a data byte")]
     #[case::symbolic("", " 0.5 1 Limits Rx d 1 00", "column 8: expected an identifier such as `351`")]

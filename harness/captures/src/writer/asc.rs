@@ -10,7 +10,9 @@ use crate::civil::{Civil, MONTHS, weekday};
 /// What was written so far.
 #[derive(Debug, Default)]
 pub(super) struct Measurement {
-    /// The whole millisecond at which it begins, once it has begun.
+    /// When it began, where that is known before the first frame.
+    since: Option<i64>,
+    /// The whole millisecond from which stamps count, once the head was written.
     origin: Option<i64>,
     channels: Channels,
 }
@@ -18,11 +20,16 @@ pub(super) struct Measurement {
 const MILLI: i64 = 1_000_000;
 
 impl Measurement {
+    pub(super) fn since(since: Option<i64>) -> Self {
+        Self { since, ..Self::default() }
+    }
+
     fn begin(&mut self, sink: &mut impl Write, time: i64) -> Result<i64, WriteError> {
         if let Some(origin) = self.origin {
             return Ok(origin);
         }
         // A head has milliseconds only; with the rest in the stamps, no time is changed.
+        let time = self.since.unwrap_or(time);
         let origin = time - time % MILLI;
         self.origin = Some(origin);
         let date = date(origin);

@@ -34,12 +34,22 @@ pub(super) struct Entry<'a> {
 }
 
 impl<W: Write> Writer<W> {
-    /// A writer into `sink`.
+    /// A writer into `sink`, of a recording that begins with its first frame.
     pub fn new(sink: W, output: Output) -> Self {
+        Self::beginning(sink, output, None)
+    }
+
+    /// A writer of a recording that began at this time, in the same count as that of its frames; a format that counts
+    /// from its beginning has no earlier frames.
+    pub fn since(sink: W, output: Output, origin: i64) -> Self {
+        Self::beginning(sink, output, Some(origin))
+    }
+
+    fn beginning(sink: W, output: Output, origin: Option<i64>) -> Self {
         let form = match output {
             Output::Candump => Form::Candump,
             Output::Pcapng => Form::Pcapng(pcapng::Section::default()),
-            Output::Asc => Form::Asc(asc::Measurement::default()),
+            Output::Asc => Form::Asc(asc::Measurement::since(origin)),
             Output::Csv => Form::Csv(python_can::Table::default()),
         };
         Self { sink, form }

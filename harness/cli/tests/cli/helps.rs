@@ -15,6 +15,7 @@ use crate::bench::Bench;
 #[case::explain(&["explain"])]
 #[case::battery(&["battery"])]
 #[case::battery_review(&["battery", "review"])]
+#[case::export(&["export"])]
 #[case::keys(&["keys"])]
 #[case::keys_new(&["keys", "new"])]
 #[case::keys_show(&["keys", "show"])]

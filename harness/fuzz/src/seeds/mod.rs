@@ -2,6 +2,7 @@
 
 mod journal;
 mod record;
+mod recordings;
 mod sealed;
 mod texts;
 
@@ -21,7 +22,7 @@ pub fn seeds(target: &str) -> Vec<(String, Vec<u8>)> {
         "record" => record::records(),
         "statement" => texts::STATEMENTS.iter().map(|text| text.as_bytes().to_vec()).collect(),
         "suite_yaml" => texts::SUITES.iter().map(|text| text.as_bytes().to_vec()).collect(),
-        _ => vec![],
+        _ => recordings::recordings(target),
     };
     made.into_iter().enumerate().map(|(index, bytes)| (format!("seed-{index:02}"), bytes)).collect()
 }

@@ -9,6 +9,7 @@ mod journal;
 mod key;
 mod manifest;
 mod record;
+mod recordings;
 mod statement;
 mod suite_yaml;
 
@@ -20,5 +21,6 @@ pub use journal::journal;
 pub use key::key;
 pub use manifest::manifest;
 pub use record::record;
+pub use recordings::{asc, blf, packed, pcap, pcapng, table, trc};
 pub use statement::statement;
 pub use suite_yaml::suite_yaml;

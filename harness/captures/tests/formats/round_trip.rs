@@ -1,11 +1,7 @@
 //! What is written is read back, in every format, compressed or not, in pieces or at once.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot be set up has to fail")]
-
-mod common;
-
+use crate::common::{Portions, gzip, read_all, zstd};
 use captures::{Defect, ExpandError, Expanded, Format, Item, Output, ReadError, Reader, TimeStyle, Writer};
-use common::{Portions, gzip, read_all, zstd};
 use proptest::prelude::*;
 use rstest::rstest;
 use wire::{CanId, Frame};
@@ -88,7 +84,7 @@ proptest! {
 
     #[test]
     fn no_bytes_make_any_reader_panic(
-        begin in prop::sample::select(common::BEGINNINGS),
+        begin in prop::sample::select(crate::common::BEGINNINGS),
         bytes in prop::collection::vec(any::<u8>(), 0..3_000),
     ) {
         let _ = read_all(Reader::new(Expanded::new([begin, &bytes].concat().as_slice())));

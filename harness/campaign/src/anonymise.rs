@@ -1,0 +1,153 @@
+//! A copy of a recording without names and serial numbers.
+
+use std::collections::BTreeMap;
+use std::io::Write;
+
+use captures::{Damage, Format, Item, Output, Reader, Record, Writer};
+use wire::{Frame, Message, Sender, Table};
+
+use crate::ahead::Ahead;
+use crate::{Bundle, CampaignError, Source, TimeStyle};
+
+/// What was copied.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Anonymised {
+    /// How many frames.
+    pub frames: u64,
+    /// How many of them carried a text, which another one replaces.
+    pub texts: u64,
+    /// How many were of no message of the protocol; their data became zeros, because nothing says what is in them.
+    pub unknown: u64,
+}
+
+/// More different texts than any battery sends; those behind all get the same.
+const TEXTS: usize = 4096;
+
+/// Copies a recording as a candump log without what tells whose battery it is.
+///
+/// Texts of the battery (names, serial numbers, names of cells, by the protocol) become other texts of the same length with
+/// the same padding. Equal texts stay equal and different ones different, and a character that is none stays one, so that
+/// what is judged stays the same. Frames that the protocol does not know keep identifier and length only. Comments are left
+/// out, interfaces are called `can0` and so on; values and times stay. What cannot be read stays a line that cannot be read.
+///
+/// # Errors
+/// Where the protocol or the recording cannot be read, or the sink fails.
+pub fn anonymise(
+    bundle: &Bundle,
+    source: &Source,
+    times: Option<TimeStyle>,
+    sink: impl Write,
+) -> Result<Anonymised, CampaignError> {
+    let table = bundle.sources()?.table;
+    let name = source.plain_name();
+    let wrong = |why| CampaignError::Recording { file: name.clone(), why };
+    let ahead = Ahead::of(source.open()?, None);
+    let mut reader = match times {
+        Some(style) => Reader::with_times(ahead, style),
+        None => Reader::new(ahead),
+    };
+    let mut copy = Copy::new(&table, sink);
+    while let Some(item) = reader.next().map_err(wrong)? {
+        match item {
+            Item::Record(record) => copy.frame(&record)?,
+            Item::Damage(damage) => copy.damage(damage, reader.format().unwrap_or(Format::Candump))?,
+        }
+    }
+    copy.finish()
+}
+
+struct Copy<'a, W> {
+    table: &'a Table,
+    sink: W,
+    texts: BTreeMap<Vec<u8>, usize>,
+    done: Anonymised,
+}
+
+impl<'a, W: Write> Copy<'a, W> {
+    fn new(table: &'a Table, sink: W) -> Self {
+        let done = Anonymised { frames: 0, texts: 0, unknown: 0 };
+        Self { table, sink, texts: BTreeMap::new(), done }
+    }
+
+    fn frame(&mut self, record: &Record) -> Result<(), CampaignError> {
+        self.done.frames += 1;
+        let frame = self.without_names(&record.frame);
+        let interface = format!("can{}", record.channel);
+        let Some(time) = record.time else {
+            return writeln!(self.sink, "{interface} {frame}").map_err(written);
+        };
+        let mut writer = Writer::new(&mut self.sink, Output::Candump);
+        Ok(writer.write(time, &interface, &frame, record.sent)?)
+    }
+
+    /// A line that no reader takes for a frame.
+    fn damage(&mut self, damage: Damage, format: Format) -> Result<(), CampaignError> {
+        let Damage { place, what } = damage;
+        writeln!(self.sink, "damaged: {} {place}: {what}", format.unit()).map_err(written)
+    }
+
+    fn without_names(&mut self, frame: &Frame) -> Frame {
+        let id = frame.id();
+        if id.is_remote() || id.is_error() {
+            return *frame;
+        }
+        let Some(message) = self.table.message_of(id) else {
+            self.done.unknown += 1;
+            return Frame::from_word(id, frame.len(), 0).unwrap_or(*frame);
+        };
+        if !is_text(self.table, self.table.message(message)) {
+            return *frame;
+        }
+        self.done.texts += 1;
+        let replaced = self.replaced(frame.bytes());
+        Frame::new(id, &replaced).unwrap_or(*frame)
+    }
+
+    /// The same padding and the same faults, around another text.
+    fn replaced(&mut self, text: &[u8]) -> Vec<u8> {
+        let end = text.iter().rposition(|byte| !matches!(byte, 0 | b' ')).map_or(0, |last| last + 1);
+        let (text, padding) = text.split_at(end);
+        let fresh = self.texts.len();
+        let number = match self.texts.get(text) {
+            Some(number) => *number,
+            None if fresh >= TEXTS => TEXTS,
+            None => {
+                self.texts.insert(text.to_vec(), fresh);
+                fresh
+            }
+        };
+        let other = letters(number, text.len());
+        let kept = |(byte, letter): (&u8, u8)| match byte {
+            0x21..=0x7E => letter,
+            // Neither what is not printable nor blanks within a text say whose it is; which ones does.
+            0x20 | 0 => *byte,
+            0x01..=0x1F | 0x7F => 0x01,
+            0x80.. => 0xFF,
+        };
+        text.iter().zip(other).map(kept).chain(padding.iter().copied()).collect()
+    }
+
+    fn finish(mut self) -> Result<Anonymised, CampaignError> {
+        self.sink.flush().map_err(written)?;
+        Ok(self.done)
+    }
+}
+
+fn written(why: std::io::Error) -> CampaignError {
+    CampaignError::Write(captures::WriteError::Io(why))
+}
+
+/// Whether the battery sends text in it; what the inverter says of itself is no secret.
+fn is_text(table: &Table, message: &Message) -> bool {
+    message.sender == Sender::Battery && message.signals.iter().any(|signal| table.signal(*signal).text)
+}
+
+/// So many letters that tell one number from another, the fastest one last: `XXXA`, `XXXB`.
+fn letters(mut number: usize, len: usize) -> Vec<u8> {
+    let mut letters = vec![b'A'; len];
+    for letter in letters.iter_mut().rev() {
+        *letter = b'A' + (number % 26) as u8;
+        number /= 26;
+    }
+    letters
+}

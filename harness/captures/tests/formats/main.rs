@@ -1,0 +1,7 @@
+//! Every format: what we write and what others write, whole, compressed, in pieces, and damaged.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot be set up has to fail")]
+
+mod common;
+mod round_trip;
+mod samples;
