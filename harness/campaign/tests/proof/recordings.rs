@@ -12,7 +12,15 @@ use crate::scene;
 fn request(name: &str) -> CheckRequest {
     let source = Source::File(scene::fixture("captures").join(format!("{name}.candump")));
     let (bundle, started) = (Bundle::embedded(), scene::STARTED.to_owned());
-    CheckRequest { bundle, sources: vec![source], times: None, started, record: None, key: None, depth: Depth::Case }
+    CheckRequest {
+        bundle,
+        sources: vec![source],
+        times: None,
+        started,
+        record: None,
+        key: None,
+        depth: Depth::Case,
+    }
 }
 
 fn check(name: &str) -> Checked {
