@@ -330,6 +330,12 @@ impl Board {
         self.bus_of(source).map_or(Span::ZERO, |bus| bus.uncertainty)
     }
 
+    /// Half width of what a stamp of a frame on this bus may be off.
+    #[must_use]
+    pub fn bus_uncertainty(&self, bus: BusId) -> Span {
+        self.buses.get(usize::from(bus.0)).map_or(Span::ZERO, |bus| bus.uncertainty)
+    }
+
     /// The longest that an entry of this source is under way.
     #[must_use]
     pub fn latency(&self, source: SourceId) -> Span {

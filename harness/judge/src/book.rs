@@ -266,6 +266,13 @@ impl Book {
         self.sources.iter().position(is).map(|at| SourceId(at as u16))
     }
 
+    /// Whether the protocol gives an identifier to the inverter system.
+    #[must_use]
+    pub fn is_inverters(&self, id: CanId) -> bool {
+        let message = self.table.message_of(id).map(|message| self.table.message(message));
+        message.is_some_and(|message| message.sender == Sender::Inverter)
+    }
+
     /// How a source is called in findings: `Limits (0x351)`, `main_switch_probe`.
     #[must_use]
     pub fn title(&self, id: SourceId) -> String {

@@ -3,8 +3,8 @@
 use schemars::{JsonSchema, Schema, schema_for};
 
 use crate::observers::{
-    Absent, Age, Always, Cadence, Changes, Constant, EachProbe, Eventually, Identifiers, Length, Monotonic,
-    Never, Present, Range, Text, TwoBit, Unused, Whenever,
+    Absent, Age, Always, Cadence, Changes, Constant, EachProbe, Equal, Eventually, Follows, Identifiers,
+    Length, Monotonic, Never, Present, Range, Rate, Text, TwoBit, Unused, Whenever,
 };
 
 /// What is to be known about an observer.
@@ -56,13 +56,16 @@ observed! {
     changes: Changes,
     constant: Constant,
     each_probe: EachProbe,
+    equal: Equal,
     eventually: Eventually,
+    follows: Follows,
     identifiers: Identifiers,
     length: Length,
     monotonic: Monotonic,
     never: Never,
     present: Present,
     range: Range,
+    rate: Rate,
     text: Text,
     two_bit: TwoBit,
     unused: Unused,

@@ -10,7 +10,7 @@ use crate::testing::{Script, alarms, frame, keepalive, limits, measured, said, t
 use crate::{Check, Finding};
 
 /// One check of each kind, with all that scripts can make true or false.
-const CHECKS: [&str; 31] = [
+const CHECKS: [&str; 35] = [
     "age: {of: Limits, below: 3 s}",
     "age: {of: Limits, below: 1.2 s, rule: simple}",
     "age: {of: Measurements, below: 4 s}",
@@ -31,6 +31,10 @@ const CHECKS: [&str; 31] = [
     "changes: {of: [main_switch_probe.conducts], at_most_every: 3 s}",
     "constant: {of: [FirmwareVersion, OnlineCapacity]}",
     "constant: {of: [CVL]}",
+    "equal: {of: [Manufacturer, Product1]}",
+    "equal: {of: [Manufacturer, Product1], padding: exact}",
+    "follows: {of: SerialNumber2, after: SerialNumber1}",
+    "rate: {at_most: 100, per: 1 s}",
     "monotonic: {of: [EnergyIn, EnergyOut], reset_to: 30 kWh}",
     "identifiers: {from: 0x351, to: 0x360, only: ics.sends}",
     "identifiers: {outside: [0x351, 0x7FF], only: ics.other_identifiers}",

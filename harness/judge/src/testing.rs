@@ -11,8 +11,8 @@ use serde::Deserialize;
 use wire::{CanId, Frame};
 
 use crate::observers::{
-    Absent, Age, Always, Cadence, Changes, Constant, EachProbe, Eventually, Identifiers, Length, Monotonic,
-    Never, Present, Range, Text, TwoBit, Unused, Whenever,
+    Absent, Age, Always, Cadence, Changes, Constant, EachProbe, Equal, Eventually, Follows, Identifiers,
+    Length, Monotonic, Never, Present, Range, Rate, Text, TwoBit, Unused, Whenever,
 };
 use crate::{Book, Check, Claims, IfSent, Judge, Observer, ROLES, Resolve, SourceId, WatcherId};
 use protocol::LAYOUT;
@@ -35,13 +35,16 @@ struct Written {
     changes: Option<Changes>,
     constant: Option<Constant>,
     each_probe: Option<EachProbe>,
+    equal: Option<Equal>,
     eventually: Option<Eventually>,
+    follows: Option<Follows>,
     identifiers: Option<Identifiers>,
     length: Option<Length>,
     monotonic: Option<Monotonic>,
     never: Option<Never>,
     present: Option<Present>,
     range: Option<Range>,
+    rate: Option<Rate>,
     text: Option<Text>,
     two_bit: Option<TwoBit>,
     unused: Option<Unused>,
@@ -67,13 +70,16 @@ fn alone(text: &str, written: &Written, with: &Resolve<'_>) -> Result<Box<dyn Ob
         changes,
         constant,
         each_probe,
+        equal,
         eventually,
+        follows,
         identifiers,
         length,
         monotonic,
         never,
         present,
         range,
+        rate,
         text,
         two_bit,
         unused,

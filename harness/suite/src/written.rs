@@ -2,8 +2,8 @@
 
 use journal::PartnerMode;
 use judge::observers::{
-    Absent, Age, Always, Cadence, Changes, Constant, EachProbe, Eventually, Identifiers, Length, Monotonic,
-    Never, Present, Range, Text, TwoBit, Unused, Whenever,
+    Absent, Age, Always, Cadence, Changes, Constant, EachProbe, Equal, Eventually, Follows, Identifiers,
+    Length, Monotonic, Never, Present, Range, Rate, Text, TwoBit, Unused, Whenever,
 };
 use lang::Located;
 use schemars::JsonSchema;
@@ -271,6 +271,15 @@ pub struct CheckText {
     /// Which identifiers the battery sends, beside those that it declares.
     #[serde(default)]
     pub identifiers: Option<Identifiers>,
+    /// That two texts are the same.
+    #[serde(default)]
+    pub equal: Option<Equal>,
+    /// That one message comes after another in each cycle.
+    #[serde(default)]
+    pub follows: Option<Follows>,
+    /// How many frames the battery sends.
+    #[serde(default)]
+    pub rate: Option<Rate>,
     /// That bits without a meaning are zero.
     #[serde(default)]
     pub unused: Option<Unused>,

@@ -17,12 +17,11 @@ use lang::{Fault, Located};
 use quantity::Instant;
 use schemars::JsonSchema;
 use serde::Deserialize;
-use wire::{CanId, Sender};
+use wire::CanId;
 
 use crate::freshness::Freshness;
 use crate::{
-    Board, Book, Check, Finding, Findings, Interest, Moment, Observer, Resolve, Sighting, SourceId,
-    SourceKind, Why,
+    Board, Check, Finding, Findings, Interest, Moment, Observer, Resolve, Sighting, SourceId, SourceKind, Why,
 };
 
 /// The parameters, as written in a suite.
@@ -58,7 +57,7 @@ impl Identifiers {
             Err(Fault::Missing { why, .. }) => missing = Some(why),
             Err(wrong) => return Err(wrong),
         }
-        let judged = |id: CanId| scope.judges(id) && !declared.contains(&id) && !is_inverters(with.book, id);
+        let judged = |id: CanId| scope.judges(id) && !declared.contains(&id) && !with.book.is_inverters(id);
         let sources = with.book.sources().iter().zip(0..);
         let own = sources.filter_map(|(source, index)| match source.kind {
             SourceKind::Message { bus: on, id, .. } if on == bus && judged(id) => {
@@ -115,12 +114,6 @@ impl Identifiers {
             with.wrong("unknown-name", said, &self.only, "correct the list in the battery statement")
         })
     }
-}
-
-/// Whether the protocol gives an identifier to the inverter system.
-fn is_inverters(book: &Book, id: CanId) -> bool {
-    let message = book.table().message_of(id).map(|message| book.table().message(message));
-    message.is_some_and(|message| message.sender == Sender::Inverter)
 }
 
 /// Which identifiers are judged.
@@ -234,7 +227,7 @@ impl Observer for Undeclared {
         self.own.iter_mut().for_each(|own| own.at_open = board.count(own.source));
     }
 
-    fn saw(&mut self, _: &Board, sighting: &Sighting) {
+    fn saw(&mut self, board: &Board, sighting: &Sighting) {
         if let Some(source) = sighting.source {
             self.fresh.saw(source, sighting.seq);
             let own = self.own.iter_mut().find(|own| own.source == source && own.seen.is_none());
@@ -248,8 +241,8 @@ impl Observer for Undeclared {
         let Some(frame) = sighting.frame else { return };
         let id = CanId::from_bits(frame.id().bits() & !CanId::from_bits(0).remote().bits());
         let somebodys = sighting.direction == Direction::Unknown && id.is_extended();
-        let ours = sighting.direction == Direction::Echo || id.is_error();
-        if !ours && !somebodys && self.scope.judges(id) && !self.declared.contains(&id) {
+        let nobodys = sighting.direction == Direction::Echo || id.is_error() || board.book().is_inverters(id);
+        if !nobodys && !somebodys && self.scope.judges(id) && !self.declared.contains(&id) {
             self.others.add(id, sighting.moment());
         }
     }
