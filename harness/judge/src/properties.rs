@@ -85,7 +85,7 @@ fn any_frame() -> impl Strategy<Value = Frame> {
         3 => (0u64..120).prop_map(|soc| measured(5200, soc)),
         3 => (0u64..4, 0u64..4, 0u64..4).prop_map(|(high, low, warning)| alarms(high, low, warning)),
         3 => (0usize..5, prop::sample::select(TEXTS)).prop_map(|(at, sent)| text(IDENTITY[at].0, sent)),
-        2 => (0u64..4, 0u64..3).prop_map(|(charged, drawn)| frame(0x378, charged * 400 | drawn << 32, 8)),
+        2 => (0u64..4, 0u64..3).prop_map(|(charged, drawn)| frame(0x378, (charged * 400) | (drawn << 32), 8)),
         2 => prop_oneof![3 => Just(0u64), 1 => any::<u64>()].prop_map(|word| frame(0x35F, word | 100 << 32, 8)),
         1 => Just(keepalive()),
         1 => Just(frame(0x98FF_0000, 1, 8)),
