@@ -5,7 +5,7 @@ use std::fmt;
 
 use quantity::Span;
 
-use crate::{Arrangement, Drawn};
+use crate::{Arrangement, Choices, Drawn};
 
 /// The ends that were reached over many draws, for a person to read beside the verdict that all of them passed.
 #[derive(Debug, Clone, Default)]
@@ -16,7 +16,10 @@ pub struct Extremes {
     period: Ends,
     phase: Ends,
     boot: Ends,
+    jitter: Ends,
+    own_periods: Ends,
     orders: BTreeSet<Vec<String>>,
+    choices: BTreeSet<Choices>,
 }
 
 /// The shortest and the longest of some times.
@@ -39,7 +42,10 @@ impl Extremes {
         self.period.note(drawn.period);
         self.phase.note(drawn.phase);
         self.boot.note(drawn.boot);
+        self.jitter.note(drawn.jitter);
+        drawn.own_periods.values().for_each(|period| self.own_periods.note(period.0));
         self.orders.insert(drawn.order.clone());
+        self.choices.insert(drawn.choices.clone());
     }
 }
 
@@ -57,9 +63,12 @@ impl fmt::Display for Extremes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "batteries drawn   {}", self.drawn)?;
         writeln!(f, "period            {}", self.period)?;
+        writeln!(f, "of one message    {}", self.own_periods)?;
+        writeln!(f, "jitter            {}", self.jitter)?;
         writeln!(f, "start phase       {}", self.phase)?;
         writeln!(f, "boot              {}", self.boot)?;
         writeln!(f, "frame orders      {} different", self.orders.len())?;
+        writeln!(f, "choices           {} different", self.choices.len())?;
         writeln!(f, "in bursts         {}, spread {}", self.bursts, self.drawn - self.bursts)?;
         write!(f, "with noise        {}", self.noisy)
     }
@@ -68,6 +77,7 @@ impl fmt::Display for Extremes {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::draws::{Draws, Stream};
 
     #[test]
     fn the_ends_of_all_draws_are_told() {
@@ -78,6 +88,9 @@ mod tests {
             arrangement,
             boot: Span::from_secs(1),
             noise: 0,
+            own_periods: [].into(),
+            jitter: Span::ZERO,
+            choices: Choices::draw(&mut Draws::new(1, Stream::Variant)),
         };
         let mut extremes = Extremes::default();
         extremes.note(&drawn(1_200, Arrangement::Burst));

@@ -18,6 +18,7 @@ mod blueprint;
 mod build_in;
 mod bus;
 mod check;
+mod choices;
 mod content;
 mod course;
 mod defect;
@@ -42,6 +43,7 @@ mod state;
 mod texts;
 mod world;
 
+pub use choices::{Choices, NameStyle};
 pub use course::Leg;
 pub use defect::{Defect, Form, Heard};
 pub use energy::Energy;

@@ -1,20 +1,27 @@
 //! Conforming batteries drawn by lot, over ranges that a file states.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
+use quantity::text::Duration;
 use quantity::{Span, text};
 use serde::{Deserialize, Serialize};
 
 use crate::draws::{Draws, Stream};
-use crate::{Arrangement, BatterySpec};
+use crate::{Arrangement, BatterySpec, Choices};
 
 /// Over what conforming batteries are drawn. Beside these, the start phase is drawn over the whole period, the frame
-/// order over all orders, and the arrangement over both.
+/// order over all orders in which first halves of texts come first, the arrangement over both, and the [`Choices`] over
+/// all of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Ranges {
-    /// The period of all messages; single periods are dropped.
+    /// The period of all messages that have none of their own.
     pub period: SpanRange,
+    /// The period of single messages other than 0x351; half of them have one.
+    pub own_period: SpanRange,
+    /// The most that a cycle is late.
+    pub jitter: SpanRange,
     /// The time from power on to the first frame.
     pub boot: SpanRange,
     /// The most counts of noise; the least is none.
@@ -37,9 +44,14 @@ pub struct SpanRange {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Drawn {
-    /// The period of all messages.
+    /// The period of all messages that have none of their own.
     #[serde(with = "text::span")]
     pub period: Span,
+    /// Periods of single messages.
+    pub own_periods: BTreeMap<String, Duration>,
+    /// The most that a cycle is late.
+    #[serde(with = "text::span")]
+    pub jitter: Span,
     /// When the first cycle falls after the run begins.
     #[serde(with = "text::span")]
     pub phase: Span,
@@ -52,6 +64,8 @@ pub struct Drawn {
     pub boot: Span,
     /// The most counts of noise.
     pub noise: u32,
+    /// What it does where the specification leaves it open.
+    pub choices: Choices,
 }
 
 impl SpanRange {
@@ -75,40 +89,69 @@ impl BatterySpec {
     #[must_use]
     pub fn drawn(&self, ranges: &Ranges, seed: u64) -> (Self, Drawn) {
         let mut draws = Draws::new(seed, Stream::Variant);
+        let choices = Choices::draw(&mut draws);
+        let mut spec = self.clone();
+        choices.make(&mut spec);
         let period = ranges.period.draw(&mut draws);
         let last = period - Span::from_millis(1);
         let drawn = Drawn {
             period,
+            own_periods: own_periods(&spec.sends, ranges.own_period, &mut draws),
+            jitter: ranges.jitter.draw(&mut draws),
             phase: SpanRange { from: Span::ZERO, to: last }.draw(&mut draws),
-            order: shuffled(&self.sends, &mut draws),
+            order: shuffled(&spec.sends, &mut draws),
             arrangement: if draws.below(2) == 0 { Arrangement::Burst } else { Arrangement::Spread },
             boot: ranges.boot.draw(&mut draws),
             noise: draws.below(u64::from(ranges.noise) + 1) as u32,
+            choices,
         };
-        (self.with(&drawn), drawn)
+        (spec.with(&drawn), drawn)
     }
 
-    fn with(&self, drawn: &Drawn) -> Self {
+    fn with(self, drawn: &Drawn) -> Self {
         let half = Span::from_nanos(drawn.period.as_nanos() / 2);
         Self {
             period: drawn.period,
-            periods: [].into(),
+            periods: drawn.own_periods.clone(),
             phase: drawn.phase,
             sends: drawn.order.clone(),
             arrangement: drawn.arrangement,
-            jitter: self.jitter.min(half),
+            jitter: drawn.jitter.min(half),
             boot: drawn.boot,
             noise: drawn.noise,
-            ..self.clone()
+            ..self
         }
     }
 }
 
-/// All in an order drawn evenly (Fisher and Yates).
+/// Periods of their own for half of the messages but 0x351.
+fn own_periods(messages: &[String], range: SpanRange, draws: &mut Draws) -> BTreeMap<String, Duration> {
+    let others = messages.iter().filter(|message| *message != "Limits");
+    let mut own = BTreeMap::new();
+    for message in others {
+        if draws.below(2) == 0 {
+            own.insert(message.clone(), Duration(range.draw(draws)));
+        }
+    }
+    own
+}
+
+/// Texts of two frames, the first half of which comes first (CAN-380-2).
+const HALVES: [(&str, &str); 2] = [("SerialNumber1", "SerialNumber2"), ("ProductName1", "ProductName2")];
+
+/// All in an order drawn evenly (Fisher and Yates), but halves of a text in theirs.
 fn shuffled(messages: &[String], draws: &mut Draws) -> Vec<String> {
     let mut order = messages.to_vec();
     for at in (1..order.len()).rev() {
         order.swap(at, draws.below(at as u64 + 1) as usize);
+    }
+    for (first, second) in HALVES {
+        let at = |message: &str| order.iter().position(|name| name == message);
+        if let (Some(first), Some(second)) = (at(first), at(second))
+            && second < first
+        {
+            order.swap(first, second);
+        }
     }
     order
 }
@@ -121,7 +164,10 @@ impl fmt::Display for Drawn {
             Arrangement::Spread => "spread",
         };
         write!(f, "every {} from {}, {arrangement}, {}", self.period, self.phase, self.order.join(" "))?;
-        write!(f, "; boots in {}, {} counts of noise", self.boot, self.noise)
+        write!(f, "; boots in {}, up to {} late, {} counts of noise", self.boot, self.jitter, self.noise)?;
+        let own = &self.own_periods;
+        own.iter().try_for_each(|(message, period)| write!(f, ", {message} every {}", period.0))?;
+        write!(f, "; {}", self.choices)
     }
 }
 
@@ -130,11 +176,13 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-    use crate::protocol::battery;
+    use crate::protocol::{battery, full_battery};
 
     fn ranges() -> Ranges {
         Ranges {
             period: SpanRange { from: Span::from_millis(800), to: Span::from_millis(1_200) },
+            own_period: SpanRange { from: Span::from_millis(800), to: Span::from_secs(10) },
+            jitter: SpanRange { from: Span::ZERO, to: Span::from_millis(50) },
             boot: SpanRange { from: Span::from_millis(200), to: Span::from_secs(20) },
             noise: 1,
         }
@@ -142,7 +190,7 @@ mod tests {
 
     #[test]
     fn every_battery_drawn_conforms_and_the_draws_reach_every_end() {
-        let base = battery();
+        let base = full_battery();
         let drawn: Vec<Drawn> = (0..300)
             .map(|seed| {
                 let (spec, drawn) = base.drawn(&ranges(), seed);
@@ -160,7 +208,23 @@ mod tests {
         );
         assert_eq!(drawn.iter().map(|drawn| drawn.noise).collect::<BTreeSet<_>>(), [0, 1].into());
         assert_eq!(drawn.iter().map(|drawn| drawn.arrangement).collect::<BTreeSet<_>>().len(), 2);
+        assert_eq!(drawn.iter().map(|drawn| drawn.choices.names).collect::<BTreeSet<_>>().len(), 4);
+        let own = |drawn: &Drawn| drawn.own_periods.values().map(|own| own.0).collect::<Vec<_>>();
+        assert_eq!(drawn.iter().flat_map(own).max(), Some(Span::from_secs(10)));
+        assert!(drawn.iter().all(|drawn| !drawn.own_periods.contains_key("Limits")));
+        assert!(drawn.iter().map(|drawn| &drawn.choices).collect::<BTreeSet<_>>().len() > 250);
         assert!(drawn.iter().map(|drawn| &drawn.order).collect::<BTreeSet<_>>().len() > 60);
+    }
+
+    #[test]
+    fn the_first_half_of_a_text_comes_first() {
+        for seed in 0..50 {
+            let (spec, drawn) = full_battery().drawn(&ranges(), seed);
+            let at = |message: &str| spec.sends.iter().position(|name| name == message);
+            for (first, second) in HALVES.map(|(first, second)| (at(first), at(second))) {
+                assert!(second.is_none() || first < second, "{drawn}");
+            }
+        }
     }
 
     #[test]

@@ -3,7 +3,8 @@
 use campaign::{Exit, Record};
 use judge::{Check, Level};
 use lang::SourceFile;
-use twin::{BatterySpec, Extremes, Ranges};
+use serde_json::{Value, json};
+use twin::{BatterySpec, Choices, Extremes, Ranges};
 
 use crate::scene;
 
@@ -24,11 +25,33 @@ fn ranges() -> Ranges {
     lang::yaml::parse(&SourceFile::new("conforming.yaml", text)).unwrap()
 }
 
+/// What a drawn battery claims: what the one that it is made from claims, and what was drawn.
+fn statement(bundle: &campaign::Bundle, spec: &BatterySpec, choices: &Choices) -> Value {
+    let text = String::from_utf8(bundle.get("statement.yaml").unwrap().to_vec()).unwrap();
+    let mut claims: Value = lang::yaml::parse(&SourceFile::new("statement.yaml", text)).unwrap();
+    let sends = |message: &str| spec.sends.iter().any(|sent| sent == message);
+    let ics = &mut claims["ics"];
+    ics["sends"] = json!(spec.sends);
+    ics["high_resolution_soc"] = json!(spec.high_resolution_soc);
+    ics["reverse_current"] = json!(spec.reverse_current);
+    ics["bit_rate"] = json!(if choices.slow_bus { "250 kbit/s" } else { "500 kbit/s" });
+    let ixit = claims["ixit"].as_object_mut().unwrap();
+    let mut declare = |name: &str, carried: bool, text: &str| {
+        if carried { ixit.insert(name.into(), json!(text)) } else { ixit.remove(name) }
+    };
+    declare("manufacturer_name", true, spec.manufacturer.trim_end());
+    declare("product_name", sends("ProductName1"), &spec.product_name);
+    declare("family_name", sends("FamilyName"), &spec.family_name);
+    declare("serial_number", sends("SerialNumber1"), &spec.serial_number);
+    claims
+}
+
 /// The run of the battery drawn by this seed.
 fn drawn_passes(base: &BatterySpec, seed: u64) -> twin::Drawn {
     let (spec, drawn) = base.drawn(&ranges(), seed);
     let mut bundle = scene::conforming();
     // JSON is YAML.
+    bundle.set("statement.yaml", serde_json::to_vec(&statement(&bundle, &spec, &drawn.choices)).unwrap());
     bundle.set("twin/battery.yaml", serde_json::to_vec(&spec).unwrap());
     let ran = scene::run_until(bundle, seed, &mut || false);
     let blocking = blocking(ran.record());
@@ -52,9 +75,13 @@ fn every_conforming_battery_passes_over_the_stated_ranges() {
     all.iter().for_each(|drawn| extremes.note(drawn));
     println!("{extremes}");
     let text = extremes.to_string();
-    for end in
-        ["batteries drawn   200", "period            0.8 s to 1.2 s", "boot              0.2 s to 20 s"]
-    {
+    for end in [
+        "batteries drawn   200",
+        "period            0.8 s to 1.2 s",
+        "of one message    0.8 s to 10 s",
+        "jitter            0 s to 0.05 s",
+        "boot              0.2 s to 20 s",
+    ] {
         assert!(text.contains(end), "{end}: {text}");
     }
 }

@@ -156,7 +156,7 @@ fn a_battery_of_the_stated_ranges_sends_as_often_as_it_says() {
         let limits = frames(&told(&spec, &[], &[], 60.0), 0x351);
         let widest = limits.windows(2).map(|pair| pair[1].0 - pair[0].0).fold(0.0, f64::max);
         let period = drawn.period.as_secs_f64();
-        assert!(widest >= period - 1e-9 && widest < period + 0.022, "seed {seed}: {widest} for {drawn}");
+        assert!(widest >= period - 1e-9 && widest < period + 0.052, "seed {seed}: {widest} for {drawn}");
         // The last frames may be on the bus and not yet seen.
         assert!((limits.len() as f64 - 60.0 / period).abs() < 2.5, "seed {seed}: {drawn}");
     }
