@@ -2,9 +2,11 @@
 
 mod args;
 mod examples;
+mod init;
 mod review;
+mod show;
 
-use campaign::Exit;
+use campaign::{Exit, Source, Traffic};
 
 pub(crate) use args::BatteryCommand;
 
@@ -13,6 +15,13 @@ use crate::terminal::Terminal;
 
 pub(crate) fn battery(command: BatteryCommand, terminal: &mut Terminal) -> Result<Exit, Failure> {
     match command {
+        BatteryCommand::Init(args) => init::init(&args, terminal),
         BatteryCommand::Review(args) => review::review(&args, terminal),
+        BatteryCommand::Show(args) => show::show(&args, terminal),
     }
+}
+
+/// The recordings that errors may be about.
+fn sources(traffic: Option<&Traffic>) -> Vec<Source> {
+    traffic.and_then(Traffic::source).cloned().into_iter().collect()
 }

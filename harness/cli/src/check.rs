@@ -114,4 +114,10 @@ fn note(checked: &Checked, terminal: &mut Terminal) {
         let words = format!("note: only the first interface was judged; the recording also has {others}");
         terminal.note(&words);
     }
+    if checked.campaign.record.battery.maker.is_none() {
+        terminal.note(NO_STATEMENT);
+    }
 }
+
+const NO_STATEMENT: &str = "note: no battery statement, so only what holds for every battery was judged; \
+    `bmscert battery init` drafts one from a recording, `bmscert battery show` says what a user would see";

@@ -1,4 +1,5 @@
-//! The inverter system as a partner: keepalive and identification, as the rig plays them on the bus.
+//! The inverter system: as a partner, keepalive and identification, as the rig plays them on the bus; and what its
+//! screen would show ([`screen::Screen`]).
 //!
 //! [`Inverter`] is what a core owns to talk to the battery. It is deterministic: the same seed and the same calls
 //! give the same frames, so that a replay can ask for them again. Each periodic frame keeps its own grid, without
@@ -7,5 +8,6 @@
 mod beat;
 mod inverter;
 pub mod payload;
+pub mod screen;
 
 pub use inverter::Inverter;

@@ -40,7 +40,9 @@ impl Cases<'_, '_> {
             }
         };
         let phased = case.phases.iter().flat_map(|phase| &phase.checks);
-        self.compiler.lacking(before, &case.id.value, case.checks.iter().chain(phased));
+        let covers = case.checks.iter().chain(phased).map(|check| &check.covers);
+        let ends = case.phases.iter().filter_map(|phase| phase.covers.as_ref());
+        self.compiler.lacking(before, &case.id.value, covers.chain(ends));
         PlannedCase {
             suite: self.suite.suite.value.clone(),
             id: case.id.value.clone(),

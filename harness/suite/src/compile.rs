@@ -247,17 +247,17 @@ impl Compiler<'_> {
         })
     }
 
-    /// Says of which case everything is that was lacking since `before`; what its phases lack, all of its checks do.
+    /// Says of which case everything is that was lacking since `before`; what its phases lack, all that it covers does.
     pub(crate) fn lacking<'c>(
         &mut self,
         before: usize,
         case: &str,
-        checks: impl IntoIterator<Item = &'c CheckText> + Clone,
+        covers: impl IntoIterator<Item = &'c Located<String>> + Clone,
     ) {
         for name in self.misses.take() {
-            let covered = checks.clone().into_iter().filter_map(|check| {
-                let requirement = self.inputs.catalogue.requirement(&check.covers.value)?;
-                Some(Lack::new(name.clone(), &check.covers.value, requirement.level))
+            let covered = covers.clone().into_iter().filter_map(|covers| {
+                let requirement = self.inputs.catalogue.requirement(&covers.value)?;
+                Some(Lack::new(name.clone(), &covers.value, requirement.level))
             });
             self.lacks.extend(covered);
         }

@@ -28,4 +28,5 @@ pub use plan::{
 };
 pub use review::{Bearing, Remark, review};
 pub use statement::{BitRateText, IcsText, IdentityText, IxitText, Statement, StatementText};
+pub use statement::{Key, keys};
 pub use written::{BatteryState, CaseText, CheckText, Otherwise, SuiteText};

@@ -1,6 +1,7 @@
 //! The battery statement: what a battery claims, and the values that are needed to test it.
 
 mod declared;
+mod keys;
 mod plausible;
 mod written;
 
@@ -10,6 +11,7 @@ use quantity::Quantity;
 use wire::CanId;
 
 use crate::lack::Misses;
+pub use keys::{Key, keys};
 use plausible::Plausible;
 pub use written::{BitRateText, IcsText, IdentityText, IxitText, StatementText};
 

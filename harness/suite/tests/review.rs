@@ -12,6 +12,7 @@ use suite::{Bearing, Catalogue, Inputs, Plan, Profile, Remark, Statement, review
 const DATABASE: &str = include_str!("../../../suites/victron-can-bms/protocol.dbc");
 const CATALOGUE: &str = include_str!("../../../suites/victron-can-bms/requirements.yaml");
 const STARTUP: &str = include_str!("../../../suites/victron-can-bms/startup.yaml");
+const KEEPALIVE: &str = include_str!("../../../suites/victron-can-bms/keepalive.yaml");
 const FRAMES: &str = include_str!("../../../suites/victron-can-bms/frames.yaml");
 
 /// A claim with which nothing is wrong.
@@ -153,7 +154,7 @@ fn what_is_left_out_names_the_cases_that_ask_for_it() {
 
 #[test]
 fn every_name_that_is_left_out_can_be_given() {
-    let asked = plan(None, &[STARTUP, FRAMES]).lacks;
+    let asked = plan(None, &[STARTUP, FRAMES, KEEPALIVE]).lacks;
     assert!(asked.len() > 5, "{asked:?}");
     let known: Vec<String> = ["ics.sends", "ics.alarms", "ics.other_identifiers"]
         .into_iter()
@@ -163,6 +164,11 @@ fn every_name_that_is_left_out_can_be_given() {
             Statement::names().into_iter().chain(Statement::text_names()).map(|name| format!("ixit.{name}")),
         )
         .collect();
+    // A phase that waits asks as well, and has no check of its own.
+    for name in ["ixit.keepalive_timeout", "ixit.recovery_time"] {
+        let lack = asked.iter().find(|lack| lack.name == name).map(|lack| (&*lack.covers, &*lack.case));
+        assert_eq!(lack, Some(("CAN-1.4-5", "comes-back-by-itself")), "{name}");
+    }
     let unknown: Vec<_> = asked.iter().filter(|lack| !known.contains(&lack.name)).collect();
     assert!(unknown.is_empty(), "{unknown:?}");
     assert!(asked.iter().all(|lack| !lack.case.is_empty()), "{asked:?}");
@@ -188,4 +194,17 @@ fn a_remark_weighs_no_more_than_its_requirement() {
             assert!(requirement.is_some_and(|known| remark.level <= known.level), "{id}: {requirement:?}");
         }
     }
+}
+
+#[test]
+fn a_version_is_written_as_it_stands_on_the_bus() {
+    let value = |version: &str| {
+        let text = format!("battery: {{maker: a, model: b}}\nixit: {{firmware_version: {version}}}\n");
+        Statement::parse(&SourceFile::new("battery.yaml", text))
+            .map(|statement| statement.value("firmware_version"))
+    };
+    let version = |number| Some(quantity::Quantity::new(number, quantity::Dimension::NONE));
+    assert_eq!(value("0x6E01").ok(), Some(version(28_161.0)));
+    assert_eq!(value("258").ok(), Some(version(258.0)));
+    assert!(value("0x10000").is_err() && value("0x").is_err() && value("0x-1").is_err());
 }

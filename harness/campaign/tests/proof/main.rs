@@ -5,6 +5,7 @@
 mod ablation;
 mod cutting;
 mod determinism;
+mod drafts;
 mod full_disk;
 mod interruption;
 mod mutants;
@@ -13,7 +14,9 @@ mod recordings;
 mod replay;
 mod resealed;
 mod scene;
+mod screens;
 mod selection;
 mod stale;
+mod statement_page;
 mod tampering;
 mod variants;

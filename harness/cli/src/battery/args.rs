@@ -6,13 +6,15 @@ use clap::{Args, Subcommand};
 
 use super::examples;
 
-/// Review what a battery claims
+/// Draft and review what a battery claims, and show what its users would see
 ///
 /// A battery statement says what a battery sends and supports, and gives the values that are needed to test it.
 /// docs/battery.md has every key.
 #[derive(Debug, Subcommand)]
 pub(crate) enum BatteryCommand {
+    Init(InitArgs),
     Review(ReviewArgs),
+    Show(ShowArgs),
 }
 
 /// Review a battery statement before anything is tested
@@ -26,4 +28,37 @@ pub(crate) struct ReviewArgs {
     /// The battery statement
     #[arg(value_name = "STATEMENT")]
     pub(crate) statement: PathBuf,
+}
+
+/// Draft a battery statement from a recording
+///
+/// Everything that was seen is written down, every guess is marked as one, and what no traffic can tell stands as a
+/// question behind `#`. A statement is a promise: check every line. Without a recording, all of it is questions.
+#[derive(Debug, Args)]
+#[command(after_help = examples::INIT)]
+pub(crate) struct InitArgs {
+    /// A recording, or the folder that a run left; `-` for standard input
+    #[arg(value_name = "FILE|RUN")]
+    pub(crate) from: Option<PathBuf>,
+
+    /// Write it here instead of showing it; an existing file is never overwritten
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+}
+
+/// Show what the screen of the inverter system would show, and why not
+///
+/// Decodes the frames of a recording as the system does: the name that it would choose, values, limits, cells, alarms in
+/// words. What was not sent or is too old shows as `--`. Where the system would not show the battery, or would show less
+/// than it could, the reasons follow, with what to do. Ends with 1 where the battery would not be shown at all.
+#[derive(Debug, Args)]
+#[command(after_help = examples::SHOW)]
+pub(crate) struct ShowArgs {
+    /// A recording, or the folder that a run left; `-` for standard input
+    #[arg(value_name = "FILE|RUN")]
+    pub(crate) from: PathBuf,
+
+    /// So many seconds after the first frame, instead of at the end
+    #[arg(long, value_name = "SECONDS")]
+    pub(crate) at: Option<u32>,
 }

@@ -65,3 +65,61 @@ fn programs_are_told_what_a_review_found() {
     );
     assert!(ran.out.contains("claim-contradicts"), "{}", ran.out);
 }
+
+#[test]
+fn a_draft_is_written_once_and_can_be_reviewed() {
+    let bench = Bench::new();
+    let capture = project_arg("fixtures/captures/rec-q-bms.candump");
+    let ran = bench.run(&["battery", "init", &capture, "--out", "mine.yaml"]);
+    assert_eq!((ran.code, ran.out.as_str()), (0, ""), "{}", ran.err);
+    let drafted = std::fs::read_to_string(bench.path("mine.yaml")).unwrap();
+    assert!(drafted.contains("serial_number: \"1Q-1845\""), "{drafted}");
+    let again = bench.run(&["battery", "init", &capture, "--out", "mine.yaml"]);
+    assert_eq!((again.code, again.err.contains("is not overwritten")), (2, true), "{}", again.err);
+    assert_eq!(std::fs::read_to_string(bench.path("mine.yaml")).unwrap(), drafted);
+    // This battery sends half of a serial number, and a draft hides nothing.
+    let review = bench.run(&["battery", "review", "mine.yaml"]);
+    assert_eq!((review.code, review.err.contains("CAN-380-1: `SerialNumber1`")), (1, true), "{}", review.err);
+    assert_eq!(bench.run(&["lint", "--battery", "mine.yaml"]).code, 0);
+}
+
+#[test]
+fn a_draft_of_a_pipe_is_that_of_the_file() {
+    let bench = Bench::new();
+    let capture = project_arg("fixtures/captures/rec-q-bms.candump");
+    let piped = bench
+        .command(&["battery", "init", "-"])
+        .stdin(std::fs::File::open(&capture).unwrap())
+        .output()
+        .unwrap();
+    let below = |text: &str| text.split_once('\n').unwrap().1.to_owned();
+    assert_eq!(
+        below(str::from_utf8(&piped.stdout).unwrap()),
+        below(&bench.run(&["battery", "init", &capture]).out)
+    );
+}
+
+#[test]
+fn the_screen_is_shown_with_the_reasons_why_it_stays_empty() {
+    let bench = Bench::new();
+    let capture = project_arg("fixtures/captures/diybms-negative-dcl.candump");
+    let ran = bench.run(&["battery", "show", &capture]);
+    assert_eq!((ran.code, ran.err.as_str()), (1, ""));
+    assert_snapshot!(ran.out);
+    let shown = bench.run(&["battery", "show", &project_arg("fixtures/captures/byd-bbox-revov.candump")]);
+    assert_eq!(shown.code, 0, "{}", shown.out);
+}
+
+#[rstest]
+#[case::init("init")]
+#[case::show("show")]
+fn what_is_no_recording_is_explained(#[case] command: &str) {
+    let bench = Bench::new();
+    bench.write("notes.txt", "this is no recording\n");
+    std::fs::create_dir(bench.path("empty")).unwrap();
+    for file in ["nowhere.log", "notes.txt", "empty"] {
+        let ran = bench.run(&["battery", command, file]);
+        assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{file}: {}", ran.err);
+        assert!(ran.err.contains(file), "{}", ran.err);
+    }
+}

@@ -14,6 +14,8 @@ use crate::bench::Bench;
 #[case::lint(&["lint"])]
 #[case::explain(&["explain"])]
 #[case::battery(&["battery"])]
+#[case::battery_init(&["battery", "init"])]
+#[case::battery_show(&["battery", "show"])]
 #[case::battery_review(&["battery", "review"])]
 #[case::export(&["export"])]
 #[case::keys(&["keys"])]

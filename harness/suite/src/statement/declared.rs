@@ -40,7 +40,10 @@ impl Declared<'_> {
     /// Where it is no number of its unit, negative, or above its cap.
     pub(super) fn read(&self, file: &str) -> Result<Option<Located<Quantity>>, Vec<Diagnostic>> {
         let Some(text) = self.text else { return Ok(None) };
-        let quantity = constant(text, file, self.dimension)?;
+        let quantity = match hexadecimal(&text.value).filter(|_| self.dimension == Dimension::NONE) {
+            Some(number) => Quantity::new(number, self.dimension),
+            None => constant(text, file, self.dimension)?,
+        };
         let cap = self.cap.unwrap_or(f64::MAX);
         if !(0.0..=cap).contains(&quantity.value) {
             let said = match self.cap {
@@ -61,6 +64,13 @@ impl Declared<'_> {
         }
         Ok(Some(Located::new(quantity, text.place)))
     }
+}
+
+/// A number as `0x0102`, which is how versions are written.
+fn hexadecimal(text: &str) -> Option<f64> {
+    let digits =
+        text.strip_prefix("0x").filter(|digits| digits.bytes().all(|byte| byte.is_ascii_hexdigit()))?;
+    u32::from_str_radix(digits, 16).ok().map(f64::from)
 }
 
 /// A number of this dimension that refers to nothing.
