@@ -137,6 +137,15 @@ pub(crate) struct CasesArgs {
     pub(crate) list: bool,
 }
 
+/// What standard output has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ShownArg {
+    /// The table, for people
+    Text,
+    /// The record as JSON, and nothing else; `bmscert schema record` describes it
+    Json,
+}
+
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Record")]
 pub(crate) struct LeaveArgs {
@@ -151,6 +160,11 @@ pub(crate) struct LeaveArgs {
     /// What one test of the JUnit file is
     #[arg(long, value_enum, value_name = "DEPTH", default_value_t = DepthArg::Case)]
     pub(crate) junit_depth: DepthArg,
+
+    /// What standard output has
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = ShownArg::Text, conflicts_with = "events")]
+    #[arg(help_heading = "Output")]
+    pub(crate) format: ShownArg,
 }
 
 /// What one test of the JUnit file is.

@@ -47,7 +47,7 @@ pub(crate) fn check(args: CheckArgs, terminal: &mut Terminal) -> Result<Exit, Fa
     };
     let checked = campaign::check(request, &mut |progress| terminal.progress(&progress))
         .map_err(|error| recording::explain(error, &sources))?;
-    show(&checked.campaign, terminal);
+    show(&checked.campaign, args.leave.format, terminal)?;
     note(&checked, terminal);
     Ok(Exit::of(&checked.campaign.record))
 }

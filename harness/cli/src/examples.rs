@@ -41,6 +41,7 @@ Examples:
   bmscert check battery.log --anonymise public.log      a copy to show around, judged as well
   bmscert check battery.log --time delta                stamps of `candump -td`, which do not tell
   bmscert check battery.log --battery my-battery.yaml   with the claims of the battery
+  bmscert check battery.log --format json               the record for a program
   bmscert check battery.log --record --key lab.pem      leave a signed record";
 
 pub(crate) const REPLAY: &str = "\

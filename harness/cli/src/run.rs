@@ -3,10 +3,10 @@
 use std::path::Path;
 use std::sync::atomic::Ordering;
 
-use campaign::{Bundle, Campaign, Exit, Profile, Record, RunRequest, SigningKey, text};
+use campaign::{Bundle, Campaign, Exit, Profile, Record, RunRequest, SigningKey, notices, text};
 use serde_json::json;
 
-use crate::args::{ProfileArg, RunArgs};
+use crate::args::{ProfileArg, RunArgs, ShownArg};
 use crate::clock::Started;
 use crate::failure::Failure;
 use crate::terminal::Terminal;
@@ -51,7 +51,7 @@ pub(crate) fn run(args: RunArgs, terminal: &mut Terminal) -> Result<Exit, Failur
     let mut stop = || stopped.load(Ordering::Relaxed);
     let campaign = campaign::run(request, &mut |progress| terminal.progress(&progress), &mut stop)
         .map_err(cases::unknown)?;
-    show(&campaign, terminal);
+    show(&campaign, args.leave.format, terminal)?;
     Ok(Exit::of(&campaign.record))
 }
 
@@ -61,18 +61,35 @@ pub(crate) fn key(file: Option<&Path>) -> Result<Option<SigningKey>, Failure> {
 }
 
 /// Shows what a campaign came to.
-pub(crate) fn show(campaign: &Campaign, terminal: &mut Terminal) {
+pub(crate) fn show(campaign: &Campaign, format: ShownArg, terminal: &mut Terminal) -> Result<(), Failure> {
     let Campaign { record, folder, throw_away_key } = campaign;
-    let table = text::table(record, terminal.style());
-    terminal.say(table.trim_end());
-    if let Some(folder) = folder {
-        terminal.say("");
-        terminal.tell(2, &format!("Record in {}", folder.path().display()));
-        if *throw_away_key {
-            terminal.say(THROW_AWAY);
+    let folder = folder.as_ref().map(|folder| folder.path());
+    match format {
+        ShownArg::Json => {
+            let json = record.to_json().map_err(|why| Failure::said(why.to_string()))?;
+            terminal.say(json.trim_end());
+            folder.iter().for_each(|folder| terminal.note(&left(folder)));
+        }
+        ShownArg::Text => {
+            terminal.say(text::table(record, terminal.style()).trim_end());
+            folder.iter().for_each(|folder| terminal.tell(2, &format!("\n{}", left(folder))));
         }
     }
-    finished(record, folder.as_ref().map(|folder| folder.path()), terminal);
+    if folder.is_some() && *throw_away_key {
+        match format {
+            ShownArg::Json => terminal.note(THROWN_AWAY),
+            ShownArg::Text => terminal.say(THROW_AWAY),
+        }
+    }
+    for notice in notices(record) {
+        terminal.event("finding", json!(notice));
+    }
+    finished(record, folder, terminal);
+    Ok(())
+}
+
+fn left(folder: &Path) -> String {
+    format!("Record in {}", folder.display())
 }
 
 fn finished(record: &Record, folder: Option<&Path>, terminal: &mut Terminal) {
@@ -87,6 +104,8 @@ fn finished(record: &Record, folder: Option<&Path>, terminal: &mut Terminal) {
         }),
     );
 }
+
+const THROWN_AWAY: &str = "note: signed with a throw-away key, so that nobody answers for this record; `--key` gives one of your own";
 
 const THROW_AWAY: &str = "
 *******************************************************************************

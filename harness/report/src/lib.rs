@@ -22,6 +22,7 @@ mod junit;
     reason = "these types are never made, they only describe those of the journal in the schema"
 )]
 mod mirror;
+mod notice;
 mod outcome;
 mod reason;
 mod record;
@@ -46,6 +47,7 @@ pub use format::Format;
 pub use grade::Grade;
 pub use judge::Profile;
 pub use junit::{Depth, junit};
+pub use notice::{Notice, notices};
 pub use outcome::Outcome;
 pub use record::{MAX_RECORD, Record};
 pub use remark::{Bearing, Remark};

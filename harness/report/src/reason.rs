@@ -71,16 +71,26 @@ impl<'a> Reason<'a> {
     pub(crate) fn clause(&self) -> String {
         let level = self.check.level.word();
         let Some(id) = &self.check.covers else { return level.into() };
-        let derived = if self.requirement().is_some_and(|known| known.derived) { ", derived" } else { "" };
+        let derived = if self.is_derived() { ", derived" } else { "" };
         format!("{id} {level}{derived}")
     }
 
-    /// What was seen, finding by finding; empty where the check did not fail.
-    pub(crate) fn seen(&self) -> Vec<String> {
+    /// Whether the rule is ours and not the specification's.
+    pub(crate) fn is_derived(&self) -> bool {
+        self.requirement().is_some_and(|known| known.derived)
+    }
+
+    /// What was seen that should not have been; empty where the check did not fail.
+    pub(crate) fn findings(&self) -> &'a [Finding] {
         match &self.check.outcome {
-            Check::Fail(findings) => findings.all().iter().map(|finding| self.occurrence(finding)).collect(),
-            _ => vec![],
+            Check::Fail(findings) => findings.all(),
+            _ => &[],
         }
+    }
+
+    /// The findings in words.
+    pub(crate) fn seen(&self) -> Vec<String> {
+        self.findings().iter().map(|finding| self.occurrence(finding)).collect()
     }
 
     /// Why the check has no answer.

@@ -68,6 +68,38 @@ fn a_check_finishes_with_its_verdict() {
 }
 
 #[test]
+fn every_check_that_is_not_a_pass_is_a_finding() {
+    let recording = project_arg("fixtures/captures/diybms-negative-dcl.candump");
+    let ran = Bench::new().run(&["check", &recording, "--events", "jsonl"]);
+    let found: Vec<Value> = events(&ran).into_iter().filter(|event| event["event"] == "finding").collect();
+    let open = |case: &Value| {
+        let checks = case["checks"].as_array().unwrap().iter();
+        checks.filter(|check| check["outcome"].get("pass").is_none()).count()
+    };
+    let record: Value =
+        serde_json::from_str(&Bench::new().run(&["check", &recording, "--format", "json"]).out).unwrap();
+    let ran = record["cases"].as_array().unwrap().iter().filter(|case| case["selection"] == "selected");
+    assert_eq!(found.len(), ran.map(open).sum::<usize>());
+    for finding in found {
+        let data = &finding["data"];
+        assert!(data["case"].is_string() && data["expected"].is_string(), "{data}");
+        let said = !data["seen"].as_array().unwrap().is_empty() || data["because"].is_string();
+        assert!(said, "{data}");
+    }
+}
+
+#[test]
+fn the_record_is_all_that_standard_output_has_in_json() {
+    let bench = bench();
+    let ran = bench.run(&["run", "--suite", "mine.yaml", "--format", "json", "--out", "json"]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let record: Value = serde_json::from_str(&ran.out).unwrap();
+    assert_eq!(record["summary"]["verdict"], "passed");
+    assert!(ran.err.contains("Record in json/") && ran.err.contains("throw-away key"), "{}", ran.err);
+    assert_eq!(bench.run(&["check", "x.log", "--format", "json", "--events", "jsonl"]).code, 2);
+}
+
+#[test]
 fn a_diagnostic_names_the_file_and_the_place() {
     let bench = bench();
     let ran = bench.run(&["lint", "./wrong.yaml", "--events", "jsonl"]);
