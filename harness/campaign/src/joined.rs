@@ -134,7 +134,7 @@ impl Joined {
             (ended.style == TimeStyle::Absolute && file.style == TimeStyle::Absolute).then_some(ended.latest);
         let Some(Some(latest)) = both else {
             // Without a common clock the file begins when nothing is known any more.
-            self.now = self.now + UNKNOWN;
+            self.now += UNKNOWN;
             file.origin = Some(time.saturating_sub(self.now.as_nanos()));
             let (before, this) = (self.files - 1, self.files);
             return Ok(Some(format!(

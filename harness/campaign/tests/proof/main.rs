@@ -8,6 +8,7 @@ mod determinism;
 mod drafts;
 mod full_disk;
 mod interruption;
+mod joined;
 mod mutants;
 mod peers;
 mod recordings;
