@@ -12,6 +12,7 @@ mod checks;
 mod claims;
 mod events;
 mod explains;
+mod exports;
 mod helps;
 mod hostile;
 mod junit;
