@@ -69,6 +69,7 @@ pub(crate) enum Command {
     Coverage(CoverageArgs),
     #[command(subcommand)]
     Battery(BatteryCommand),
+    Schema(SchemaArgs),
     #[command(subcommand)]
     Keys(KeysCommand),
 }
@@ -355,6 +356,29 @@ impl From<FormatArg> for Output {
             FormatArg::Csv => Self::Csv,
         }
     }
+}
+
+/// Print the JSON Schema of a suite, a battery statement or a record
+///
+/// Editors complete and check files by it: put `# yaml-language-server: $schema=FILE` into the first line. What a schema
+/// cannot say, such as names and units, `bmscert lint` checks.
+#[derive(Debug, Args)]
+#[command(after_help = examples::SCHEMA)]
+pub(crate) struct SchemaArgs {
+    /// What the schema describes
+    #[arg(value_enum, value_name = "OF")]
+    pub(crate) of: SchemaArg,
+}
+
+/// What has a schema.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SchemaArg {
+    /// A suite
+    Suite,
+    /// A battery statement
+    Battery,
+    /// The record of a run
+    Record,
 }
 
 /// Make and show signing keys

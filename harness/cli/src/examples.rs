@@ -85,6 +85,11 @@ Examples:
   bmscert export reports/RUN --format pcapng --out run.pcapng    for Wireshark
   bmscert export reports/RUN --format candump | grep ' 351#'     the limits, line by line";
 
+pub(crate) const SCHEMA: &str = "\
+Examples:
+  bmscert schema suite > suite.schema.json    for an editor, beside your suites
+  bmscert schema record > record.schema.json  for a program that reads records";
+
 pub(crate) const KEYS_NEW: &str = "\
 Examples:
   bmscert keys new lab.pem                       writes lab.pem and lab.pub.pem

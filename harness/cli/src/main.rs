@@ -19,6 +19,7 @@ mod recording;
 mod replay;
 mod run;
 mod run_folder;
+mod schema;
 mod signals;
 mod terminal;
 mod verify;
@@ -55,6 +56,7 @@ fn command(command: Command, terminal: &mut Terminal) -> Result<Exit, Failure> {
         Command::Mutants(args) => mutants::mutants(&args, terminal),
         Command::Coverage(args) => mutants::coverage(&args, terminal),
         Command::Battery(battery) => battery::battery(battery, terminal),
+        Command::Schema(of) => schema::schema(&of, terminal),
         Command::Keys(keys) => keys::keys(keys, terminal),
     }
 }

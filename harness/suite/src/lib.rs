@@ -13,6 +13,7 @@ mod lack;
 mod observed;
 mod plan;
 mod review;
+pub mod schema;
 mod scope;
 mod statement;
 mod written;

@@ -7,3 +7,4 @@ mod explanations;
 mod observers;
 mod page;
 mod requirements;
+mod schemas;

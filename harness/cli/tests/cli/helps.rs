@@ -18,6 +18,7 @@ use crate::bench::Bench;
 #[case::battery_show(&["battery", "show"])]
 #[case::battery_review(&["battery", "review"])]
 #[case::export(&["export"])]
+#[case::schema(&["schema"])]
 #[case::keys(&["keys"])]
 #[case::keys_new(&["keys", "new"])]
 #[case::keys_show(&["keys", "show"])]

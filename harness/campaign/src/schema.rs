@@ -1,0 +1,36 @@
+//! The JSON Schemas of what people write and of what a run leaves.
+
+use serde_json::Value;
+
+use crate::CampaignError;
+
+/// A file that has a schema.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SchemaOf {
+    /// A suite.
+    Suite,
+    /// A battery statement.
+    Battery,
+    /// The record of a run.
+    Record,
+}
+
+impl SchemaOf {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Suite, Self::Battery, Self::Record];
+}
+
+/// The JSON Schema (2020-12) of a file, indented, its keys sorted: the same bytes every time.
+///
+/// # Errors
+/// Where it cannot be written as JSON.
+pub fn schema(of: SchemaOf) -> Result<String, CampaignError> {
+    let schema: Value = match of {
+        SchemaOf::Suite => suite::schema::suite().into(),
+        SchemaOf::Battery => suite::schema::statement().into(),
+        SchemaOf::Record => report::schema(),
+    };
+    // Without the feature `preserve_order`, which nothing here asks for, a map of JSON is sorted.
+    let written = serde_json::to_string_pretty(&schema);
+    written.map(|json| json + "\n").map_err(|why| CampaignError::Record(why.to_string()))
+}

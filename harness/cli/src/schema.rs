@@ -1,0 +1,17 @@
+//! `bmscert schema`
+
+use campaign::{Exit, SchemaOf};
+
+use crate::args::{SchemaArg, SchemaArgs};
+use crate::failure::Failure;
+use crate::terminal::Terminal;
+
+pub(crate) fn schema(args: &SchemaArgs, terminal: &mut Terminal) -> Result<Exit, Failure> {
+    let of = match args.of {
+        SchemaArg::Suite => SchemaOf::Suite,
+        SchemaArg::Battery => SchemaOf::Battery,
+        SchemaArg::Record => SchemaOf::Record,
+    };
+    terminal.say(campaign::schema(of)?.trim_end());
+    Ok(Exit::Passed)
+}
