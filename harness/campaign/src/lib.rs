@@ -5,6 +5,7 @@
 //! run folder again and compares, [`verify()`] does that for somebody who trusts nothing in the folder but the key.
 //! [`explain()`] says what a name means. Progress comes as [`Progress`] through a closure; nothing here prints, exits or reads a clock.
 
+mod action_words;
 mod ahead;
 mod anonymise;
 mod bundle;

@@ -11,7 +11,7 @@ use suite::Profile;
 
 use crate::folder::{self, JOURNAL, RECORD, RunFolder};
 use crate::recording::{self, About, Part};
-use crate::{Bundle, CampaignError, Source, TimeStyle, facts, run};
+use crate::{Bundle, CampaignError, Source, TimeStyle, action_words, facts, run};
 
 /// What replaying a run came to.
 #[derive(Debug)]
@@ -183,6 +183,7 @@ pub fn replay_entries(bundle: &Bundle, header: &Header, entries: &[Entry]) -> Re
 /// An engine that is fed with recorded events.
 struct Replaying {
     engine: Engine,
+    header: Header,
     strictness: Strictness,
     asked: VecDeque<Action>,
     entries: u64,
@@ -199,7 +200,15 @@ impl Replaying {
             World::Recording => Engine::new(plan, header, None),
             World::Twin | World::Bench => run::engine(plan, header),
         };
-        Ok(Self { engine, strictness, asked: VecDeque::new(), entries: 0, alike: 0, differences: vec![] })
+        Ok(Self {
+            engine,
+            header: header.clone(),
+            strictness,
+            asked: VecDeque::new(),
+            entries: 0,
+            alike: 0,
+            differences: vec![],
+        })
     }
 
     fn take(&mut self, entry: &Entry) {
@@ -228,9 +237,13 @@ impl Replaying {
         match self.asked.pop_front() {
             Some(asked) if asked == *recorded => self.alike += 1,
             Some(asked) => {
-                self.differ(format!("entry {}: recorded {recorded:?}, asked again {asked:?}", seq.0))
+                let (recorded, asked) = (self.words(recorded), self.words(&asked));
+                self.differ(format!("entry {}: recorded is to {recorded}, asked again to {asked}", seq.0));
             }
-            None => self.differ(format!("entry {}: recorded {recorded:?}, asked nothing again", seq.0)),
+            None => {
+                let recorded = self.words(recorded);
+                self.differ(format!("entry {}: recorded is to {recorded}, asked again for nothing", seq.0));
+            }
         }
     }
 
@@ -238,9 +251,15 @@ impl Replaying {
     fn left_over(&mut self, seq: Seq) {
         let left: Vec<Action> = self.asked.drain(..).collect();
         if self.strictness == Strictness::Strict {
-            left.into_iter()
-                .for_each(|asked| self.differ(format!("before entry {}: asked again {asked:?}", seq.0)));
+            for asked in left {
+                let asked = self.words(&asked);
+                self.differ(format!("before entry {}: asked again to {asked}, which is not recorded", seq.0));
+            }
         }
+    }
+
+    fn words(&self, action: &Action) -> String {
+        action_words::action(&self.header, action)
     }
 
     fn differ(&mut self, words: String) {

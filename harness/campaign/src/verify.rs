@@ -8,7 +8,7 @@ use report::{Depth, Exit, Record};
 use crate::folder::{JUNIT, RECORD, RunFolder};
 use crate::predicate::{self, PREDICATE};
 use crate::replay::{self, Replayed};
-use crate::{CampaignError, Known, TOOL, known_set};
+use crate::{CampaignError, Known, TOOL, action_words, known_set};
 
 /// One thing that was verified.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -134,7 +134,8 @@ fn evidence_wrongs(replayed: &Replayed) -> Vec<String> {
         return vec![String::from("the journal is cut: it does not end with its seal")];
     }
     if recorded != found {
-        return vec![format!("recorded {recorded:?}, found {found:?}")];
+        let (recorded, found) = (action_words::evidence(recorded), action_words::evidence(found));
+        return vec![format!("the record names {recorded}; found was {found}")];
     }
     vec![]
 }

@@ -72,6 +72,8 @@ pub(crate) enum Command {
     Schema(SchemaArgs),
     #[command(subcommand)]
     Keys(KeysCommand),
+    Completions(CompletionsArgs),
+    Man(ManArgs),
 }
 
 /// Run the certification suites on the simulated battery and leave a signed record
@@ -414,4 +416,22 @@ pub(crate) struct ShowKeyArgs {
     /// A private or a public key in PEM form
     #[arg(value_name = "FILE")]
     pub(crate) file: PathBuf,
+}
+
+/// Print the script by which a shell completes commands and options
+#[derive(Debug, Args)]
+#[command(after_help = examples::COMPLETIONS)]
+pub(crate) struct CompletionsArgs {
+    /// The shell
+    #[arg(value_enum, value_name = "SHELL")]
+    pub(crate) shell: clap_complete::Shell,
+}
+
+/// Write the manual pages, one for each command
+#[derive(Debug, Args)]
+#[command(after_help = examples::MAN)]
+pub(crate) struct ManArgs {
+    /// The folder that they are written into
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) out: PathBuf,
 }

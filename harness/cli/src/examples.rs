@@ -90,6 +90,15 @@ Examples:
   bmscert schema suite > suite.schema.json    for an editor, beside your suites
   bmscert schema record > record.schema.json  for a program that reads records";
 
+pub(crate) const COMPLETIONS: &str = "\
+Examples:
+  bmscert completions bash > ~/.local/share/bash-completion/completions/bmscert
+  bmscert completions fish > ~/.config/fish/completions/bmscert.fish";
+
+pub(crate) const MAN: &str = "\
+Examples:
+  bmscert man --out ~/.local/share/man/man1    then `man bmscert`, `man bmscert-run`";
+
 pub(crate) const KEYS_NEW: &str = "\
 Examples:
   bmscert keys new lab.pem                       writes lab.pem and lab.pub.pem

@@ -20,6 +20,7 @@ mod replay;
 mod run;
 mod run_folder;
 mod schema;
+mod shell;
 mod signals;
 mod terminal;
 mod verify;
@@ -57,6 +58,8 @@ fn command(command: Command, terminal: &mut Terminal) -> Result<Exit, Failure> {
         Command::Coverage(args) => mutants::coverage(&args, terminal),
         Command::Battery(battery) => battery::battery(battery, terminal),
         Command::Schema(of) => schema::schema(&of, terminal),
+        Command::Completions(args) => Ok(shell::completions(&args, terminal)),
+        Command::Man(args) => shell::man(&args, terminal),
         Command::Keys(keys) => keys::keys(keys, terminal),
     }
 }

@@ -95,7 +95,7 @@ fn flipped(frame: Frame) -> Frame {
 }
 
 #[rstest]
-#[case::an_action(another_frame_is_sent, "recorded Send")]
+#[case::an_action(another_frame_is_sent, "recorded is to send")]
 #[case::the_number_of_a_question(another_role_is_asked, "recorded Ask")]
 #[case::an_event_that_changes_nothing_else(
     a_frame_had_another_payload,
@@ -121,7 +121,7 @@ fn an_action_that_was_deleted_is_a_difference() {
     let kept = scene::without(&header, &entries, &|entry| entry.seq == gone);
     fs::write(ran.file(JOURNAL), journal::rewrite(&header, &kept).unwrap()).unwrap();
     let replayed = campaign::replay(ran.folder()).unwrap();
-    let said = replayed.differences.iter().any(|said| said.contains("asked again Send"));
+    let said = replayed.differences.iter().any(|said| said.contains("asked again to send"));
     assert!(!replayed.agrees() && said, "{:?}", replayed.differences);
 }
 

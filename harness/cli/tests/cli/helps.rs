@@ -19,6 +19,8 @@ use crate::bench::Bench;
 #[case::battery_review(&["battery", "review"])]
 #[case::export(&["export"])]
 #[case::schema(&["schema"])]
+#[case::completions(&["completions"])]
+#[case::man(&["man"])]
 #[case::keys(&["keys"])]
 #[case::keys_new(&["keys", "new"])]
 #[case::keys_show(&["keys", "show"])]

@@ -23,5 +23,6 @@ mod outputs;
 mod resealing;
 mod runs;
 mod selections;
+mod shells;
 mod stops;
 mod verifies;

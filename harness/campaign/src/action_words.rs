@@ -1,0 +1,94 @@
+//! Actions and evidence in words, for the one who is told that two of them differ.
+
+use journal::{Action, Header, Mark};
+use report::EvidenceFile;
+
+/// What an action asks for: `send 305#0000000000000000 on can0`, `switch battery_power off`.
+pub(crate) fn action(header: &Header, action: &Action) -> String {
+    let role = |index: u16| {
+        let known = header.roles.get(usize::from(index));
+        known.map_or_else(|| format!("role {index}"), |role| role.name.clone())
+    };
+    match action {
+        Action::Send { bus, frame } => {
+            let name = header.bus(*bus).map_or_else(|| format!("bus {}", bus.0), |bus| bus.name.clone());
+            format!("send {frame} on {name}")
+        }
+        Action::Ask { ask, role: asked } => format!("ask {} (question {})", role(asked.0), ask.0),
+        Action::Switch { action, role: switched, on } => {
+            let way = if *on { "on" } else { "off" };
+            format!("switch {} {way} (action {})", role(switched.0), action.0)
+        }
+        Action::Mark(mark) => mark_words(mark),
+        Action::Finish => String::from("end the run"),
+    }
+}
+
+fn mark_words(mark: &Mark) -> String {
+    match mark {
+        Mark::CaseBegins { case } => format!("begin the case {case}"),
+        Mark::PhaseBegins { case, phase } => format!("begin the phase {phase} of {case}"),
+        Mark::CaseEnds { case } => format!("end the case {case}"),
+        Mark::Partner { mode } => {
+            let mode = serde_json::json!(mode);
+            format!("let the inverter system be {}", mode.as_str().unwrap_or_default().replace('_', " "))
+        }
+    }
+}
+
+/// What a file of evidence is: `journal/journal.bin of 7427 entries, sealed by 9f2c...`.
+pub(crate) fn evidence(evidence: &EvidenceFile) -> String {
+    match evidence {
+        EvidenceFile::Journal { path, chain, entries } => {
+            format!("{path} of {entries} entries, sealed by {chain}")
+        }
+        EvidenceFile::Recording { path, sha256, entries } => {
+            format!("{path} of {entries} frames, with the digest {sha256}")
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use journal::{ActionId, AskId, BusId, PartnerMode, RoleId, World};
+    use rstest::rstest;
+    use wire::{CanId, Frame};
+
+    fn header() -> Header {
+        Header {
+            tool: String::new(),
+            world: World::Twin,
+            battery: String::new(),
+            seed: 0,
+            started: String::new(),
+            profile: String::new(),
+            buses: vec![],
+            roles: vec![],
+            inputs: vec![],
+        }
+    }
+
+    #[rstest]
+    #[case::a_frame(
+        Action::Send { bus: BusId(0), frame: Frame::new(CanId::standard(0x305).unwrap(), &[0, 1]).unwrap() },
+        "send 305#0001 on bus 0"
+    )]
+    #[case::a_question(Action::Ask { ask: AskId(4), role: RoleId(1) }, "ask role 1 (question 4)")]
+    #[case::a_switch(
+        Action::Switch { action: ActionId(2), role: RoleId(1), on: false },
+        "switch role 1 off (action 2)"
+    )]
+    #[case::a_partner(
+        Action::Mark(Mark::Partner { mode: PartnerMode::NoKeepalive }),
+        "let the inverter system be no keepalive"
+    )]
+    #[case::a_phase(
+        Action::Mark(Mark::PhaseBegins { case: "a".into(), phase: "b".into() }),
+        "begin the phase b of a"
+    )]
+    #[case::the_end(Action::Finish, "end the run")]
+    fn an_action_is_told_in_words(#[case] asked: Action, #[case] words: &str) {
+        assert_eq!(action(&header(), &asked), words);
+    }
+}
