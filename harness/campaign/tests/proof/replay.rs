@@ -96,7 +96,7 @@ fn flipped(frame: Frame) -> Frame {
 
 #[rstest]
 #[case::an_action(another_frame_is_sent, "recorded is to send")]
-#[case::the_number_of_a_question(another_role_is_asked, "recorded Ask")]
+#[case::the_number_of_a_question(another_role_is_asked, "recorded is to ask")]
 #[case::an_event_that_changes_nothing_else(
     a_frame_had_another_payload,
     "the journal or the recording is not the one"
