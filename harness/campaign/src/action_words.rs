@@ -42,8 +42,11 @@ pub(crate) fn evidence(evidence: &EvidenceFile) -> String {
         EvidenceFile::Journal { path, chain, entries } => {
             format!("{path} of {entries} entries, sealed by {chain}")
         }
-        EvidenceFile::Recording { path, sha256, entries } => {
-            format!("{path} of {entries} frames, with the digest {sha256}")
+        EvidenceFile::Recording { files, .. } => {
+            let told = files.iter().map(|file| {
+                format!("{} of {} frames, with the digest {}", file.path, file.frames, file.sha256)
+            });
+            told.collect::<Vec<_>>().join(", ")
         }
     }
 }
