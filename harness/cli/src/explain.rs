@@ -57,8 +57,7 @@ fn tell(part: &Part, longest: usize, terminal: &mut Terminal) {
         }
         (true, _) => {
             terminal.tell(2, &format!("  {label}"));
-            text.lines()
-                .for_each(|line| terminal.say(&format!("{:INDENT$}{line}", "").trim_end().to_owned()));
+            text.lines().for_each(|line| terminal.say(format!("{:INDENT$}{line}", "").trim_end()));
         }
     }
 }

@@ -4,7 +4,7 @@ use schemars::{JsonSchema, Schema, schema_for};
 
 use crate::observers::{
     Absent, Age, Always, Cadence, Changes, Constant, EachProbe, Equal, Eventually, Follows, Identifiers,
-    Length, Monotonic, Never, Present, Range, Rate, Text, TwoBit, Unused, Whenever,
+    Integral, Length, Monotonic, Never, Present, Range, Rate, Text, TwoBit, Unused, Whenever,
 };
 
 /// What is to be known about an observer.
@@ -60,6 +60,7 @@ observed! {
     eventually: Eventually,
     follows: Follows,
     identifiers: Identifiers,
+    integral: Integral,
     length: Length,
     monotonic: Monotonic,
     never: Never,

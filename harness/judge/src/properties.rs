@@ -10,7 +10,7 @@ use crate::testing::{Script, alarms, frame, keepalive, limits, measured, said, t
 use crate::{Check, Finding};
 
 /// One check of each kind, with all that scripts can make true or false.
-const CHECKS: [&str; 35] = [
+const CHECKS: [&str; 37] = [
     "age: {of: Limits, below: 3 s}",
     "age: {of: Limits, below: 1.2 s, rule: simple}",
     "age: {of: Measurements, below: 4 s}",
@@ -20,6 +20,8 @@ const CHECKS: [&str; 35] = [
     "present: {of: [Limits], within: 3 s}",
     "absent: {ids: [0x305], witness: Limits}",
     "absent: {ids: [0x306, 0x123], extended: true, witness: Alarms}",
+    "integral: {of: EnergyIn, rate: Voltage * 6923 * A, sign: positive, at_least: 500 Wh, within: 10 percent, counts: 2}",
+    "integral: {of: EnergyIn, rate: Voltage * 6923 * A, at_least: 700 Wh, within: 10 percent, counts: 1}",
     "length: {of: Limits, at_least: 6}",
     "length: {of: Keepalive, exactly: 8}",
     "range: {of: [SOC], from: 0 percent, to: 100 percent}",
@@ -110,23 +112,29 @@ fn any_trouble() -> impl Strategy<Value = Beat> {
     (0u16..1000, 0u8..5).prop_map(|(after, kind)| Beat { after, late: 0, what: What::Trouble(kind) })
 }
 
-/// A battery that mostly behaves: everything every second, with a beat of chance between.
-fn any_script() -> impl Strategy<Value = Vec<Beat>> {
+/// Everything once, with so many counts of energy, a beat that is late, and one of chance.
+fn second(skip: u8, chance: Option<Beat>, counted: u64) -> Vec<Beat> {
     let calm = |frame: Frame| Beat { after: 0, late: 0, what: What::Battery(frame) };
-    let second = (0u8..16, prop::option::weighted(0.15, any_beat())).prop_map(move |(skip, chance)| {
-        let mut beats: Vec<Beat> =
-            vec![calm(limits(584, 10, 0)), calm(measured(5200, 50)), calm(alarms(2, 2, 0))];
-        beats.extend(IDENTITY.map(|(id, sent)| calm(text(id, sent))));
-        beats.extend([calm(frame(0x378, 400, 8)), calm(frame(0x35F, 100 << 32, 8))]);
-        beats[0].after = 990;
-        if usize::from(skip) < beats.len() {
-            beats[usize::from(skip)].after += 40;
-        }
-        beats.push(Beat { after: 1, late: 0, what: What::Probe(Measured::Truth(true)) });
-        beats.extend(chance);
-        beats
+    let mut beats: Vec<Beat> =
+        vec![calm(limits(584, 10, 0)), calm(measured(5200, 50)), calm(alarms(2, 2, 0))];
+    beats.extend(IDENTITY.map(|(id, sent)| calm(text(id, sent))));
+    beats.extend([calm(frame(0x378, counted, 8)), calm(frame(0x35F, 100 << 32, 8))]);
+    beats[0].after = 990;
+    if usize::from(skip) < beats.len() {
+        beats[usize::from(skip)].after += 40;
+    }
+    beats.push(Beat { after: 1, late: 0, what: What::Probe(Measured::Truth(true)) });
+    beats.extend(chance);
+    beats
+}
+
+/// A battery that mostly behaves, with a count of energy in each second; or anything.
+fn any_script() -> impl Strategy<Value = Vec<Beat>> {
+    let seconds = prop::collection::vec((0u8..16, prop::option::weighted(0.15, any_beat())), 3..25);
+    let behaved = seconds.prop_map(|seconds| {
+        let seconds = seconds.into_iter().zip(400..);
+        seconds.flat_map(|((skip, chance), counted)| second(skip, chance, counted)).collect()
     });
-    let behaved = prop::collection::vec(second, 3..25).prop_map(|seconds| seconds.concat());
     let wild = prop::collection::vec(prop_oneof![15 => any_beat(), 1 => any_trouble()], 0..80);
     prop_oneof![2 => behaved, 1 => wild]
 }

@@ -167,6 +167,14 @@ impl Resolve<'_> {
         lang::constant(text, self.file, self.scope, dimension).map(|quantity| quantity.value)
     }
 
+    /// An expression that is a number of this dimension, or unknown.
+    ///
+    /// # Errors
+    /// Where it is wrong, or needs what the statement does not give.
+    pub fn amount(&self, text: &Located<String>, dimension: Dimension) -> Result<Expression, Fault> {
+        Expression::number(text, self.file, self.scope, Some(dimension))
+    }
+
     /// A list of the battery statement.
     ///
     /// # Errors

@@ -12,7 +12,7 @@ use wire::{CanId, Frame};
 
 use crate::observers::{
     Absent, Age, Always, Cadence, Changes, Constant, EachProbe, Equal, Eventually, Follows, Identifiers,
-    Length, Monotonic, Never, Present, Range, Rate, Text, TwoBit, Unused, Whenever,
+    Integral, Length, Monotonic, Never, Present, Range, Rate, Text, TwoBit, Unused, Whenever,
 };
 use crate::{Book, Check, Claims, IfSent, Judge, Observer, ROLES, Resolve, SourceId, WatcherId};
 use protocol::LAYOUT;
@@ -39,6 +39,7 @@ struct Written {
     eventually: Option<Eventually>,
     follows: Option<Follows>,
     identifiers: Option<Identifiers>,
+    integral: Option<Integral>,
     length: Option<Length>,
     monotonic: Option<Monotonic>,
     never: Option<Never>,
@@ -74,6 +75,7 @@ fn alone(text: &str, written: &Written, with: &Resolve<'_>) -> Result<Box<dyn Ob
         eventually,
         follows,
         identifiers,
+        integral,
         length,
         monotonic,
         never,
@@ -219,6 +221,12 @@ impl Script {
     /// Judged from `from` to `to` seconds.
     pub(crate) fn window(mut self, from: f64, to: f64) -> Self {
         self.windows.push((secs(from), secs(to)));
+        self
+    }
+
+    /// Judged through no window yet, whatever it was before.
+    pub(crate) fn rewindowed(mut self) -> Self {
+        self.windows.clear();
         self
     }
 

@@ -53,5 +53,5 @@ macro_rules! observers {
 }
 
 observers! {
-    present, absent, age, cadence, length, range, text, unused, identifiers, changes, monotonic, equal, constant, rate, follows, two_bit, always, never, eventually, whenever, each_probe,
+    present, absent, age, cadence, length, range, text, unused, identifiers, changes, monotonic, integral, equal, constant, rate, follows, two_bit, always, never, eventually, whenever, each_probe,
 }

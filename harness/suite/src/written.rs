@@ -3,7 +3,7 @@
 use journal::PartnerMode;
 use judge::observers::{
     Absent, Age, Always, Cadence, Changes, Constant, EachProbe, Equal, Eventually, Follows, Identifiers,
-    Length, Monotonic, Never, Present, Range, Rate, Text, TwoBit, Unused, Whenever,
+    Integral, Length, Monotonic, Never, Present, Range, Rate, Text, TwoBit, Unused, Whenever,
 };
 use lang::Located;
 use schemars::JsonSchema;
@@ -268,6 +268,9 @@ pub struct CheckText {
     /// That counters only count up.
     #[serde(default)]
     pub monotonic: Option<Monotonic>,
+    /// That a counter counts what flows.
+    #[serde(default)]
+    pub integral: Option<Integral>,
     /// Which identifiers the battery sends, beside those that it declares.
     #[serde(default)]
     pub identifiers: Option<Identifiers>,

@@ -12,6 +12,7 @@ mod equal;
 mod eventually;
 mod follows;
 mod identifiers;
+mod integral;
 mod length;
 mod monotonic;
 mod present;
