@@ -37,11 +37,40 @@ impl IfSent {
         Ok(Box::new(Self { of: sources, declared, inner }))
     }
 
+    /// An observer that leaves a check unverified for this reason: where nothing could be resolved, so that only whether
+    /// the messages are sent can be told.
+    #[must_use]
+    pub fn untold(why: Why) -> Box<dyn Observer> {
+        Box::new(Untold(why))
+    }
+
     /// The first of the messages that was not seen and is not declared.
     fn missing(&self, board: &Board) -> Option<SourceId> {
         let declared = |at: usize| self.declared.as_ref().is_some_and(|declared| declared[at]);
         let mut of = self.of.iter().enumerate();
         of.find(|(at, source)| board.count(**source) == 0 && !declared(*at)).map(|(_, source)| *source)
+    }
+}
+
+/// Says only why it cannot say anything.
+#[derive(Debug)]
+struct Untold(Why);
+
+impl Observer for Untold {
+    fn interests(&self) -> Vec<Interest> {
+        vec![]
+    }
+
+    fn expects(&self, _: &Board) -> String {
+        format!("cannot be said: {}", self.0)
+    }
+
+    fn open(&mut self, _: &Board, _: Instant) {}
+
+    fn saw(&mut self, _: &Board, _: &Sighting) {}
+
+    fn conclude(&self, _: &Board) -> Check {
+        Check::Unverified(self.0.clone())
     }
 }
 

@@ -1,8 +1,8 @@
 //! Which identifiers the battery sends, beside those that it declares.
 //!
-//! **What it does.** Of the identifiers of 11 bits from `from` to `to`, or of all that lie `outside` of two bounds,
-//! 29-bit ones included, the battery sends those alone that the battery statement lists under `only`: by the names of
-//! their messages, or as numbers. Identifiers that the protocol gives to the inverter system are not judged here, and
+//! **What it does.** Of the protocol's messages with identifiers from `from` to `to`, or of everything `outside` of
+//! these, 29-bit identifiers and those in between that the protocol does not use included, the battery sends those alone
+//! that the battery statement lists under `only`: by the names of their messages, or as numbers. Identifiers that the protocol gives to the inverter system are not judged here, and
 //! 29-bit ones are not where the sender is unknown, because other devices share the bus.
 //! **Why.** An identifier that is used for something else confuses the inverter (CAN-2-8); what a battery sends beside
 //! the protocol is its maker's to say (CAN-2-10).
@@ -28,7 +28,7 @@ use crate::{
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Identifiers {
-    /// The first identifier of 11 bits that is judged.
+    /// The first identifier of the protocol that is judged.
     #[serde(default)]
     pub from: Option<Located<u16>>,
     /// The last one that is judged.
@@ -57,7 +57,8 @@ impl Identifiers {
             Err(Fault::Missing { why, .. }) => missing = Some(why),
             Err(wrong) => return Err(wrong),
         }
-        let judged = |id: CanId| scope.judges(id) && !declared.contains(&id) && !with.book.is_inverters(id);
+        let judged =
+            |id: CanId| scope.judges(id, true) && !declared.contains(&id) && !with.book.is_inverters(id);
         let sources = with.book.sources().iter().zip(0..);
         let own = sources.filter_map(|(source, index)| match source.kind {
             SourceKind::Message { bus: on, id, .. } if on == bus && judged(id) => {
@@ -125,8 +126,9 @@ struct Scope {
 }
 
 impl Scope {
-    fn judges(&self, id: CanId) -> bool {
-        let inside = id.plain().is_some_and(|plain| (self.from..=self.to).contains(&plain));
+    /// Whether an identifier is judged, which the protocol knows or not.
+    fn judges(&self, id: CanId, known: bool) -> bool {
+        let inside = known && id.plain().is_some_and(|plain| (self.from..=self.to).contains(&plain));
         inside != self.outside
     }
 }
@@ -219,7 +221,7 @@ impl Observer for Undeclared {
     fn expects(&self, _: &Board) -> String {
         let Scope { from, to, outside } = self.scope;
         let side = if outside { "outside of" } else { "of" };
-        format!("{side} 0x{from:03X} to 0x{to:03X} only what `{}` lists", self.only)
+        format!("{side} the protocol's 0x{from:03X} to 0x{to:03X} only what `{}` lists", self.only)
     }
 
     fn open(&mut self, board: &Board, at: Instant) {
@@ -242,7 +244,8 @@ impl Observer for Undeclared {
         let id = CanId::from_bits(frame.id().bits() & !CanId::from_bits(0).remote().bits());
         let somebodys = sighting.direction == Direction::Unknown && id.is_extended();
         let nobodys = sighting.direction == Direction::Echo || id.is_error() || board.book().is_inverters(id);
-        if !nobodys && !somebodys && self.scope.judges(id) && !self.declared.contains(&id) {
+        let known = board.book().table().message_of(id).is_some();
+        if !nobodys && !somebodys && self.scope.judges(id, known) && !self.declared.contains(&id) {
             self.others.add(id, sighting.moment());
         }
     }

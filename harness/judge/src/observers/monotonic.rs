@@ -1,6 +1,6 @@
 //! That counters only count up.
 //!
-//! **What it does.** No signal of `of` ever decreases, but to a value of at most `reset_to`: a counter may begin again at
+//! **What it does.** No signal of `of` ever decreases, where `reset_to` is given but to a value of at most that: a counter may begin again at
 //! any value, where it rolls over or the battery starts anew. After that it counts on from there: an increase of more
 //! than `step` between two frames is no counting. Without `step` that is judged after a decrease only, and the bound is
 //! `reset_to`: a counter that is now zero and now what it was before counts nothing.
@@ -24,9 +24,10 @@ use crate::{
 #[serde(deny_unknown_fields)]
 pub struct Monotonic {
     /// The signals, by their names in the protocol database; they have one unit.
-    pub of: Vec<Located<String>>,
-    /// The greatest value at which a counter begins again, for example `10 kWh`.
-    pub reset_to: Located<String>,
+    pub of: Located<Vec<Located<String>>>,
+    /// The greatest value at which a counter begins again, for example `10000 Wh`; it never does where not given.
+    #[serde(default)]
+    pub reset_to: Option<Located<String>>,
     /// The most that it counts between two frames.
     #[serde(default)]
     pub step: Option<Located<String>>,
@@ -38,23 +39,24 @@ impl Monotonic {
     /// # Errors
     /// Where a name or a bound is wrong, no signal is named, or signals have several units.
     pub fn resolve(&self, with: &Resolve<'_>) -> Result<Box<dyn Observer>, Fault> {
-        let slots = self.of.iter().map(|name| with.slot(name)).collect::<Result<Vec<_>, _>>()?;
+        let slots = self.of.value.iter().map(|name| with.slot(name)).collect::<Result<Vec<_>, _>>()?;
         let Some(Kind::Number(dimension)) = slots.first().map(|slot| with.book.slot(*slot).kind.clone())
         else {
             let said = String::from("no signal is named that counts");
-            return Err(with.wrong("empty-list", said, &self.reset_to, "`of` needs at least one number"));
+            return Err(with.wrong("empty-list", said, &self.of, "`of` needs at least one number"));
         };
         let is_other = |slot: &SlotId| with.book.slot(*slot).kind != Kind::Number(dimension);
         if let Some(at) = slots.iter().position(is_other) {
-            let said = format!("`{}` has another unit than `{}`", self.of[at].value, self.of[0].value);
+            let said =
+                format!("`{}` has another unit than `{}`", self.of.value[at].value, self.of.value[0].value);
             return Err(with.wrong(
                 "wrong-dimension",
                 said,
-                &self.of[at],
+                &self.of.value[at],
                 "one bound is for signals of one unit",
             ));
         }
-        let reset_to = with.number(&self.reset_to, dimension)?;
+        let reset_to = self.reset_to.as_ref().map(|reset| with.number(reset, dimension)).transpose()?;
         let step = self.step.as_ref().map(|step| with.number(step, dimension)).transpose()?;
         let parts = slots.into_iter().map(|slot| Counter::new(slot, with.book.slot(slot).source));
         let parts: Vec<_> = parts.collect();
@@ -69,7 +71,8 @@ impl Monotonic {
 /// Where a counter may begin again, and how much it counts between two frames.
 #[derive(Debug, Clone, Copy)]
 struct Bounds {
-    reset_to: f64,
+    /// None where it never begins again.
+    reset_to: Option<f64>,
     step: Option<f64>,
 }
 
@@ -115,11 +118,11 @@ impl Counter {
         let slot = board.book().slot(self.slot);
         if value < before {
             self.began_again = true;
-            if value > bounds.reset_to {
+            if bounds.reset_to.is_none_or(|most| value > most) {
                 self.back.add(moment, || words(slot, "fell", before, value));
             }
         }
-        let most = bounds.step.or(self.began_again.then_some(bounds.reset_to));
+        let most = bounds.step.or(if self.began_again { bounds.reset_to } else { None });
         if most.is_none_or(|most| value - before <= most) {
             return;
         }
@@ -150,8 +153,11 @@ impl Observer for Counting {
     fn expects(&self, board: &Board) -> String {
         let slots: Vec<_> = self.parts.iter().map(|part| board.book().slot(part.slot)).collect();
         let names: Vec<_> = slots.iter().map(|slot| &*slot.name).collect();
-        let bound = slots.first().map(|slot| slot.show(self.bounds.reset_to)).unwrap_or_default();
-        format!("{} never decreases but to {bound} or less", names.join(", "))
+        let names = names.join(", ");
+        match self.bounds.reset_to.and_then(|reset| Some(slots.first()?.show(reset))) {
+            Some(bound) => format!("{names} never decreases but to {bound} or less"),
+            None => format!("{names} never decreases"),
+        }
     }
 
     fn open(&mut self, board: &Board, at: Instant) {

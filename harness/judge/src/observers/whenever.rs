@@ -2,7 +2,8 @@
 //!
 //! **What it does.** Whenever `when` becomes true, `then` is true at some instant from then on within `within`.
 //! **Why.** Alarms do not control, 0x351 carries the consequence (CAN-35A-6).
-//! **Not exercised** when `when` was known throughout and never became true. **Unverified** when what `when` reads was
+//! With `or_never`, for what is forbidden without a cause, a `when` that was known throughout and never became true passes.
+//! **Not exercised** otherwise when `when` was known throughout and never became true. **Unverified** when what `when` reads was
 //! not seen or went stale, when the recording carries no times, and when after a trigger the window ended before the time
 //! was over, entries were lost, or `then` was not known at the end of the time.
 //! **Example.** `whenever: {when: LowVoltageAlarm == Active, then: DCL == 0, within: 3 s}`
@@ -26,6 +27,9 @@ pub struct Whenever {
     pub then: Located<String>,
     /// The time in which it follows, for example `3 s`.
     pub within: Located<String>,
+    /// Whether it passes that what triggers never came, because it is forbidden without what follows.
+    #[serde(default)]
+    pub or_never: bool,
 }
 
 impl Whenever {
@@ -51,6 +55,7 @@ impl Whenever {
             when,
             then,
             within,
+            or_never: self.or_never,
             parts: sources.into_iter().map(|source| (source, Gathered::default())).collect(),
             was: Truth::Unknown,
             trigger: None,
@@ -69,6 +74,7 @@ struct Consequence {
     when: Expression,
     then: Expression,
     within: Span,
+    or_never: bool,
     parts: Vec<(SourceId, Gathered)>,
     was: Truth,
     trigger: Option<Moment>,
@@ -167,11 +173,11 @@ impl Observer for Consequence {
         if let Some(why) = &self.untold {
             return Check::Unverified(why.clone());
         }
-        if let Err(why) = self.fresh.evidence(board) {
-            return Check::Unverified(why);
-        }
-        if self.answered == 0 {
-            return Check::NotExercised(Why::NoTrigger);
+        match self.fresh.evidence(board) {
+            Err(why) => return Check::Unverified(why),
+            Ok(evidence) if self.answered == 0 && self.or_never => return Check::Pass(evidence),
+            Ok(_) if self.answered == 0 => return Check::NotExercised(Why::NoTrigger),
+            Ok(_) => {}
         }
         if !self.parts.iter().all(|(source, _)| board.has_times(*source)) {
             return Check::Unverified(Why::NoTimes);

@@ -46,3 +46,22 @@ fn a_change_as_the_window_begins_is_one() {
 fn nonsense_is_refused(#[case] text: &str) {
     assert!(Script::of(text).fault().is_some());
 }
+
+fn within() -> Script {
+    Script::of("constant: {of: [OnlineCapacity], within: 30 percent}")
+}
+
+#[rstest]
+#[case::it_moves_a_little(within().every_second(0.0, 5.0, product(100)).every_second(6.0, 10.0, product(71)), "pass")]
+#[case::it_halves(within().every_second(0.0, 5.0, product(100)).every_second(6.0, 10.0, product(50)), "fail: OnlineCapacity went from 100 Ah to 50 Ah")]
+#[case::it_creeps(within().every_second(0.0, 3.0, product(100)).every_second(4.0, 6.0, product(80)).every_second(7.0, 10.0, product(60)), "fail: OnlineCapacity went from 100 Ah to 60 Ah")]
+#[case::it_was_zero(within().every_second(0.0, 5.0, product(0)).every_second(6.0, 10.0, product(1)), "fail")]
+fn a_value_stays_near_where_it_was(#[case] script: Script, #[case] says: &str) {
+    assert_says(script.window(0.0, 10.0), says);
+}
+
+#[test]
+fn the_value_before_the_window_is_where_it_was() {
+    let script = within().every_second(0.0, 5.0, product(100)).every_second(6.0, 10.0, product(50));
+    assert_says(script.window(5.5, 10.0), "fail");
+}

@@ -70,3 +70,10 @@ fn a_frame_that_is_too_short_carries_no_counter() {
 fn nonsense_is_refused(#[case] text: &str) {
     assert!(Script::of(text).fault().is_some());
 }
+
+#[rstest]
+#[case::it_counts_up(&[5, 6, 7], "pass")]
+#[case::it_begins_again_at_zero(&[5, 6, 0, 1], "fail: EnergyIn fell from 600 Wh to 0 Wh")]
+fn without_a_bound_a_counter_never_begins_again(#[case] sent: &[u64], #[case] says: &str) {
+    assert_says(counts("monotonic: {of: [EnergyIn]}", sent), says);
+}

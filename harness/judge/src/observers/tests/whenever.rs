@@ -64,3 +64,15 @@ fn both_sides_have_to_be_about_something() {
     assert!(Script::of("whenever: {when: 1 < 2, then: DCL == 0, within: 3 s}").fault().is_some());
     assert!(Script::of("whenever: {when: DCL == 0, then: 1 < 2, within: 3 s}").fault().is_some());
 }
+
+fn or_never() -> Script {
+    Script::of("whenever: {when: LowVoltageAlarm == Active, then: DCL == 0, within: 3 s, or_never: true}")
+}
+
+#[rstest]
+#[case::it_never_came(alarm(or_never(), 30, 30), "pass")]
+#[case::it_came_and_nothing_followed(alarm(or_never(), 5, 6), "fail")]
+#[case::it_was_not_known(or_never(), "unverified: nothing was seen of Alarms")]
+fn what_is_forbidden_passes_where_it_never_came(#[case] seen: Script, #[case] says: &str) {
+    assert_says(seen.every_second(0.1, 20.0, usual()).window(0.0, 20.0), says);
+}
