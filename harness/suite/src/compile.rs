@@ -224,9 +224,19 @@ impl Compiler<'_> {
             Some(claim) => self.claimed(file, claim)?.and(judging),
         };
         let covers = &check.covers.value;
-        self.lacks.extend(self.misses.take().into_iter().map(|name| Lack::new(name, covers, level)));
+        let misses = self.misses.take();
+        // What is asked for by a message that the battery says it does not send is not lacking.
+        if self.sends_all(&check.if_sent) {
+            self.lacks.extend(misses.into_iter().map(|name| Lack::new(name, covers, level)));
+        }
         let covers = Some(covers.clone());
         Some(self.add(PlannedCheck { id: check.id.value.clone(), covers, level, judging }))
+    }
+
+    /// Whether the battery may send all of these messages, by what its statement says.
+    fn sends_all(&self, messages: &[Located<String>]) -> bool {
+        let Some(sends) = self.inputs.statement.as_ref().and_then(Statement::sends) else { return true };
+        messages.iter().all(|message| sends.iter().any(|sent| sent.value == message.value))
     }
 
     /// Whether the statement claims this; `None` where there is no such claim, and that was noted.

@@ -1,6 +1,6 @@
 //! From a written check to the one observer that it names.
 
-use judge::{IfSent, Observer, Resolve};
+use judge::{IfSent, Observer, Resolve, Why};
 use lang::Fault;
 
 use crate::written::CheckText;
@@ -10,8 +10,15 @@ use crate::written::CheckText;
 /// # Errors
 /// Where it names none or several, or its parameters are wrong.
 pub(crate) fn resolve(check: &CheckText, with: &Resolve<'_>) -> Result<Box<dyn Observer>, Fault> {
-    let observer = alone(check, with)?;
-    if check.if_sent.is_empty() { Ok(observer) } else { IfSent::resolve(&check.if_sent, with, observer) }
+    match alone(check, with) {
+        resolved if check.if_sent.is_empty() => resolved,
+        // A message that is not sent needs no values to be judged by.
+        Err(Fault::Missing { why, .. }) => {
+            let untold = IfSent::untold(Why::NoStatement { needs: why, seen: None });
+            IfSent::resolve(&check.if_sent, with, untold)
+        }
+        resolved => IfSent::resolve(&check.if_sent, with, resolved?),
+    }
 }
 
 /// The observer that a check names, wherever it is judged.
