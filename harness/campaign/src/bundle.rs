@@ -45,7 +45,10 @@ impl Bundle {
         let files = embedded![
             DATABASE => "suites/victron-can-bms/protocol.dbc",
             CATALOGUE => "suites/victron-can-bms/requirements.yaml",
+            "suites/bus.yaml" => "suites/victron-can-bms/bus.yaml",
+            "suites/details.yaml" => "suites/victron-can-bms/details.yaml",
             "suites/frames.yaml" => "suites/victron-can-bms/frames.yaml",
+            "suites/identity.yaml" => "suites/victron-can-bms/identity.yaml",
             "suites/keepalive.yaml" => "suites/victron-can-bms/keepalive.yaml",
             "suites/startup.yaml" => "suites/victron-can-bms/startup.yaml",
         ];

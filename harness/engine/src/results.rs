@@ -46,6 +46,7 @@ impl Engine {
         let check = self.plan.check(id);
         let expects = match &self.watchers[id.0 as usize] {
             Ok(watcher) => self.judge.expects(*watcher),
+            Err(Why::NotClaimed { .. }) => String::from("nothing, where it is not claimed"),
             Err(why) => format!("cannot be said: {why}"),
         };
         CheckResult {

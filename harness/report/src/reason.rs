@@ -53,7 +53,8 @@ pub(crate) fn reason<'a>(
 
 fn mark(record: &Record, check: &CheckResult) -> Option<Mark> {
     match &check.outcome {
-        Check::Pass(_) => None,
+        // What a battery need not do and does not is no reason for anything.
+        Check::Pass(_) | Check::NotExercised(Why::NotClaimed { .. }) => None,
         Check::Unverified(_) => Some(Mark::Unverified),
         Check::NotExercised(_) => Some(Mark::NotExercised),
         Check::Fail(_) => match Outcome::violated(check.level, record.profile) {

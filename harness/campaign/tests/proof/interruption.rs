@@ -47,15 +47,15 @@ fn after_the_stop(entries: &[Entry]) -> &[Entry] {
 
 #[rstest]
 #[case::before_any_case("", 30, 0)]
-#[case::in_a_healthy_phase("keepalive-alone-missing/healthy", 3, 1)]
-#[case::in_the_middle_of_a_silence("keepalive-alone-missing/silence", 250, 1)]
-#[case::in_the_second_case("everything-missing/silence", 0, 2)]
-#[case::in_an_outage("comes-back-by-itself/outage", 100, 3)]
-#[case::while_waiting_for_a_return("comes-back-by-itself/return", 2, 3)]
-#[case::in_the_last_phase_of_a_case("other-keepalives/one-more-frame", 30, 4)]
-#[case::while_the_battery_is_off("power-up/off", 10, 5)]
-#[case::while_the_battery_boots("power-up/booting", 1, 5)]
-#[case::in_the_last_phase("power-up/running", 50, 5)]
+#[case::in_a_healthy_phase("keepalive-alone-missing/healthy", 3, 5)]
+#[case::in_the_middle_of_a_silence("keepalive-alone-missing/silence", 250, 5)]
+#[case::in_the_second_case("everything-missing/silence", 0, 6)]
+#[case::in_an_outage("comes-back-by-itself/outage", 100, 7)]
+#[case::while_waiting_for_a_return("comes-back-by-itself/return", 2, 7)]
+#[case::in_the_last_phase_of_a_case("other-keepalives/one-more-frame", 30, 8)]
+#[case::while_the_battery_is_off("power-up/off", 10, 10)]
+#[case::while_the_battery_boots("power-up/booting", 1, 10)]
+#[case::in_the_last_phase("power-up/running", 50, 10)]
 fn what_ran_is_interrupted_and_what_did_not_is_not_run(
     #[case] phase: &str,
     #[case] seconds: u32,

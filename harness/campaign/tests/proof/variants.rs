@@ -43,6 +43,10 @@ fn statement(bundle: &campaign::Bundle, spec: &BatterySpec, choices: &Choices) -
     declare("product_name", sends("ProductName1"), &spec.product_name);
     declare("family_name", sends("FamilyName"), &spec.family_name);
     declare("serial_number", sends("SerialNumber1"), &spec.serial_number);
+    // Who does not count modules has no number of them to declare.
+    if !sends("Modules") {
+        ixit.remove("modules");
+    }
     claims
 }
 
