@@ -52,7 +52,7 @@ pub(crate) fn speed(
         value: rate,
         unit: "million frames/s",
         ratio: String::from("1"),
-        aim: Aim::AtLeast(5.0),
+        aim: Aim::AtLeast(8.0),
     });
     Ok(rate)
 }

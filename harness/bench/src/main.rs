@@ -7,6 +7,7 @@ mod aim;
 mod check;
 mod error;
 mod hour;
+mod matrix;
 mod packed;
 mod peers;
 mod process;
@@ -58,6 +59,8 @@ fn measure(arguments: &Arguments) -> Result<Table, BenchError> {
     let mut table = Table::default();
     tell("simulates hours");
     hour::measure(&mut table)?;
+    tell("runs mutants and variants");
+    matrix::measure(&mut table)?;
     let bmscert = match &arguments.bmscert {
         Some(file) => file.clone(),
         None => check::build()?,

@@ -16,8 +16,8 @@ const PROTOCOL: &str = "victron-can-bms";
 const DATABASE: &str = "protocol.dbc";
 const CATALOGUE: &str = "requirements.yaml";
 const SUITES: &str = "suites/";
-const STATEMENT: &str = "statement.yaml";
-const BATTERY: &str = "twin/battery.yaml";
+pub(crate) const STATEMENT: &str = "statement.yaml";
+pub(crate) const BATTERY: &str = "twin/battery.yaml";
 const MUTANT: &str = "twin/mutant.yaml";
 const CHOSEN: &str = "selection.json";
 
@@ -231,6 +231,11 @@ impl Bundle {
             false => None,
         };
         Ok((battery, mutant))
+    }
+
+    /// The file at this path, as what it says.
+    pub(crate) fn parsed<T: serde::de::DeserializeOwned>(&self, path: &str) -> Result<T, CampaignError> {
+        lang::yaml::parse(&self.text(path)?).map_err(|wrong| self.with_texts(vec![wrong]))
     }
 
     fn text(&self, path: &str) -> Result<SourceFile, CampaignError> {

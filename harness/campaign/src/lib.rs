@@ -25,6 +25,7 @@ mod lint;
 mod list;
 mod matrix;
 mod mutants;
+mod pool;
 mod predicate;
 mod progress;
 mod recording;
@@ -36,6 +37,7 @@ mod show;
 mod source;
 mod tee;
 mod traffic;
+mod variants;
 mod verify;
 
 pub use anonymise::{Anonymised, anonymise};
@@ -70,6 +72,7 @@ pub use show::{Show, show};
 pub use source::Source;
 pub use suite::{Profile, Remark};
 pub use traffic::Traffic;
+pub use variants::{Rejected, Variants, VariantsRequest, embedded_ranges, variants};
 pub use verify::{Step, Verification, verify};
 
 /// The version of the tool, as it stands in journals and records.

@@ -2,8 +2,6 @@
 
 use std::collections::BTreeSet;
 use std::path::Path;
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use journal::Counter;
 use judge::Check;
@@ -14,7 +12,7 @@ use twin::Mutant;
 use crate::matrix::{Broken, Fate, KillMatrix, MutantRow};
 use crate::progress::Telling;
 use crate::run::Prepared;
-use crate::{Bundle, CampaignError, facts};
+use crate::{Bundle, CampaignError, facts, pool};
 
 /// When the runs of mutants begin: they leave no folder, so that nobody reads it.
 const STARTED: &str = "2000-01-01T00:00:00Z";
@@ -57,28 +55,8 @@ pub fn mutants(
     tell: &(dyn Fn(usize) + Sync),
     stop: &(dyn Fn() -> bool + Sync),
 ) -> Result<KillMatrix, CampaignError> {
-    let (next, done) = (AtomicUsize::new(0), AtomicUsize::new(0));
-    let rows = Mutex::new(vec![]);
-    let work = || {
-        while let Some(mutant) = request.mutants.get(next.fetch_add(1, Ordering::Relaxed)) {
-            let row = if stop() { Err(CampaignError::Stopped) } else { one(request, mutant) };
-            let failed = row.is_err();
-            // A poisoned list is one that another worker left in a panic, which ends the scope anyway.
-            rows.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push(row);
-            if failed {
-                next.store(request.mutants.len(), Ordering::Relaxed);
-            }
-            tell(done.fetch_add(1, Ordering::Relaxed) + 1);
-        }
-    };
-    std::thread::scope(|scope| {
-        for _ in 1..request.workers.min(request.mutants.len()) {
-            scope.spawn(work);
-        }
-        work();
-    });
-    let rows = rows.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
-    let mut rows = rows.into_iter().collect::<Result<Vec<MutantRow>, _>>()?;
+    let one = |index: usize| one(request, &request.mutants[index]);
+    let mut rows = pool::all(request.mutants.len(), request.workers, tell, stop, &one)?;
     rows.sort_by(|one, other| one.name.cmp(&other.name));
     Ok(KillMatrix { rows })
 }

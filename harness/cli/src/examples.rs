@@ -25,6 +25,7 @@ pub(crate) const MUTANTS: &str = "\
 Examples:
   bmscert mutants                                     the built-in ones
   bmscert mutants fixtures/mutants/limits-stop.yaml   one of them, or one of your own
+  bmscert mutants --variants 200                      and batteries that conform: none may be rejected
   bmscert mutants --format json > matrix.json         for programs";
 
 pub(crate) const COVERAGE: &str = "\

@@ -4,7 +4,7 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 
-use campaign::{Bundle, Exit, Fate, KillMatrix, MutantsRequest};
+use campaign::{Bundle, Exit, Fate, KillMatrix, MutantsRequest, VariantsRequest};
 use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
@@ -24,6 +24,10 @@ pub(crate) struct MutantsArgs {
     /// Mutants of your own, instead of the built-in ones
     #[arg(value_name = "FILE")]
     files: Vec<PathBuf>,
+
+    /// Draw so many conforming batteries as well, over everything that the specification leaves open; none may be rejected
+    #[arg(long, value_name = "NUMBER", default_value_t = 0)]
+    variants: u64,
 
     #[command(flatten)]
     how: HowArgs,
@@ -55,6 +59,13 @@ struct HowArgs {
     seed: u64,
 }
 
+impl HowArgs {
+    fn workers(&self) -> usize {
+        let cores = || std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
+        self.workers.map_or_else(cores, NonZeroUsize::get)
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Format {
     /// For people
@@ -75,8 +86,9 @@ pub(crate) fn mutants(args: &MutantsArgs, terminal: &mut Terminal) -> Result<Exi
         Format::Text => terminal.say(matrix.text().trim_end()),
     }
     terminal.note(&summary(&matrix));
-    let survived = matrix.count(Fate::Survived) > 0;
-    Ok(if survived { Exit::Failed } else { Exit::Passed })
+    let rejected = if args.variants > 0 { drawn(args.variants, &args.how, terminal)? } else { 0 };
+    let sound = rejected == 0 && matrix.count(Fate::Survived) == 0;
+    Ok(if sound { Exit::Passed } else { Exit::Failed })
 }
 
 pub(crate) fn coverage(args: &CoverageArgs, terminal: &mut Terminal) -> Result<Exit, Failure> {
@@ -96,6 +108,31 @@ pub(crate) fn coverage(args: &CoverageArgs, terminal: &mut Terminal) -> Result<E
     Ok(if sound { Exit::Passed } else { Exit::Failed })
 }
 
+/// Runs conforming batteries and says which were not passed; how many these are.
+fn drawn(count: u64, how: &HowArgs, terminal: &mut Terminal) -> Result<usize, Failure> {
+    let request = VariantsRequest {
+        bundle: Bundle::embedded_twin(),
+        ranges: campaign::embedded_ranges()?,
+        count,
+        workers: how.workers(),
+    };
+    let bar = if terminal.is_quiet() { ProgressBar::hidden() } else { bar(count, "variants") };
+    let stopped = signals::stop_in_order();
+    let variants = campaign::variants(&request, &|done| bar.set_position(done as u64), &|| {
+        stopped.load(Ordering::Relaxed)
+    });
+    bar.finish_and_clear();
+    let variants = variants?;
+    for rejected in &variants.rejected {
+        terminal.note(&format!("rejected: seed {}, {}", rejected.seed, rejected.drawn));
+        rejected.because.iter().for_each(|because| terminal.note(&format!("  {because}")));
+        terminal.event("rejected", json!(rejected));
+    }
+    let (drawn, rejected) = (words::counted(count, "conforming battery"), variants.rejected.len());
+    terminal.note(&format!("{drawn} drawn: {rejected} rejected"));
+    Ok(rejected)
+}
+
 fn read(file: &Path) -> Result<(String, Vec<u8>), Failure> {
     let name = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
     Ok((name, campaign::read_mutant(file)?))
@@ -107,14 +144,13 @@ fn killed(
     how: &HowArgs,
     terminal: &Terminal,
 ) -> Result<KillMatrix, Failure> {
-    let cores = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
-    let request = MutantsRequest {
-        bundle: Bundle::embedded_twin(),
-        workers: how.workers.map_or(cores, NonZeroUsize::get),
-        mutants,
-        seed: how.seed,
+    let request =
+        MutantsRequest { bundle: Bundle::embedded_twin(), workers: how.workers(), mutants, seed: how.seed };
+    let bar = if terminal.is_quiet() {
+        ProgressBar::hidden()
+    } else {
+        bar(request.mutants.len() as u64, "mutants")
     };
-    let bar = if terminal.is_quiet() { ProgressBar::hidden() } else { bar(request.mutants.len()) };
     let stopped = signals::stop_in_order();
     let matrix = campaign::mutants(&request, &|done| bar.set_position(done as u64), &|| {
         stopped.load(Ordering::Relaxed)
@@ -123,9 +159,9 @@ fn killed(
     Ok(matrix?)
 }
 
-fn bar(mutants: usize) -> ProgressBar {
-    let bar = ProgressBar::new(mutants as u64);
-    if let Ok(style) = ProgressStyle::with_template("{elapsed_precise} {bar:24} {pos}/{len} mutants") {
+fn bar(count: u64, of: &'static str) -> ProgressBar {
+    let bar = ProgressBar::new(count).with_message(of);
+    if let Ok(style) = ProgressStyle::with_template("{elapsed_precise} {bar:24} {pos}/{len} {msg}") {
         bar.set_style(style);
     }
     bar

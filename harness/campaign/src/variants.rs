@@ -1,0 +1,141 @@
+//! Runs the suites against batteries that conform, over everything that the specification leaves open.
+
+use judge::{Check, Level};
+use lang::SourceFile;
+use report::{Exit, Record};
+use serde::Serialize;
+use serde_json::{Value, json};
+use twin::{BatterySpec, Choices, Drawn, Extremes, Ranges};
+
+use crate::bundle::{BATTERY, STATEMENT};
+use crate::mutants::judged;
+use crate::{Bundle, CampaignError, pool};
+
+/// What to run.
+#[derive(Debug)]
+pub struct VariantsRequest {
+    /// The suites, the battery from which others are drawn, and its statement.
+    pub bundle: Bundle,
+    /// Over what batteries are drawn.
+    pub ranges: Ranges,
+    /// How many are drawn: the seeds from zero on.
+    pub count: u64,
+    /// How many run at once; at least one.
+    pub workers: usize,
+}
+
+/// A conforming battery that the suites do not pass.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Rejected {
+    /// The seed that drew it.
+    pub seed: u64,
+    /// What was drawn.
+    pub drawn: String,
+    /// The checks that blocked, and what they came to.
+    pub because: Vec<String>,
+}
+
+/// What came of the drawn batteries.
+#[derive(Debug, Clone)]
+pub struct Variants {
+    /// How far the drawn values reach.
+    pub extremes: Extremes,
+    /// Those that were not passed.
+    pub rejected: Vec<Rejected>,
+}
+
+/// The ranges that are built in.
+///
+/// # Errors
+/// Where they are wrong, which a test rules out.
+pub fn embedded_ranges() -> Result<Ranges, CampaignError> {
+    let text = include_str!("../../../fixtures/variants/conforming.yaml");
+    let file = SourceFile::new("variants/conforming.yaml", text);
+    lang::yaml::parse(&file)
+        .map_err(|wrong| CampaignError::Wrong(vec![crate::Wrong { diagnostic: wrong, text: file.text }]))
+}
+
+/// Runs the certification suites against batteries that conform, however they do. `tell` is told how many are done; `stop`
+/// is asked between two of them.
+///
+/// # Errors
+/// Where files are wrong, or it was stopped.
+pub fn variants(
+    request: &VariantsRequest,
+    tell: &(dyn Fn(usize) + Sync),
+    stop: &(dyn Fn() -> bool + Sync),
+) -> Result<Variants, CampaignError> {
+    let (base, _) = request.bundle.twin()?;
+    let count = usize::try_from(request.count).unwrap_or(usize::MAX);
+    let one = |seed: usize| drawn(request, &base, seed as u64);
+    let all = pool::all(count, request.workers, tell, stop, &one)?;
+    let mut variants = Variants { extremes: Extremes::default(), rejected: vec![] };
+    for (drawn, rejected) in all {
+        variants.extremes.note(&drawn);
+        variants.rejected.extend(rejected);
+    }
+    Ok(variants)
+}
+
+fn drawn(
+    request: &VariantsRequest,
+    base: &BatterySpec,
+    seed: u64,
+) -> Result<(Drawn, Option<Rejected>), CampaignError> {
+    let (spec, drawn) = base.drawn(&request.ranges, seed);
+    let mut bundle = request.bundle.clone();
+    // JSON is YAML.
+    let claims = claims(&bundle, &spec, &drawn.choices)?;
+    bundle.set(STATEMENT, claims.to_string().into_bytes());
+    bundle.set(BATTERY, json!(spec).to_string().into_bytes());
+    let record = judged(&bundle, seed)?;
+    let because = blocking(&record);
+    let passed = because.is_empty() && Exit::of(&record) == Exit::Passed;
+    let rejected = (!passed).then(|| Rejected { seed, drawn: drawn.to_string(), because });
+    Ok((drawn, rejected))
+}
+
+/// What a drawn battery claims: what the one that it is made from claims, and what was drawn.
+fn claims(bundle: &Bundle, spec: &BatterySpec, choices: &Choices) -> Result<Value, CampaignError> {
+    let mut claims: Value = bundle.parsed(STATEMENT)?;
+    let sends = |message: &str| spec.sends.iter().any(|sent| sent == message);
+    let ics = &mut claims["ics"];
+    ics["sends"] = json!(spec.sends);
+    ics["high_resolution_soc"] = json!(spec.high_resolution_soc);
+    ics["reverse_current"] = json!(spec.reverse_current);
+    ics["bit_rate"] = json!(if choices.slow_bus { "250 kbit/s" } else { "500 kbit/s" });
+    let Some(ixit) = claims["ixit"].as_object_mut() else { return Ok(claims) };
+    let mut declare = |name: &str, carried: bool, text: &str| {
+        if carried { ixit.insert(name.into(), json!(text)) } else { ixit.remove(name) }
+    };
+    declare("manufacturer_name", true, spec.manufacturer.trim_end());
+    declare("product_name", sends("ProductName1"), &spec.product_name);
+    declare("family_name", sends("FamilyName"), &spec.family_name);
+    declare("serial_number", sends("SerialNumber1"), &spec.serial_number);
+    // Who does not count modules has no number of them to declare.
+    if !sends("Modules") {
+        ixit.remove("modules");
+    }
+    Ok(claims)
+}
+
+/// What a record holds against a battery: fails and open questions of requirements that block.
+fn blocking(record: &Record) -> Vec<String> {
+    let blocks = |check: &&judge::CheckResult| {
+        matches!(check.level, Level::Must | Level::Constraint)
+            && matches!(check.outcome, Check::Fail(_) | Check::Unverified(_))
+    };
+    let of_case = |case: &judge::CaseResult| {
+        let name = format!("{}/{}", case.suite, case.id);
+        let said = |check: &judge::CheckResult| match &check.outcome {
+            Check::Fail(findings) => {
+                findings.all().iter().map(|finding| finding.seen.clone()).collect::<Vec<_>>().join("; ")
+            }
+            Check::Unverified(why) => format!("unverified: {why}"),
+            Check::Pass(_) | Check::NotExercised(_) => String::new(),
+        };
+        let checks = case.checks.iter().filter(blocks);
+        checks.map(|check| format!("{name}/{}: {}", check.id, said(check))).collect::<Vec<_>>()
+    };
+    record.cases.iter().flat_map(of_case).collect()
+}
