@@ -1,4 +1,4 @@
-//! A recording of any length: a battery and its inverter, seven messages a second each, as a candump log.
+//! A recording of any length: a battery and its inverter, eight messages a second, as a candump log.
 //!
 //! Values move as those of a battery do: the voltage every second, the current every three, the charge limit every ten,
 //! the state of charge every six, the rest not at all.
@@ -10,7 +10,7 @@ use std::path::Path;
 use crate::error::BenchError;
 
 /// How many frames a second has.
-const SECOND: u64 = 7;
+const SECOND: u64 = 8;
 
 /// How many seconds are made at once: some hundred kilobytes.
 const BLOCK: u64 = 2048;
@@ -68,6 +68,7 @@ fn second(lines: &mut Vec<u8>, second: u64, frames: usize) {
         (b"356", Payload::words(&measurements)),
         (b"35A", Payload::fixed([0xaa, 0xaa, 0xaa, 0x02, 0xaa, 0xaa, 0xaa, 0x02])),
         (b"35E", Payload::fixed(*b"BMSCERT\0")),
+        (b"35F", Payload::fixed([0, 0, 1, 2, 100, 0, 0, 0])),
     ];
     let mut stamp = *b"(0000000000.000000) can0 ";
     digits(&mut stamp[1..11], BEGIN + second);
