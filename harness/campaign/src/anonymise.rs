@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io::Write;
 
 use captures::{Damage, Format, Item, Output, Reader, Record, Writer};
-use wire::{Frame, Message, Sender, Table};
+use wire::{Frame, Message, MessageId, Sender, Table};
 
 use crate::ahead::Ahead;
 use crate::{Bundle, CampaignError, Source, TimeStyle};
@@ -22,6 +22,9 @@ pub struct Anonymised {
 
 /// More different texts than any battery sends; those behind all get the same.
 const TEXTS: usize = 4096;
+
+/// The identifier of the keepalive.
+const KEEPALIVE: u32 = 0x305;
 
 /// Copies a recording as a candump log without what tells whose battery it is.
 ///
@@ -96,11 +99,21 @@ impl<'a, W: Write> Copy<'a, W> {
             return Frame::from_word(id, frame.len(), 0).unwrap_or(*frame);
         };
         if !is_text(self.table, self.table.message(message)) {
-            return *frame;
+            return self.signals_alone(frame, message);
         }
         self.done.texts += 1;
         let replaced = self.replaced(frame.bytes());
         Frame::new(id, &replaced).unwrap_or(*frame)
+    }
+
+    /// What the signals of a message carry; bits that the protocol gives no meaning may carry anything.
+    fn signals_alone(&self, frame: &Frame, message: MessageId) -> Frame {
+        let message = self.table.message(message);
+        let fields = message.signals.iter().map(|signal| &self.table.signal(*signal).field);
+        let kept = fields.fold(0, |kept, field| field.insert(kept, field.raw(frame.word())));
+        // What the keepalive carries beyond being there is nobody's business.
+        let kept = if message.id.number() == KEEPALIVE { 0 } else { kept };
+        Frame::from_word(frame.id(), frame.len(), kept).unwrap_or(*frame)
     }
 
     /// The same padding and the same faults, around another text.

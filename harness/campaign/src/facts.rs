@@ -18,7 +18,7 @@ pub(crate) fn record(
     let plan = engine.plan();
     let requirements = plan.catalogue.requirements.iter().map(|requirement| RequirementFacts {
         id: requirement.id.value.clone(),
-        level: requirement.level,
+        level: requirement.level_for(plan.statement.as_ref()),
         says: requirement.says.clone(),
         derived: requirement.derived,
         erratum: requirement.erratum.clone(),

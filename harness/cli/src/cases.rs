@@ -22,7 +22,7 @@ pub(crate) fn choose(bundle: &mut Bundle, args: &CasesArgs) -> Result<(), Failur
 /// Takes the cases that did not pass in another run.
 pub(crate) fn choose_failed(bundle: &mut Bundle, run: &Path) -> Result<(), Failure> {
     run_folder::expect_concluded(run)?;
-    Ok(bundle.choose(&campaign::failed_in(&RunFolder::open(run))?)?)
+    Ok(bundle.choose(&campaign::failed_in(&RunFolder::open(run), bundle)?)?)
 }
 
 /// Says what was probably meant by a case that is not there.

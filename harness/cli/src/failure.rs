@@ -89,7 +89,7 @@ fn what_to_do(doing: &str, kind: ErrorKind) -> Option<&'static str> {
         ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {
             "you may not write there; choose a folder of your own, for runs with `--out FOLDER`"
         }
-        ErrorKind::AlreadyExists | ErrorKind::NotADirectory => "a file is in the way; choose another folder",
+        ErrorKind::AlreadyExists | ErrorKind::NotADirectory => "a file is in the way; choose another name",
         _ => return None,
     })
 }

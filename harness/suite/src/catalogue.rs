@@ -7,6 +7,8 @@ use lang::{Diagnostic, Located, SourceFile};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use crate::{BitRateText, Statement};
+
 /// The requirements of one protocol, as written.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -27,6 +29,9 @@ pub struct Requirement {
     pub id: Located<String>,
     /// How much it weighs.
     pub level: Level,
+    /// The rate of the bus for which it is a `must`, whatever its level is otherwise.
+    #[serde(default)]
+    pub must_where: Option<BitRateText>,
     /// What it asks for, in our own words.
     pub says: String,
     /// Whether the rule is ours, with its reason in `says`; the specification does not say it.
@@ -45,6 +50,15 @@ pub struct Requirement {
     /// What a battery maker does about a fail.
     #[serde(rename = "do")]
     pub advice: String,
+}
+
+impl Requirement {
+    /// How much it weighs for a battery with this statement.
+    #[must_use]
+    pub fn level_for(&self, statement: Option<&Statement>) -> Level {
+        let declared = statement.and_then(Statement::bit_rate);
+        if self.must_where.is_some() && self.must_where == declared { Level::Must } else { self.level }
+    }
 }
 
 impl Catalogue {

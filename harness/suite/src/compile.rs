@@ -282,7 +282,7 @@ impl Compiler<'_> {
     /// The level of a requirement; `None` where there is no such requirement, and that was noted.
     pub(crate) fn level(&mut self, file: &SourceFile, covers: &Located<String>) -> Option<Level> {
         if let Some(requirement) = self.inputs.catalogue.requirement(&covers.value) {
-            return Some(requirement.level);
+            return Some(requirement.level_for(self.inputs.statement.as_ref()));
         }
         let names =
             self.inputs.catalogue.requirements.iter().map(|requirement| requirement.id.value.as_str());

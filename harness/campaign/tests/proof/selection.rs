@@ -92,7 +92,11 @@ fn what_failed_runs_again_and_names_the_run_that_it_repeats() {
     let mutant = || scene::mutant(&scene::fixture("mutants/stays-off-after-outage.yaml"));
     let first = scene::run(mutant());
     assert_eq!(Exit::of(first.record()), Exit::Failed);
-    let again = failed_in(first.folder()).unwrap();
+    let again = failed_in(first.folder(), &mutant()).unwrap();
+    let other = failed_in(first.folder(), &scene::conforming());
+    assert!(
+        matches!(other, Err(CampaignError::Incomplete(said)) if said.contains("another simulated battery"))
+    );
     assert_eq!(again.cases[0], "victron-can-bms/keepalive/comes-back-by-itself");
     assert!(again.cases.len() < first.record().cases.len(), "{again:?}");
     let mut bundle = mutant();
@@ -115,7 +119,10 @@ fn what_failed_runs_again_and_names_the_run_that_it_repeats() {
 #[test]
 fn a_standing_check_that_failed_runs_every_case_again() {
     let ran = scene::run(standing());
-    assert_eq!(failed_in(ran.folder()).unwrap().cases, ["small/fresh", "small/lengths", "small/conducts"]);
+    assert_eq!(
+        failed_in(ran.folder(), &standing()).unwrap().cases,
+        ["small/fresh", "small/lengths", "small/conducts"]
+    );
 }
 
 #[test]
@@ -126,7 +133,7 @@ fn what_a_stopped_run_did_not_come_to_runs_again() {
         asked > 3
     });
     assert_eq!(Exit::of(ran.record()), Exit::Interrupted);
-    let again = failed_in(ran.folder()).unwrap();
+    let again = failed_in(ran.folder(), &scene::small()).unwrap();
     assert!(again.cases.contains(&String::from("small/conducts")), "{again:?}");
 }
 
@@ -134,7 +141,7 @@ fn what_a_stopped_run_did_not_come_to_runs_again() {
 fn where_everything_passed_there_is_nothing_to_run_again() {
     let ran = scene::run(scene::small());
     assert!(
-        matches!(failed_in(ran.folder()), Err(CampaignError::Incomplete(said)) if said.contains("every case passed"))
+        matches!(failed_in(ran.folder(), &scene::small()), Err(CampaignError::Incomplete(said)) if said.contains("every case passed"))
     );
 }
 

@@ -2,6 +2,7 @@
 //!
 //! **What it does.** Whenever `when` becomes true, `then` is true at some instant from then on within `within`.
 //! **Why.** Alarms do not control, 0x351 carries the consequence (CAN-35A-6).
+//! With `throughout`, `then` also goes on holding as long as `when` does, but for gaps shorter than `within`.
 //! With `or_never`, for what is forbidden without a cause, a `when` that was known throughout and never became true passes.
 //! **Not exercised** otherwise when `when` was known throughout and never became true. **Unverified** when what `when` reads was
 //! not seen or went stale, when the recording carries no times, and when after a trigger the window ended before the time
@@ -27,6 +28,9 @@ pub struct Whenever {
     pub then: Located<String>,
     /// The time in which it follows, for example `3 s`.
     pub within: Located<String>,
+    /// Whether `then` has to go on holding as long as `when` does.
+    #[serde(default)]
+    pub throughout: bool,
     /// Whether it passes that what triggers never came, because it is forbidden without what follows.
     #[serde(default)]
     pub or_never: bool,
@@ -46,6 +50,7 @@ impl Whenever {
                 return Err(with.wrong("reads-nothing", said, text, "name a signal on both sides"));
             }
         }
+        let (when, then) = if self.throughout { self.lasting(with)? } else { (when, then) };
         let mut sources = [with.sources_of(&when), with.sources_of(&then)].concat();
         sources.sort_unstable();
         sources.dedup();
@@ -64,6 +69,16 @@ impl Whenever {
             untold: None,
             disturbances: 0,
         }))
+    }
+}
+
+impl Whenever {
+    /// What begins whenever one holds without the other, and what ends that; both were checked by themselves.
+    fn lasting(&self, with: &Resolve<'_>) -> Result<(Expression, Expression), Fault> {
+        let (when, then) = (&self.when.value, &self.then.value);
+        let at = |text: String| Located::new(text, self.when.place);
+        let begins = with.truth(&at(format!("({when}) && !({then})")))?;
+        Ok((begins, with.truth(&at(format!("!({when}) || ({then})")))?))
     }
 }
 

@@ -76,3 +76,19 @@ fn or_never() -> Script {
 fn what_is_forbidden_passes_where_it_never_came(#[case] seen: Script, #[case] says: &str) {
     assert_says(seen.every_second(0.1, 20.0, usual()).window(0.0, 20.0), says);
 }
+
+fn lasting() -> Script {
+    Script::of(
+        "whenever: {when: DCL == 0, then: LowVoltageAlarm == Active, within: 3 s, throughout: true, or_never: true}",
+    )
+}
+
+#[rstest]
+#[case::the_cause_lasts(alarm(lasting(), 5, 30).every_second(0.1, 5.1, usual()).every_second(6.1, 20.0, refuses()), "pass")]
+#[case::the_cause_ends(alarm(lasting(), 5, 9).every_second(0.1, 5.1, usual()).every_second(6.1, 20.0, refuses()), "fail")]
+#[case::there_is_no_cause(alarm(lasting(), 30, 30).every_second(0.1, 5.1, usual()).every_second(6.1, 20.0, refuses()), "fail")]
+#[case::it_is_not_refused(alarm(lasting(), 5, 9).every_second(0.1, 20.0, usual()), "pass")]
+#[case::both_end(alarm(lasting(), 5, 12).every_second(0.1, 5.1, usual()).every_second(6.1, 12.1, refuses()).every_second(13.1, 20.0, usual()), "pass")]
+fn what_excuses_has_to_last(#[case] seen: Script, #[case] says: &str) {
+    assert_says(seen.window(0.0, 20.0), says);
+}
