@@ -128,7 +128,7 @@ fn drawn(count: u64, how: &HowArgs, terminal: &mut Terminal) -> Result<usize, Fa
         rejected.because.iter().for_each(|because| terminal.note(&format!("  {because}")));
         terminal.event("rejected", json!(rejected));
     }
-    let (drawn, rejected) = (words::counted(count, "conforming battery"), variants.rejected.len());
+    let (drawn, rejected) = (words::counted(count, "conforming variant"), variants.rejected.len());
     terminal.note(&format!("{drawn} drawn: {rejected} rejected"));
     Ok(rejected)
 }
