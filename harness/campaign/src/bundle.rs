@@ -222,14 +222,8 @@ impl Bundle {
     /// # Errors
     /// Where there is none or it is wrong.
     pub fn twin(&self) -> Result<(BatterySpec, Option<Mutant>), CampaignError> {
-        let battery =
-            lang::yaml::parse(&self.text(BATTERY)?).map_err(|wrong| self.with_texts(vec![wrong]))?;
-        let mutant = match self.files.contains_key(MUTANT) {
-            true => {
-                Some(lang::yaml::parse(&self.text(MUTANT)?).map_err(|wrong| self.with_texts(vec![wrong]))?)
-            }
-            false => None,
-        };
+        let battery = self.parsed(BATTERY)?;
+        let mutant = if self.files.contains_key(MUTANT) { Some(self.parsed(MUTANT)?) } else { None };
         Ok((battery, mutant))
     }
 

@@ -6,7 +6,7 @@ use quantity::Instant;
 use crate::{Board, Check, Interest, Observer, Resolve, Sighting, SourceId, Why};
 
 /// The list of the battery statement with the messages that it sends.
-const SENDS: &str = "ics.sends";
+pub(crate) const SENDS: &str = "ics.sends";
 
 /// An observer that counts only where the battery sends certain messages, or says that it does.
 ///

@@ -14,7 +14,7 @@
 use wire::CanId;
 
 use super::words::{
-    CHANNEL, DIRECTION, IDENTIFIER, LENGTH, TIME, Word, Words, error_frame, frame, identifier, is_sent,
+    CHANNEL, DIRECTION, IDENTIFIER, LENGTH, TIME, Word, Words, error_seen, frame, identifier, is_sent,
 };
 use super::{Grammar, Sight, decimal};
 use crate::civil::{Civil, MONTHS};
@@ -155,14 +155,7 @@ fn event(mut words: Words<'_>, base: u32, time: i64) -> Result<Option<Sight<'_>>
     }
     let id = words.next();
     if id.is("ErrorFrame") {
-        let frame = error_frame()?;
-        return Ok(Some(Sight {
-            time: Some(time),
-            interface: channel.text,
-            frame,
-            sent: None,
-            may_be_cut: false,
-        }));
+        return Ok(Some(error_seen(time, channel.text)?));
     }
     let direction = words.next();
     let Some(sent) = is_sent(direction) else {
@@ -223,14 +216,7 @@ fn fd_event(mut words: Words<'_>, base: u32, time: i64) -> Result<Option<Sight<'
     let sent = is_sent(direction).ok_or(direction.expected(DIRECTION))?;
     let id = words.next();
     if id.is("ErrorFrame") {
-        let frame = error_frame()?;
-        return Ok(Some(Sight {
-            time: Some(time),
-            interface: channel.text,
-            frame,
-            sent: None,
-            may_be_cut: false,
-        }));
+        return Ok(Some(error_seen(time, channel.text)?));
     }
     let id = number(id, base)?;
     let name = words.next();
@@ -308,7 +294,7 @@ mod tests {
     )]
     #[case::remote("", " 0.5 1 351 Rx r 4", "500000000 1 351#R4 Some(false)")]
     #[case::remote_without_length("", " 0.5 1 351 Rx r", "500000000 1 351#R Some(false)")]
-    #[case::error_frame("", " 0.5 1 ErrorFrame", "500000000 1 20000000# None")]
+    #[case::error_seen("", " 0.5 1 ErrorFrame", "500000000 1 20000000# None")]
     #[case::no_bytes("", " 0.5 1 305 Rx d 0", "500000000 1 305# Some(false)")]
     #[case::statistics("", " 1.0 1  Statistic: D 0 R 0", "passed over")]
     #[case::status("", " 1.0 CAN 1 Status:chip status error active", "passed over")]

@@ -10,7 +10,7 @@
 //! their own, which are passed over.
 
 use super::words::{
-    CHANNEL, DIRECTION, IDENTIFIER, LENGTH, TIME, Word, Words, error_frame, frame, identifier, is_sent,
+    CHANNEL, DIRECTION, IDENTIFIER, LENGTH, TIME, Word, Words, error_seen, frame, identifier, is_sent,
 };
 use super::{Grammar, Sight, decimal};
 use crate::{Defect, Format, TimeStyle};
@@ -174,8 +174,7 @@ impl Trc {
     }
 
     fn error<'a>(&self, parts: Parts<'a>) -> Result<Option<Sight<'a>>, Defect> {
-        let time = Some(self.time(parts.time)?);
-        Ok(Some(Sight { time, interface: parts.bus, frame: error_frame()?, sent: None, may_be_cut: false }))
+        Ok(Some(error_seen(self.time(parts.time)?, parts.bus)?))
     }
 
     fn message<'a>(&self, parts: Parts<'a>, mut words: Words<'a>) -> Result<Option<Sight<'a>>, Defect> {

@@ -2,7 +2,7 @@
 
 use wire::{CanId, Frame};
 
-use super::decimal;
+use super::{Sight, decimal};
 use crate::Defect;
 
 /// The generic error frame: that there was an error is known, not which.
@@ -101,7 +101,8 @@ pub(super) fn frame(id: CanId, len: u8, data: [u8; 8]) -> Result<Frame, Defect> 
     Frame::from_word(id, len, word).map_err(|_| Defect::expected(0, LENGTH))
 }
 
-/// An error frame without what the controller said.
-pub(super) fn error_frame() -> Result<Frame, Defect> {
-    frame(ERROR, 0, [0; 8])
+/// An error frame without what the controller said; nobody sent it.
+pub(super) fn error_seen(time: i64, interface: &[u8]) -> Result<Sight<'_>, Defect> {
+    let frame = frame(ERROR, 0, [0; 8])?;
+    Ok(Sight { time: Some(time), interface, frame, sent: None, may_be_cut: false })
 }

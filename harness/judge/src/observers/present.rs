@@ -14,10 +14,8 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::age::Watch;
+use crate::if_sent::SENDS;
 use crate::{Board, Check, Findings, Gathered, Interest, Observer, Resolve, Sighting, SourceId, Why};
-
-/// The list of the battery statement with the messages that it sends.
-const DECLARED: &str = "ics.sends";
 
 /// The parameters, as written in a suite.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -57,12 +55,12 @@ impl Present {
     /// The messages that are named, or declared.
     fn names(&self, with: &Resolve<'_>) -> Result<Vec<Located<String>>, Fault> {
         match &self.of[..] {
-            [list] if list.value == DECLARED => {
-                let declared = with.claimed(DECLARED)?;
+            [list] if list.value == SENDS => {
+                let declared = with.claimed(SENDS)?;
                 if declared.is_empty() {
                     return Err(Fault::Missing {
-                        name: DECLARED.into(),
-                        why: format!("a message in `{DECLARED}`"),
+                        name: SENDS.into(),
+                        why: format!("a message in `{SENDS}`"),
                     });
                 }
                 Ok(declared.into_iter().map(|name| Located::new(name, list.place)).collect())
