@@ -1,0 +1,66 @@
+//! What can go wrong with a bus.
+
+use std::io;
+
+use thiserror::Error;
+
+use crate::Address;
+
+/// Why a bus cannot be used. None of it is the battery's fault.
+#[derive(Debug, Error)]
+pub enum BusError {
+    /// This program, on this system, cannot open this kind of bus.
+    #[error("this build cannot open {0}: {1}")]
+    NotBuilt(Address, &'static str),
+    /// There is no interface with this name.
+    #[error("there is no interface `{interface}`; {others}")]
+    NoInterface {
+        /// The name.
+        interface: String,
+        /// Which there are instead, or how to have one, as the end of the sentence.
+        others: String,
+    },
+    /// There is an interface with this name, for something else.
+    #[error("`{0}` is not a CAN interface; `ip -brief link show type can` lists those that are")]
+    NotCan(String),
+    /// The interface is down.
+    #[error("the interface {interface} is down; set it up with `{command}`")]
+    Down {
+        /// The interface.
+        interface: String,
+        /// What sets it up.
+        command: String,
+    },
+    /// The kernel has no CAN at all.
+    #[error("this kernel has no SocketCAN; load it with `sudo modprobe can_raw`")]
+    NoSocketCan,
+    /// It went away while it was in use.
+    #[error(
+        "{0} is gone: it was set down or unplugged; see that it is there, set it up again and repeat the run"
+    )]
+    Gone(String),
+    /// The controller has more to send than it can get rid of.
+    #[error(
+        "{0} takes no more frames: nothing that was sent has been acknowledged; check that the battery is on, that both \
+         ends have a terminator, and that the bit rates agree"
+    )]
+    Full(String),
+    /// The system refused to change the interface.
+    #[error("setting up {interface} is not permitted; let the administrator do it with `{command}`")]
+    NotPermitted {
+        /// The interface.
+        interface: String,
+        /// What would have been done.
+        command: String,
+    },
+    /// Anything else that the system says.
+    #[error("{bus}: cannot {doing}: {source}")]
+    System {
+        /// The bus.
+        bus: String,
+        /// What was tried.
+        doing: &'static str,
+        /// What the system said.
+        source: io::Error,
+    },
+}

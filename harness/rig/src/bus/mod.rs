@@ -1,0 +1,11 @@
+//! One contract for every bus, and the hardware behind it.
+
+mod adapter;
+mod contract;
+mod error;
+mod sighting;
+
+pub use adapter::{Adapter, Controller};
+pub use contract::{Opened, Receive, Transmit};
+pub use error::BusError;
+pub use sighting::Sighting;
