@@ -49,11 +49,15 @@ pub enum Defect {
     /// Bytes that are no record were skipped up to the next one that is.
     #[error("at byte {at}: {bytes} bytes are no record and were skipped")]
     Skipped {
-        /// Where they begin, counted from the beginning of the file.
+        /// Where they begin, counted from the beginning of the file; in BLF, what stands in containers is counted in
+        /// what all of them hold.
         at: u64,
         /// How many.
         bytes: u64,
     },
+    /// The last of many in a row; the first ones were told one by one.
+    #[error("the last of {0} more in a row that cannot be read")]
+    More(u64),
     /// The compressed data end too early or contradict themselves; nothing behind can be read.
     #[error("the compressed data are cut or damaged from here on; compress again, or record again")]
     Compressed,

@@ -25,6 +25,7 @@ mod pcap;
 mod probe;
 mod reader;
 mod record;
+mod run;
 mod sniff;
 mod text;
 mod writer;

@@ -5,8 +5,9 @@ use std::io::Read;
 use crate::blf::Blf;
 use crate::buffered::Buffered;
 use crate::pcap::{Pcap, Pcapng};
+use crate::run::Run;
 use crate::text::{Asc, Candump, Gvret, PythonCan, Text, Trc};
-use crate::{Damage, Defect, ExpandError, Format, Item, ReadError, TimeStyle, sniff};
+use crate::{Damage, Defect, ExpandError, Format, Item, ReadError, Record, TimeStyle, sniff};
 
 /// Reads a recording from a file or a pipe; its memory is a few buffers of 256 KiB at most. The format is told from the
 /// first bytes.
@@ -18,6 +19,9 @@ pub struct Reader<R> {
     any: bool,
     /// What could be expanded was read.
     over: bool,
+    run: Run,
+    /// What comes behind a run, which is told first.
+    behind: Option<Record>,
 }
 
 enum Open<R> {
@@ -54,7 +58,15 @@ macro_rules! each {
 impl<R: Read> Reader<R> {
     /// A reader that decides for itself what the stamps mean; see [`TimeStyle`].
     pub fn new(source: R) -> Self {
-        Self { open: Open::Not(source), forced: None, place: 0, any: false, over: false }
+        Self {
+            open: Open::Not(source),
+            forced: None,
+            place: 0,
+            any: false,
+            over: false,
+            run: Run::default(),
+            behind: None,
+        }
     }
 
     /// A reader that is told what the stamps mean.
@@ -62,7 +74,8 @@ impl<R: Read> Reader<R> {
         Self { forced: Some(style), ..Self::new(source) }
     }
 
-    /// The next frame or the next part that cannot be read; `None` at the end.
+    /// The next frame or the next part that cannot be read; `None` at the end. Of many parts in a row that cannot be
+    /// read, the first eight come one by one and the others as one, [`Defect::More`], where the row ends.
     ///
     /// # Errors
     /// Where the source fails; where no line of the first 64 KiB, or nothing of the whole, is of its format; where the
@@ -73,6 +86,35 @@ impl<R: Read> Reader<R> {
     )]
     #[inline]
     pub fn next(&mut self) -> Result<Option<Item>, ReadError> {
+        match self.item()? {
+            Some(Item::Record(record)) if self.run.is_over() => Ok(Some(Item::Record(record))),
+            other => self.beside(other),
+        }
+    }
+
+    /// Whatever is not a frame behind a frame.
+    #[cold]
+    fn beside(&mut self, found: Option<Item>) -> Result<Option<Item>, ReadError> {
+        let mut next = found;
+        while let Some(Item::Damage(damage)) = next {
+            if self.run.tells(damage) {
+                return Ok(next);
+            }
+            next = self.item()?;
+        }
+        let Some(rest) = self.run.end() else { return Ok(next) };
+        if let Some(Item::Record(record)) = next {
+            self.behind = Some(record);
+        }
+        Ok(Some(Item::Damage(rest)))
+    }
+
+    /// The next one, whatever stood before it.
+    #[inline]
+    fn item(&mut self) -> Result<Option<Item>, ReadError> {
+        if let Some(record) = self.behind.take() {
+            return Ok(Some(Item::Record(record)));
+        }
         if let Open::Not(_) = self.open {
             self.open()?;
         }

@@ -162,7 +162,8 @@ fn more_interfaces_than_can_be_told_apart_are_damage() {
     let read = items(text.as_bytes());
     let damage = |place| Item::Damage(Damage { place, what: Defect::Channels });
     assert!(matches!(read[255], Item::Record(Record { channel: 255, .. })));
-    assert_eq!((read[256], read[299]), (damage(257), damage(300)));
+    assert_eq!((read[256], read[263], read.len()), (damage(257), damage(264), 265));
+    assert_eq!(read[264], Item::Damage(Damage { place: 300, what: Defect::More(36) }));
 }
 
 /// A source that gives its bytes in small portions, interrupted now and then, as pipes do.

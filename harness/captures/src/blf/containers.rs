@@ -180,18 +180,15 @@ impl<R: Read> Containers<R> {
         let at = self.bytes.offset();
         self.at = at;
         let head = self.bytes.peek(CONTAINER_HEAD)?;
-        if head.len() < BASE {
+        let (len, kind) = (word(head, 8), word(head, 12));
+        let is_whole = head.len() >= BASE && (kind != CONTAINER || head.len() >= CONTAINER_HEAD);
+        if !is_whole {
             self.bytes.skip(u64::MAX)?;
             return Ok(Filled::Wrong(Defect::CutRecord { at: self.bytes.offset() }));
         }
-        let (len, kind) = (word(head, 8), word(head, 12));
-        if kind != CONTAINER && len as usize >= BASE {
+        if kind != CONTAINER {
             (self.method, self.left) = (Method::Stored, u64::from(len));
             return Ok(Filled::More);
-        }
-        if (len as usize) < CONTAINER_HEAD || head.len() < CONTAINER_HEAD {
-            self.bytes.pass(SIGNATURE.len());
-            return Ok(Filled::Wrong(Defect::Record { at, expected: "a container with a length" }));
         }
         let method = match half(head, 16) {
             0 => Method::Stored,
@@ -208,13 +205,14 @@ impl<R: Read> Containers<R> {
         Ok(Filled::More)
     }
 
-    /// Goes to the next signature; up to three bytes before it fill a container up to a whole word.
+    /// Goes to the next head that can be one; up to three bytes before it fill a container up to a whole word. However
+    /// often the signature stands in what is passed over, that is one run.
     fn find(&mut self) -> io::Result<Option<Filled>> {
         let at = self.bytes.offset();
         let mut is_padding = true;
         loop {
-            let pending = self.bytes.peek(SIGNATURE.len())?;
-            if pending == SIGNATURE {
+            let pending = self.bytes.peek(BASE)?;
+            if may_begin(pending) {
                 break;
             }
             if pending.len() < SIGNATURE.len() {
@@ -234,6 +232,12 @@ impl<R: Read> Containers<R> {
         let bytes = self.bytes.offset() - at;
         Ok((bytes >= 4).then_some(Filled::Wrong(Defect::Skipped { at, bytes })))
     }
+}
+
+/// Whether a container or an object may begin with these bytes: those of a whole head, or the last ones of the file.
+fn may_begin(head: &[u8]) -> bool {
+    let least = if word(head, 12) == CONTAINER { CONTAINER_HEAD } else { BASE };
+    head.starts_with(SIGNATURE) && (head.len() < BASE || word(head, 8) as usize >= least)
 }
 
 /// The number of 16 bits at this place; zero where there is none.

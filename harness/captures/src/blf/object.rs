@@ -2,7 +2,7 @@
 
 use wire::{CanId, Frame};
 
-use super::containers::{half, long, word};
+use super::containers::{BASE, half, long, word};
 
 /// What an object says of a frame.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,8 +49,14 @@ pub(super) const fn matters(kind: u32) -> bool {
 }
 
 /// Whether there is such a kind at all; Vector has given numbers up to about 140.
-pub(super) const fn is_known(kind: u32) -> bool {
+const fn is_known(kind: u32) -> bool {
     kind < 1024
+}
+
+/// Whether an object may begin with this head, which has its signature: its lengths and its kind can be.
+pub(super) fn may_begin(head: &[u8]) -> bool {
+    let (head_len, len, kind) = (half(head, 4), word(head, 8), word(head, 12));
+    usize::from(head_len) >= BASE && len >= u32::from(head_len) && is_known(kind)
 }
 
 /// The frame of an object, which begins with its signature.

@@ -29,7 +29,7 @@ pub(crate) struct Blf<R> {
     /// What lies in the buffer may be the middle of an object: said already.
     lost: bool,
     /// What has to be told next.
-    later: Option<Item>,
+    later: Option<Defect>,
     hope: Hope,
 }
 
@@ -38,7 +38,8 @@ enum Ahead {
     /// So many bytes that one can go on.
     Ready,
     End,
-    Item(Item),
+    /// Something else first.
+    Wrong(Defect),
 }
 
 impl<R: Read> Blf<R> {
@@ -65,14 +66,14 @@ impl<R: Read> Blf<R> {
     }
 
     pub(crate) fn next(&mut self) -> Result<Option<Item>, ReadError> {
-        if let Some(later) = self.later.take() {
-            return Ok(Some(later));
-        }
         loop {
+            if let Some(what) = self.later.take() {
+                return Ok(Some(self.damaged(what)));
+            }
             match self.find()? {
                 Ahead::Ready => {}
                 Ahead::End => return self.hope.end(Format::Blf),
-                Ahead::Item(item) => return Ok(Some(item)),
+                Ahead::Wrong(what) => return Ok(Some(self.damaged(what))),
             }
             if let Some(item) = self.object()? {
                 return Ok(Some(item));
@@ -80,45 +81,49 @@ impl<R: Read> Blf<R> {
         }
     }
 
-    /// Goes to the next signature and has the head behind it ready.
+    /// Goes to the next object and has its head ready. What is passed over on the way, padding apart, is one damage,
+    /// however often the signature stands in it.
     fn find(&mut self) -> Result<Ahead, ReadError> {
-        let mut skipped: u64 = 0;
+        let (from, was_lost) = (self.inner.offset(), self.lost);
         loop {
             match self.ensure(BASE)? {
                 Ahead::Ready => {}
-                // What fills the last object up to a whole word.
-                Ahead::End => return self.rest(skipped),
-                item @ Ahead::Item(_) => return Ok(item),
+                Ahead::End => return Ok(self.rest(from)),
+                Ahead::Wrong(what) => return Ok(self.then(self.skipped(from, was_lost), what)),
             }
             let pending = self.inner.pending();
-            let at = memchr::memmem::find(pending, SIGNATURE);
-            let step = at.unwrap_or(pending.len() + 1 - SIGNATURE.len());
+            let step = match memchr::memmem::find(pending, SIGNATURE) {
+                Some(0) if object::may_begin(pending) => break,
+                Some(0) => SIGNATURE.len(),
+                Some(at) => at,
+                None => pending.len() + 1 - SIGNATURE.len(),
+            };
             self.inner.pass(step);
-            skipped += step as u64;
-            if at.is_none() {
-                continue;
-            }
-            // Objects are padded, by up to three bytes; python-can looks for eight.
-            if skipped >= 8 && !std::mem::take(&mut self.lost) {
-                return Ok(Ahead::Item(self.skipped(skipped)));
-            }
-            self.lost = false;
-            return self.ensure(BASE);
         }
+        self.lost = false;
+        Ok(self.skipped(from, was_lost).map_or(Ahead::Ready, Ahead::Wrong))
     }
 
-    fn rest(&mut self, skipped: u64) -> Result<Ahead, ReadError> {
-        let bytes = skipped + self.inner.pending().len() as u64;
-        let is_padding = bytes < 8 && self.inner.pending().iter().all(|byte| *byte == 0);
+    /// The end, behind what has been passed over since `from`; a few zeros fill the last object up to a whole word.
+    fn rest(&mut self, from: u64) -> Ahead {
+        let is_zero = self.inner.pending().iter().all(|byte| *byte == 0);
         self.inner.clear();
-        if is_padding || std::mem::replace(&mut self.lost, true) {
-            return Ok(Ahead::End);
-        }
-        Ok(Ahead::Item(self.skipped(bytes)))
+        let bytes = self.inner.offset() - from;
+        let is_padding = bytes < 8 && is_zero;
+        if is_padding || self.lost { Ahead::End } else { Ahead::Wrong(Defect::Skipped { at: from, bytes }) }
     }
 
-    fn skipped(&mut self, bytes: u64) -> Item {
-        self.damaged(Defect::Skipped { at: self.inner.offset(), bytes })
+    /// What has been passed over since `from`. Objects are padded, by up to three bytes, and python-can looks for eight.
+    fn skipped(&self, from: u64, was_lost: bool) -> Option<Defect> {
+        let bytes = self.inner.offset() - from;
+        (bytes >= 8 && !was_lost).then_some(Defect::Skipped { at: from, bytes })
+    }
+
+    /// Both of them, one after the other.
+    fn then(&mut self, first: Option<Defect>, what: Defect) -> Ahead {
+        let Some(first) = first else { return Ahead::Wrong(what) };
+        self.later = Some(what);
+        Ahead::Wrong(first)
     }
 
     fn damaged(&mut self, what: Defect) -> Item {
@@ -135,7 +140,7 @@ impl<R: Read> Blf<R> {
                 Filled::Wrong(what) => {
                     self.inner.clear();
                     self.lost = true;
-                    return Ok(Ahead::Item(self.damaged(what)));
+                    return Ok(Ahead::Wrong(what));
                 }
             }
         }
@@ -145,23 +150,18 @@ impl<R: Read> Blf<R> {
     /// The object that begins here; `None` where it is of another kind.
     fn object(&mut self) -> Result<Option<Item>, ReadError> {
         let head = self.inner.pending();
-        let (head_len, len, kind) = (half(head, 4), word(head, 8), word(head, 12));
-        if usize::from(head_len) < BASE || len < u32::from(head_len) || !object::is_known(kind) {
-            self.inner.pass(SIGNATURE.len());
-            self.lost = true;
-            let at = self.inner.offset();
-            return Ok(Some(
-                self.damaged(Defect::Record { at, expected: "an object with a length and a type" }),
-            ));
-        }
+        let (len, kind) = (word(head, 8), word(head, 12));
         if !object::matters(kind) {
             self.objects += 1;
-            return self.skip(u64::from(len));
+            return Ok(self.skip(u64::from(len))?.map(|what| self.damaged(what)));
         }
         match self.ensure(ENOUGH.min(len as usize))? {
             Ahead::Ready => {}
-            Ahead::End => return Ok(Some(self.ends_within())),
-            Ahead::Item(item) => return Ok(Some(item)),
+            Ahead::End => {
+                let what = self.ends_within();
+                return Ok(Some(self.damaged(what)));
+            }
+            Ahead::Wrong(what) => return Ok(Some(self.damaged(what))),
         }
         let whole = self.inner.pending();
         let seen = object::sight(&whole[..ENOUGH.min(len as usize)]);
@@ -169,7 +169,7 @@ impl<R: Read> Blf<R> {
         let item = self.item(seen);
         // What is wrong behind the part that matters comes after the frame.
         self.later = self.skip(u64::from(len))?;
-        Ok(item.or_else(|| self.later.take()))
+        Ok(item)
     }
 
     fn item(&mut self, seen: Result<Sight, NoFrame>) -> Option<Item> {
@@ -195,7 +195,7 @@ impl<R: Read> Blf<R> {
     }
 
     /// Steps over so many bytes; what is wrong where there are fewer.
-    fn skip(&mut self, len: u64) -> Result<Option<Item>, ReadError> {
+    fn skip(&mut self, len: u64) -> Result<Option<Defect>, ReadError> {
         let mut left = len;
         while left > 0 {
             let pending = self.inner.pending().len();
@@ -203,7 +203,7 @@ impl<R: Read> Blf<R> {
                 match self.ensure(1)? {
                     Ahead::Ready => continue,
                     Ahead::End => return Ok(Some(self.ends_within())),
-                    Ahead::Item(item) => return Ok(Some(item)),
+                    Ahead::Wrong(what) => return Ok(Some(what)),
                 }
             }
             let step = usize::try_from(left).unwrap_or(usize::MAX).min(pending);
@@ -213,10 +213,10 @@ impl<R: Read> Blf<R> {
         Ok(None)
     }
 
-    fn ends_within(&mut self) -> Item {
+    fn ends_within(&mut self) -> Defect {
         self.inner.clear();
         self.lost = true;
-        self.damaged(Defect::CutRecord { at: self.inner.offset() })
+        Defect::CutRecord { at: self.inner.offset() }
     }
 }
 

@@ -107,6 +107,36 @@ proptest! {
     }
 }
 
+/// A megabyte of it, in the middle.
+#[rstest]
+#[case::lines(b"rubbish\n".repeat(131_072))]
+#[case::bytes((0..1_u32 << 20).map(|at| (at.wrapping_mul(2_654_435_761) >> 13) as u8).collect())]
+fn rubbish_in_the_middle_is_a_few_damages(#[case] rubbish: Vec<u8>) {
+    for output in Output::ALL {
+        let bytes = sample(output);
+        let middle = bytes.len() / 2;
+        let bytes = [&bytes[..middle], &rubbish, &bytes[middle..]].concat();
+        let items = read_all(Reader::new(bytes.as_slice())).unwrap();
+        let damages = items.iter().filter_map(|item| match item {
+            Item::Damage(damage) => Some(damage.place),
+            Item::Record(_) => None,
+        });
+        let damages: Vec<u64> = damages.collect();
+        assert!((1..=9).contains(&damages.len()) && damages.is_sorted(), "{output:?}: {damages:?}");
+        assert!(items.len() >= 1_990, "{output:?}: {} frames", items.len() - damages.len());
+    }
+}
+
+#[test]
+fn a_row_of_damages_is_told_to_its_end_and_what_is_behind_it_comes_next() {
+    let text = format!("(0.0) can0 351#00\n{}(0.1) can0 351#01\n", "rubbish\n".repeat(100));
+    let items = read_all(Reader::new(text.as_bytes())).unwrap();
+    assert_eq!(items.len(), 1 + 9 + 1);
+    let Item::Damage(last) = items[9] else { panic!("{items:?}") };
+    assert_eq!((last.place, last.what), (101, Defect::More(92)));
+    assert!(matches!(items[10], Item::Record(record) if record.place == 102));
+}
+
 fn sample(output: Output) -> Vec<u8> {
     many(output, 2_000)
 }

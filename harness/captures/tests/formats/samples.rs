@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::common::read_all;
-use captures::{Expanded, Format, Item, Output, Reader, Record, TimeStyle, Writer};
+use captures::{Defect, Expanded, Format, Item, Output, Reader, Record, TimeStyle, Writer};
 use proptest::prelude::*;
 use rstest::rstest;
 
@@ -137,6 +137,31 @@ proptest! {
             prop_assert!(items.len() < 60);
         }
     }
+}
+
+/// One byte lets zlib repeat the signature of an object over and over.
+#[test]
+fn bytes_that_are_passed_over_in_one_run_are_one_damage_that_says_where_and_how_many() {
+    let mut bytes = std::fs::read(samples().join("spanning.blf")).unwrap();
+    bytes[229] = 135;
+    let items = read_all(Reader::new(bytes.as_slice())).unwrap();
+    let damages = items.iter().filter_map(|item| match item {
+        Item::Damage(damage) => Some(format!("record {}: {}", damage.place, damage.what)),
+        Item::Record(_) => None,
+    });
+    insta::assert_snapshot!(damages.collect::<Vec<_>>().join("\n"));
+    assert_eq!(items.iter().filter(|item| matches!(item, Item::Record(_))).count(), 8);
+}
+
+/// Heads without a length, where containers stand.
+#[test]
+fn containers_that_cannot_be_are_one_damage() {
+    let whole = std::fs::read(samples().join("stored.blf")).unwrap();
+    let rubbish = [b"LOBJ".as_slice(), &[0; 12]].concat().repeat(1000);
+    let items = read_all(Reader::new([&whole[..144], &rubbish, &whole[144..]].concat().as_slice())).unwrap();
+    let Some(Item::Damage(damage)) = items.first() else { panic!("{items:?}") };
+    assert_eq!(damage.what, Defect::Skipped { at: 144, bytes: 16_000 });
+    assert_eq!(items.len(), 10);
 }
 
 fn python() -> PathBuf {
