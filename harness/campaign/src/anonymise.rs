@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::io::Write;
+use std::sync::Arc;
 
-use captures::{Damage, Format, Item, Output, Reader, Record, Writer};
+use captures::{Damage, Format, Output, Record, Writer};
 use wire::{Frame, Message, MessageId, Sender, Table};
 
-use crate::ahead::Ahead;
-use crate::{Bundle, CampaignError, Source, TimeStyle};
+use crate::CampaignError;
 
 /// What was copied.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,53 +26,32 @@ const TEXTS: usize = 4096;
 /// The identifier of the keepalive.
 const KEEPALIVE: u32 = 0x305;
 
-/// Copies a recording as a candump log without what tells whose battery it is.
+/// Copies a recording as a candump log without what tells whose battery it is, while it is read for something else.
 ///
 /// Texts of the battery (names, serial numbers, names of cells, by the protocol) become other texts of the same length with
 /// the same padding. Equal texts stay equal and different ones different, and a character that is none stays one, so that
-/// what is judged stays the same. Frames that the protocol does not know keep identifier and length only. Comments are left
-/// out, interfaces are called `can0` and so on; values and times stay. What cannot be read stays a line that cannot be read.
-///
-/// # Errors
-/// Where the protocol or the recording cannot be read, or the sink fails.
-pub fn anonymise(
-    bundle: &Bundle,
-    source: &Source,
-    times: Option<TimeStyle>,
-    sink: impl Write,
-) -> Result<Anonymised, CampaignError> {
-    let table = bundle.sources()?.table;
-    let name = source.plain_name();
-    let wrong = |why| CampaignError::Recording { file: name.clone(), why };
-    let ahead = Ahead::of(source.open()?, None);
-    let mut reader = match times {
-        Some(style) => Reader::with_times(ahead, style),
-        None => Reader::new(ahead),
-    };
-    let mut copy = Copy::new(&table, sink);
-    while let Some(item) = reader.next().map_err(wrong)? {
-        match item {
-            Item::Record(record) => copy.frame(&record)?,
-            Item::Damage(damage) => copy.damage(damage, reader.format().unwrap_or(Format::Candump))?,
-        }
-    }
-    copy.finish()
-}
-
-struct Copy<'a, W> {
-    table: &'a Table,
+/// the copy is judged like the recording, but for names that a statement declares. Frames that the protocol does not know
+/// keep identifier and length only. Comments are left out, interfaces are called `can0` and so on; values and times stay.
+/// What cannot be read stays a line that cannot be read.
+pub(crate) struct Copy<W> {
+    table: Arc<Table>,
     sink: W,
     texts: BTreeMap<Vec<u8>, usize>,
     done: Anonymised,
 }
 
-impl<'a, W: Write> Copy<'a, W> {
-    fn new(table: &'a Table, sink: W) -> Self {
+impl<W: Write> Copy<W> {
+    /// A copy that goes into this sink, by this protocol.
+    pub(crate) fn new(table: Arc<Table>, sink: W) -> Self {
         let done = Anonymised { frames: 0, texts: 0, unknown: 0 };
         Self { table, sink, texts: BTreeMap::new(), done }
     }
 
-    fn frame(&mut self, record: &Record) -> Result<(), CampaignError> {
+    /// Copies a frame.
+    ///
+    /// # Errors
+    /// Where the sink fails.
+    pub(crate) fn frame(&mut self, record: &Record) -> Result<(), CampaignError> {
         self.done.frames += 1;
         let frame = self.without_names(&record.frame);
         let interface = format!("can{}", record.channel);
@@ -84,7 +63,10 @@ impl<'a, W: Write> Copy<'a, W> {
     }
 
     /// A line that no reader takes for a frame.
-    fn damage(&mut self, damage: Damage, format: Format) -> Result<(), CampaignError> {
+    ///
+    /// # Errors
+    /// Where the sink fails.
+    pub(crate) fn damage(&mut self, damage: Damage, format: Format) -> Result<(), CampaignError> {
         let Damage { place, what } = damage;
         writeln!(self.sink, "damaged: {} {place}: {what}", format.unit()).map_err(written)
     }
@@ -98,7 +80,7 @@ impl<'a, W: Write> Copy<'a, W> {
             self.done.unknown += 1;
             return Frame::from_word(id, frame.len(), 0).unwrap_or(*frame);
         };
-        if !is_text(self.table, self.table.message(message)) {
+        if !is_text(&self.table, self.table.message(message)) {
             return self.signals_alone(frame, message);
         }
         self.done.texts += 1;
@@ -140,7 +122,11 @@ impl<'a, W: Write> Copy<'a, W> {
         text.iter().zip(other).map(kept).chain(padding.iter().copied()).collect()
     }
 
-    fn finish(mut self) -> Result<Anonymised, CampaignError> {
+    /// Writes out what is left and says what was copied.
+    ///
+    /// # Errors
+    /// Where the sink fails.
+    pub(crate) fn finish(mut self) -> Result<Anonymised, CampaignError> {
         self.sink.flush().map_err(written)?;
         Ok(self.done)
     }

@@ -1,5 +1,6 @@
 //! Judges a recording.
 
+use std::fs::File;
 use std::path::PathBuf;
 
 use attest::SigningKey;
@@ -8,7 +9,7 @@ use suite::Profile;
 
 use crate::folder::{self, RunFolder};
 use crate::recording::{self, About, Part};
-use crate::{Bundle, Campaign, CampaignError, Progress, Source, TimeStyle, facts};
+use crate::{Anonymised, Bundle, Campaign, CampaignError, Progress, Source, TimeStyle, facts};
 
 /// What to check.
 #[derive(Debug)]
@@ -19,6 +20,8 @@ pub struct CheckRequest {
     pub sources: Vec<Source>,
     /// What the stamps mean, where the recording does not tell; decided from its beginning where not given.
     pub times: Option<TimeStyle>,
+    /// Where a copy goes that tells as much and not whose battery it is; of one file only.
+    pub anonymise: Option<File>,
     /// When it is checked, RFC 3339 in UTC.
     pub started: String,
     /// Where to leave a run folder, and its name; nowhere where not given.
@@ -42,13 +45,20 @@ pub struct Checked {
     pub damages: Vec<String>,
     /// Interfaces that were recorded beside the one that was judged.
     pub others: Vec<String>,
+    /// What was copied without names, where that was asked for.
+    pub anonymised: Option<Anonymised>,
 }
 
 /// Judges a recording by everything that can be judged by watching; the digest of its bytes is the evidence.
 ///
 /// # Errors
-/// Where files are wrong, the recording is none, or the run folder cannot be written.
+/// Where files are wrong, the recording is none, or the run folder or the copy cannot be written.
 pub fn check(request: CheckRequest, tell: &mut dyn FnMut(Progress)) -> Result<Checked, CampaignError> {
+    if request.anonymise.is_some() && request.sources.len() > 1 {
+        return Err(CampaignError::Incomplete(String::from(
+            "several files cannot become one copy: what lies between them would be lost; anonymise one file at a time",
+        )));
+    }
     let plan = request.bundle.plan(&[], Profile::Passive)?;
     let chosen = request.bundle.chosen()?;
     let folder = request.record.map(|(out, name)| RunFolder::create(&out, &name)).transpose()?;
@@ -64,14 +74,15 @@ pub fn check(request: CheckRequest, tell: &mut dyn FnMut(Progress)) -> Result<Ch
     };
     let parts = request.sources.into_iter().enumerate();
     let parts = parts.map(|(index, source)| part(index + 1, source, folder.as_ref()));
-    let played = recording::play(plan, parts.collect::<Result<_, _>>()?, about, tell)?;
+    let parts = parts.collect::<Result<_, _>>()?;
+    let played = recording::play(plan, parts, about, request.anonymise, tell)?;
     let record = facts::record(&played.header, &played.engine, played.evidence, chosen.as_ref());
     let campaign = match folder {
         Some(folder) => crate::predicate::leave(folder, record, request.key, request.depth)?,
         None => Campaign { record, folder: None, throw_away_key: false },
     };
-    let recording::Played { frames, damages: damaged, damaged: damages, others, .. } = played;
-    Ok(Checked { campaign, frames, damaged, damages, others })
+    let recording::Played { frames, damages: damaged, damaged: damages, others, anonymised, .. } = played;
+    Ok(Checked { campaign, frames, damaged, damages, others, anonymised })
 }
 
 /// The files by name, the folders above them left out.

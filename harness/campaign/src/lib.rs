@@ -40,7 +40,7 @@ mod traffic;
 mod variants;
 mod verify;
 
-pub use anonymise::{Anonymised, anonymise};
+pub use anonymise::Anonymised;
 pub use attest::{AttestError, KeyId, PublicKey, SigningKey};
 pub use bundle::Bundle;
 pub use captures::{Format, Output, ReadError, TimeStyle};

@@ -1,10 +1,11 @@
 //! A recording as a world: it only tells, and nobody can act in it.
 
 use std::fs::File;
+use std::io::BufWriter;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
-use captures::{Item, Reader, Record, TimeStyle};
+use captures::{Format, Item, Reader, Record, TimeStyle};
 use engine::Engine;
 use journal::{
     BusEvent, BusId, BusInfo, Clock, Core, Direction, Event, Header, Input, Seq, Stamp, Stop, World,
@@ -14,8 +15,9 @@ use report::{EvidenceFile, RecordedFile};
 use suite::Plan;
 
 use crate::ahead::{self, Ahead};
+use crate::anonymise::Copy;
 use crate::joined::{self, Joined, Placed};
-use crate::{CampaignError, Progress, Source, TOOL, folder};
+use crate::{Anonymised, CampaignError, Progress, Source, TOOL, folder};
 
 /// How far the stamps of a recording may be off: it does not say what made them, and USB adapters without a clock of
 /// their own are 20 ms off.
@@ -54,20 +56,23 @@ pub(crate) struct Played {
     pub(crate) damaged: Vec<String>,
     pub(crate) damages: u64,
     pub(crate) others: Vec<String>,
+    pub(crate) anonymised: Option<Anonymised>,
 }
 
 /// How many damages are told one by one.
 const TOLD: usize = 8;
 
 /// Plays a recording to an engine, entry by entry and file by file. The number of an entry is its line or record, counted
-/// on through all files.
+/// on through all files. A copy without names goes into `anonymised`, where there is one.
 pub(crate) fn play(
     plan: Plan,
     parts: Vec<Part>,
     about: About,
+    anonymised: Option<File>,
     tell: &mut dyn FnMut(Progress),
 ) -> Result<Played, CampaignError> {
-    let mut play = Play::new(plan, about, parts.len());
+    let copy = anonymised.map(|file| Copy::new(Arc::clone(plan.book.table()), BufWriter::new(file)));
+    let mut play = Play { copy, ..Play::new(plan, about, parts.len()) };
     for (index, part) in parts.into_iter().enumerate() {
         play.file(index + 1, part, tell)?;
     }
@@ -86,6 +91,8 @@ struct Play {
     frames: u64,
     damaged: Vec<String>,
     damages: u64,
+    /// The copy without names.
+    copy: Option<Copy<BufWriter<File>>>,
 }
 
 impl Play {
@@ -101,6 +108,7 @@ impl Play {
             frames: 0,
             damaged: vec![],
             damages: 0,
+            copy: None,
         }
     }
 
@@ -143,6 +151,7 @@ impl Play {
         self.begin(style, reader.channels().first().cloned().unwrap_or_default());
         self.joined.begin(name, style, format)?;
         while let Some(item) = next {
+            self.copy(&item, format)?;
             match item {
                 Item::Record(record) => self.frame(&record, reader.channels())?,
                 Item::Damage(damage) => {
@@ -156,6 +165,15 @@ impl Play {
             next = reader.next().map_err(wrong)?;
         }
         Ok(())
+    }
+
+    #[inline]
+    fn copy(&mut self, item: &Item, format: Format) -> Result<(), CampaignError> {
+        match (&mut self.copy, item) {
+            (None, _) => Ok(()),
+            (Some(copy), Item::Record(record)) => copy.frame(record),
+            (Some(copy), Item::Damage(damage)) => copy.damage(*damage, format),
+        }
     }
 
     /// With the first file, what it says of its stamps goes into the header.
@@ -204,8 +222,9 @@ impl Play {
         let times = self.about.times.map(|style| style.name().to_owned());
         let evidence = EvidenceFile::Recording { files: self.files, times };
         let others = self.joined.others();
+        let anonymised = self.copy.map(Copy::finish).transpose()?;
         let (frames, damaged, damages) = (self.frames, self.damaged, self.damages);
-        Ok(Played { header, engine, evidence, frames, damaged, damages, others })
+        Ok(Played { header, engine, evidence, frames, damaged, damages, others, anonymised })
     }
 
     #[inline]

@@ -149,7 +149,7 @@ fn replay_recording(folder: &RunFolder, recorded: Record) -> Result<Replayed, Ca
         times: times.as_deref().map(style).transpose()?,
     };
     let parts = (1..=files.len()).map(|number| part(folder, number));
-    let played = recording::play(plan, parts.collect(), about, &mut |_| {})?;
+    let played = recording::play(plan, parts.collect(), about, None, &mut |_| {})?;
     let record = facts::record(&played.header, &played.engine, played.evidence, bundle.chosen()?.as_ref());
     Ok(Replayed { record, recorded, actions: 0, complete: true, differences: vec![] })
 }

@@ -209,10 +209,10 @@ pub(crate) struct CheckArgs {
     #[arg(long, value_enum, value_name = "STYLE")]
     pub(crate) time: Option<TimeArg>,
 
-    /// Copy the recording to this new file without names and serial numbers, and judge the copy
+    /// Copy the recording to this new file without names and serial numbers; the recording itself is judged
     ///
-    /// The copy is a candump log. Texts of the battery become other texts of the same length; equal ones stay equal, so
-    /// that what is judged stays the same. Data of frames that the protocol does not know become zeros.
+    /// The copy is a candump log. Texts of the battery become other texts of the same length; equal ones stay equal. Data
+    /// of frames that the protocol does not know become zeros. A record of `--record` holds the recording itself.
     #[arg(long, value_name = "OUT")]
     pub(crate) anonymise: Option<PathBuf>,
 

@@ -1,12 +1,11 @@
 //! `bmscert check`
 
 use std::fs::{self, File};
-use std::io::BufWriter;
 use std::path::{Path, PathBuf};
 
 use campaign::{Anonymised, Bundle, CheckRequest, Checked, Exit, Source};
 
-use crate::args::{CheckArgs, TimeArg};
+use crate::args::CheckArgs;
 use crate::clock::Started;
 use crate::failure::Failure;
 use crate::run::{key, show};
@@ -27,28 +26,32 @@ pub(crate) fn check(args: CheckArgs, terminal: &mut Terminal) -> Result<Exit, Fa
         return Ok(cases::list(&listed, terminal));
     }
     let sources = sources(&args.recordings)?;
-    let (sources, times) = match &args.anonymise {
-        None => (sources, args.time.map(Into::into)),
-        // The copy has its times where every reader finds them.
-        Some(out) => (vec![anonymise(&bundle, &sources, args.time, out, terminal)?], None),
-    };
     // Before signals are caught: the prompt for a passphrase has its own way with them.
     let key = if args.record { key(args.leave.key.as_deref())? } else { None };
     signals::stop_at_once();
+    let anonymise = args.anonymise.as_deref().map(|out| new_copy(out, &sources)).transpose()?;
     let started = Started::now();
     let request = CheckRequest {
         bundle,
         sources: sources.clone(),
-        times,
+        times: args.time.map(Into::into),
+        anonymise,
         started: started.rfc3339(),
         record: args.record.then(|| (args.leave.out, started.folder("check"))),
         key,
         depth: args.leave.junit_depth.into(),
     };
-    let checked = campaign::check(request, &mut |progress| terminal.progress(&progress))
-        .map_err(|error| recording::explain(error, &sources))?;
+    let checked =
+        campaign::check(request, &mut |progress| terminal.progress(&progress)).map_err(|error| {
+            // What was begun is no copy.
+            let _ = args.anonymise.as_ref().map(fs::remove_file);
+            recording::explain(error, &sources)
+        })?;
     show(&checked.campaign, args.leave.format, terminal)?;
     note(&checked, terminal);
+    if let (Some(out), Some(copied)) = (&args.anonymise, &checked.anonymised) {
+        note_copy(out, copied, terminal);
+    }
     Ok(Exit::of(&checked.campaign.record))
 }
 
@@ -65,32 +68,22 @@ fn sources(recordings: &[PathBuf]) -> Result<Vec<Source>, Failure> {
     recordings.iter().map(source).collect()
 }
 
-/// Makes the copy without names and says what was replaced; the copy takes the place of what was given.
-fn anonymise(
-    bundle: &Bundle,
-    sources: &[Source],
-    time: Option<TimeArg>,
-    out: &Path,
-    terminal: &mut Terminal,
-) -> Result<Source, Failure> {
-    let [source] = sources else {
+/// The file for the copy without names; an existing one is never overwritten.
+fn new_copy(out: &Path, sources: &[Source]) -> Result<File, Failure> {
+    if sources.len() > 1 {
         let what = "several files cannot become one copy: what lies between them would be lost";
         return Err(Failure::said(what).help("anonymise one file at a time"));
-    };
-    let shown = out.display().to_string();
-    let file = File::create_new(out).map_err(|why| Failure::file("write", &shown, &why))?;
-    let done = campaign::anonymise(bundle, source, time.map(Into::into), BufWriter::new(file));
-    let done = done.map_err(|error| {
-        // What was begun is no copy.
-        let _ = fs::remove_file(out);
-        recording::explain(error, sources)
-    })?;
-    let Anonymised { frames, texts, unknown } = done;
-    let frames = words::counted(frames, "frame");
+    }
+    File::create_new(out).map_err(|why| Failure::file("write", &out.display().to_string(), &why))
+}
+
+fn note_copy(out: &Path, copied: &Anonymised, terminal: &mut Terminal) {
+    let Anonymised { frames, texts, unknown } = copied;
+    let frames = words::counted(*frames, "frame");
     terminal.note(&format!(
-        "note: {shown} has {frames}; {texts} texts were replaced, and the data of {unknown} unknown frames left out"
+        "note: {} has {frames}; {texts} texts were replaced, and the data of {unknown} unknown frames left out",
+        out.display()
     ));
-    Ok(Source::File(out.to_owned()))
 }
 
 /// What the table does not say.

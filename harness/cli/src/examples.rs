@@ -39,7 +39,7 @@ Examples:
   timeout 120 candump -L can0 | bmscert check -         two minutes of live traffic
   bmscert check battery.blf                             a recording of another tool, or a compressed one
   bmscert check monday.asc tuesday.asc                  two files of one recording
-  bmscert check battery.log --anonymise public.log      a copy to show around, judged as well
+  bmscert check battery.log --anonymise public.log      a copy to show around
   bmscert check battery.log --time delta                stamps of `candump -td`, which do not tell
   bmscert check battery.log --battery my-battery.yaml   with the claims of the battery
   bmscert check battery.log --format json               the record for a program

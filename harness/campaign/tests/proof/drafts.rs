@@ -35,6 +35,7 @@ fn checked(recording: &Path, draft: Option<&Draft>) -> Record {
         bundle,
         sources: vec![source],
         times: None,
+        anonymise: None,
         started: scene::STARTED.to_owned(),
         record: None,
         key: None,

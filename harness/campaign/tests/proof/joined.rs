@@ -2,7 +2,6 @@
 
 use std::fs;
 use std::mem::discriminant;
-use std::path::PathBuf;
 
 use campaign::{
     Anonymised, Bundle, CheckRequest, Checked, Depth, Output, RunFolder, SigningKey, Source, TimeStyle,
@@ -42,6 +41,7 @@ fn request(sources: Vec<Source>, times: Option<TimeStyle>) -> CheckRequest {
         bundle: Bundle::embedded(),
         sources,
         times,
+        anonymise: None,
         started: scene::STARTED.to_owned(),
         record: None,
         key: None,
@@ -159,13 +159,18 @@ fn every_frame_of_a_run_is_exported(#[case] output: Output) {
     assert_eq!(frames, exported.frames);
 }
 
-fn anonymised(text: &str) -> (String, Anonymised) {
+/// The copy of a recording, and what came of judging the recording itself.
+fn anonymised(text: &str, bundle: Bundle) -> (String, Checked) {
     let folder = tempfile::tempdir().unwrap();
-    let path: PathBuf = folder.path().join("battery.log");
+    let (path, copy) = (folder.path().join("battery.log"), folder.path().join("public.log"));
     fs::write(&path, text).unwrap();
-    let mut copy = Vec::new();
-    let done = campaign::anonymise(&Bundle::embedded(), &Source::File(path), None, &mut copy).unwrap();
-    (String::from_utf8(copy).unwrap(), done)
+    let request = CheckRequest {
+        bundle,
+        anonymise: Some(fs::File::create_new(&copy).unwrap()),
+        ..request(vec![Source::File(path)], None)
+    };
+    let checked = campaign::check(request, &mut |_| {}).unwrap();
+    (fs::read_to_string(copy).unwrap(), checked)
 }
 
 /// A maker `PYTES` twice, a serial number, and what is not text, not known, or damaged.
@@ -181,9 +186,9 @@ const SECRET: &str = "# recorded at Ada's
 
 #[test]
 fn a_copy_has_no_names_and_says_as_much_as_before() {
-    let (copy, done) = anonymised(SECRET);
+    let (copy, checked) = anonymised(SECRET, Bundle::embedded());
     insta::assert_snapshot!(copy);
-    assert_eq!(done, Anonymised { frames: 6, texts: 3, unknown: 1 });
+    assert_eq!(checked.anonymised, Some(Anonymised { frames: 6, texts: 3, unknown: 1 }));
     assert!(!copy.contains("5059") && !copy.contains("Ada") && !copy.contains("slcan"), "{copy}");
 }
 
@@ -191,7 +196,7 @@ fn a_copy_has_no_names_and_says_as_much_as_before() {
 fn a_copy_is_judged_like_the_recording() {
     for name in ["byd-bbox-revov", "diybms-negative-dcl", "pytes-v5a", "rec-q-bms"] {
         let path = scene::fixture("captures").join(format!("{name}.candump"));
-        let (copy, _) = anonymised(&fs::read_to_string(&path).unwrap());
+        let (copy, _) = anonymised(&fs::read_to_string(&path).unwrap(), Bundle::embedded());
         let [before, after] = [fs::read_to_string(&path).unwrap(), copy].map(|text| check(&[text]).unwrap());
         let kinds = |checked: &Checked| {
             let checks = scene::checks(&checked.campaign.record).into_iter();
@@ -199,4 +204,49 @@ fn a_copy_is_judged_like_the_recording() {
         };
         assert_eq!(kinds(&before), kinds(&after), "{name}");
     }
+}
+
+/// A battery that says exactly who it is, and a statement that declares it.
+const NAMED: &str = "(1700000000.000000) can0 35E#424D532D43455254
+(1700000000.100000) can0 370#424D532D43455254
+(1700000000.200000) can0 371#204C465031360000
+(1700000000.300000) can0 380#53494D3030303031
+(1700000000.400000) can0 381#3432000000000000
+(1700000000.500000) can0 351#3002E803B004C001
+(1700000000.600000) can0 305#0000000000000000
+";
+
+#[test]
+fn the_recording_is_judged_and_not_its_copy() {
+    let mut bundle = Bundle::embedded();
+    bundle.set_statement(&scene::fixture("batteries/lfp16.statement.yaml")).unwrap();
+    let text: String = (0..20).map(|second| NAMED.replace("17000000", &format!("17{second:06}"))).collect();
+    let (copy, with) = anonymised(&text, bundle.clone());
+    let (again, copied) = anonymised(&copy, bundle.clone());
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("battery.log");
+    fs::write(&path, &text).unwrap();
+    let plain = CheckRequest { bundle, ..request(vec![Source::File(path)], None) };
+    let without = campaign::check(plain, &mut |_| {}).unwrap();
+    let bytes = |checked: &Checked| checked.campaign.record.verdict_bytes().unwrap();
+    assert_eq!(bytes(&with), bytes(&without));
+    let declared = |checked: &Checked| {
+        let checks = scene::checks(&checked.campaign.record).into_iter();
+        let named = checks.filter(|(_, check)| check.covers.as_deref() == Some("CAN-35E-1"));
+        named.map(|(_, check)| matches!(check.outcome, Check::Fail(_))).collect::<Vec<_>>()
+    };
+    assert!(!declared(&with).contains(&true), "the declared name was sent: {:?}", declared(&with));
+    assert!(declared(&copied).contains(&true), "this test shows nothing: {:?}", declared(&copied));
+    for secret in ["424D53", "4C4650", "53494D"] {
+        assert!(!copy.contains(secret) && !again.contains(secret), "{copy}");
+    }
+}
+
+#[test]
+fn several_files_do_not_become_one_copy() {
+    let copy = tempfile::tempfile().unwrap();
+    let sources = ["a.log", "b.log"].map(|name| Source::File(name.into())).to_vec();
+    let request = CheckRequest { anonymise: Some(copy), ..request(sources, None) };
+    let error = campaign::check(request, &mut |_| {}).unwrap_err().to_string();
+    assert!(error.contains("anonymise one file at a time"), "{error}");
 }

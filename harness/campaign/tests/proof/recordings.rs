@@ -16,6 +16,7 @@ fn request(name: &str) -> CheckRequest {
         bundle,
         sources: vec![source],
         times: None,
+        anonymise: None,
         started,
         record: None,
         key: None,

@@ -153,6 +153,7 @@ fn a_recording_is_judged_by_what_was_chosen_and_judged_again_alike() {
         bundle: choosing(Bundle::embedded(), &["frames/lengths"]),
         sources: vec![Source::File(scene::fixture("captures").join("pytes-v5a.candump"))],
         times: None,
+        anonymise: None,
         started: scene::STARTED.to_owned(),
         record: Some((below.path().to_owned(), "check".to_owned())),
         key: Some(key.clone()),
