@@ -9,9 +9,15 @@ use crate::Address;
 /// Why a bus cannot be used. None of it is the battery's fault.
 #[derive(Debug, Error)]
 pub enum BusError {
-    /// This program, on this system, cannot open this kind of bus.
-    #[error("this build cannot open {0}: {1}")]
-    NotBuilt(Address, &'static str),
+    /// This program cannot open this kind of bus.
+    #[error("this build cannot open {0}; use an interface of Linux, such as `can:can0`")]
+    NotBuilt(Address),
+    /// SocketCAN is a part of Linux.
+    #[cfg(not(target_os = "linux"))]
+    #[error(
+        "SocketCAN is a part of Linux; here, use an adapter on a serial port or another machine's interface"
+    )]
+    NoSocketCanHere,
     /// There is no interface with this name.
     #[error("there is no interface `{interface}`; {others}")]
     NoInterface {
@@ -21,8 +27,13 @@ pub enum BusError {
         others: String,
     },
     /// There is an interface with this name, for something else.
-    #[error("`{0}` is not a CAN interface; `ip -brief link show type can` lists those that are")]
-    NotCan(String),
+    #[error("`{interface}` is an interface, but not for CAN; {others}")]
+    NotCan {
+        /// The name.
+        interface: String,
+        /// Which there are instead, or how to have one, as the end of the sentence.
+        others: String,
+    },
     /// The interface is down.
     #[error("the interface {interface} is down; set it up with `{command}`")]
     Down {

@@ -1,0 +1,25 @@
+//! From an address to a bus.
+
+use super::{BusError, Opened};
+use crate::{Address, Clock, Interface};
+
+/// Opens a bus. Its instants are on `clock`.
+///
+/// # Errors
+/// Where it is not there, or not ready; the error says what to do.
+pub fn open(address: &Address, clock: &Clock) -> Result<Opened, BusError> {
+    match address {
+        Address::Can(interface) => can(interface, clock),
+        Address::Slcan { .. } | Address::Socketcand { .. } => Err(BusError::NotBuilt(address.clone())),
+    }
+}
+
+#[cfg(target_os = "linux")]
+fn can(interface: &Interface, clock: &Clock) -> Result<Opened, BusError> {
+    crate::linux::open(interface, clock, crate::linux::BUFFER)
+}
+
+#[cfg(not(target_os = "linux"))]
+fn can(_: &Interface, _: &Clock) -> Result<Opened, BusError> {
+    Err(BusError::NoSocketCanHere)
+}

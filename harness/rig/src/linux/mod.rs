@@ -1,0 +1,19 @@
+//! SocketCAN: buses that are network interfaces of Linux.
+
+mod counters;
+mod error_frame;
+mod hardware;
+mod link;
+mod probe;
+mod receive;
+mod setup;
+mod socket;
+mod stamps;
+mod system;
+mod transmit;
+
+pub use counters::Counters;
+pub use link::{Link, State};
+pub use probe::{BIT_RATES, NotProbed, probe};
+pub use setup::Setup;
+pub use socket::{BUFFER, open};

@@ -1,0 +1,110 @@
+//! One socket for what is seen and what is sent.
+
+use std::io;
+use std::os::fd::{AsRawFd, RawFd};
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
+
+use journal::{BusInfo, Clock as Stamped};
+use nix::errno::Errno;
+use nix::sys::socket::{setsockopt, sockopt};
+use quantity::Span;
+use socketcan::{CanFdSocket, Socket as _, SocketOptions};
+
+use super::Link;
+use super::receive::Receiver;
+use super::system::{errno, failed};
+use super::transmit::Transmitter;
+use crate::bus::{BusError, Opened};
+use crate::{Clock, Interface};
+
+/// The receive buffer of a socket, in bytes. The kernel charges some 800 for a frame and grants the double: four seconds
+/// of a bus of 500 kbit/s that is full to the last bit.
+pub const BUFFER: usize = 16 << 20;
+
+/// What a kernel stamp may be off. An adapter on USB hands over what came within a millisecond together.
+const UNCERTAINTY: Span = Span::from_millis(2);
+
+/// The longest that a frame takes from the bus to whoever asks; a machine that is busier reports lost frames.
+const LATENCY: Span = Span::from_millis(100);
+
+/// The frames that were sent and have not come back yet, as both ends of one socket count them.
+pub(super) type Outstanding = Arc<AtomicU64>;
+
+/// Opens an interface that is up, with a receive buffer of so many bytes; [`BUFFER`] is right for a bench. Without the
+/// right to administer the network it is no larger than the system allows to anybody (`net.core.rmem_max`).
+///
+/// # Errors
+/// Where it is not there, is not for CAN, or is down.
+pub fn open(interface: &Interface, clock: &Clock, buffer: usize) -> Result<Opened, BusError> {
+    let link = Link::read(interface)?;
+    link.usable()?;
+    let name = interface.as_str();
+    let socket = CanFdSocket::open(name).map_err(|error| not_opened(name, error))?;
+    configure(&socket, buffer).map_err(failed(name, "configure the socket"))?;
+    let hardware = socket.has_hw_timestamps() && stamp_by_hardware(&socket).is_ok();
+    let (receive, transmit) = ends(name, &socket, clock).map_err(failed(name, "share the socket"))?;
+    let stamped = if hardware { Stamped::Hardware } else { Stamped::Kernel };
+    let info = BusInfo { name: name.to_owned(), clock: stamped, uncertainty: UNCERTAINTY, latency: LATENCY };
+    Ok(Opened { info, adapter: link.adapter, receive: Box::new(receive), transmit: Box::new(transmit) })
+}
+
+/// Both ends of a socket.
+pub(super) fn ends(bus: &str, socket: &CanFdSocket, clock: &Clock) -> io::Result<(Receiver, Transmitter)> {
+    let outstanding = Outstanding::default();
+    let receive = Receiver::new(bus, socket.as_raw_socket().try_clone()?, *clock, Arc::clone(&outstanding));
+    Ok((receive, Transmitter::new(bus, socket.as_raw_socket().try_clone()?, outstanding)))
+}
+
+fn not_opened(name: &str, error: io::Error) -> BusError {
+    match errno(&error) {
+        Some(Errno::EAFNOSUPPORT | Errno::EPROTONOSUPPORT) => BusError::NoSocketCan,
+        _ => failed(name, "open the interface")(error),
+    }
+}
+
+/// Our own frames come back, errors are told, every frame has a stamp, and what is lost is counted.
+fn configure(socket: &CanFdSocket, buffer: usize) -> io::Result<()> {
+    socket.set_recv_own_msgs(true)?;
+    socket.set_error_filter_accept_all()?;
+    setsockopt(socket, sockopt::ReceiveTimestampns, &true)?;
+    setsockopt(socket, sockopt::RxqOvfl, &1)?;
+    // Only an administrator may go beyond the system's limit; others get as much as it allows.
+    if setsockopt(socket, sockopt::RcvBufForce, &buffer).is_err() {
+        setsockopt(socket, sockopt::RcvBuf, &buffer)?;
+    }
+    Ok(())
+}
+
+/// `SOF_TIMESTAMPING_RX_HARDWARE` and `SOF_TIMESTAMPING_RAW_HARDWARE` of linux/net_tstamp.h.
+fn stamp_by_hardware(socket: &CanFdSocket) -> io::Result<()> {
+    socket.set_timestamping((1 << 2) | (1 << 6))
+}
+
+/// How many frames the kernel has thrown away because the socket was full, since it was opened. The control message says
+/// the same with the next frame, which never comes where the bus fell silent.
+pub(super) fn thrown_away(socket: &socket2::Socket) -> Option<u32> {
+    /// `SO_MEMINFO` of asm-generic/socket.h and `SK_MEMINFO_DROPS` of linux/sock_diag.h.
+    const SO_MEMINFO: i32 = 55;
+    const DROPS: usize = 8;
+    const SOL_SOCKET: i32 = 1;
+    let mut words = [0; 4 * (DROPS + 1)];
+    let read =
+        Options(socket.as_raw_fd()).get_socket_option_bytes(SOL_SOCKET, SO_MEMINFO, &mut words).ok()?;
+    let word = words.get(4 * DROPS..read)?;
+    word.try_into().ok().map(u32::from_ne_bytes)
+}
+
+/// Options of any socket, by the safe calls of `socketcan`.
+struct Options(RawFd);
+
+impl AsRawFd for Options {
+    fn as_raw_fd(&self) -> RawFd {
+        self.0
+    }
+}
+
+impl SocketOptions for Options {}
+
+#[cfg(test)]
+mod tests;

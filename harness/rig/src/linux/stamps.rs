@@ -1,0 +1,121 @@
+//! From the kernel's stamps to the run's clock.
+
+use quantity::{Instant, Span};
+
+use crate::{Clock, Pair};
+
+/// Converts stamps of the wall clock, which anybody can set, to instants of the run's clock, which nobody can.
+///
+/// Both clocks are read together for every frame, but for those that came just after the last reading. What the wall
+/// clock gains slowly is followed; what it gains at once is a step. Frames that waited in the socket while the clock was set still have stamps of the old setting, and are told
+/// from the others by where they would lie in the run.
+#[derive(Debug)]
+pub(super) struct Stamps {
+    /// From the run's clock to the wall clock, now.
+    offset: Span,
+    /// When that was seen last, by the run's clock.
+    seen: Instant,
+    /// The setting before, while frames with its stamps may still be waiting.
+    before: Option<Before>,
+    /// The instant of the last frame.
+    last: Instant,
+}
+
+/// A setting of the wall clock that is no longer true.
+#[derive(Debug, Clone, Copy)]
+struct Before {
+    offset: Span,
+    /// When it was last seen to be true.
+    until: Instant,
+    /// When it was first seen to be wrong.
+    noticed: Instant,
+}
+
+/// A step of the wall clock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Step {
+    /// When it was noticed.
+    pub(super) at: Instant,
+    /// By how much the clock went forward.
+    pub(super) by: Span,
+}
+
+/// What is a step and not the slow correction of a clock that is kept by the network.
+const STEP: Span = Span::from_millis(5);
+
+/// How long after a reading of both clocks a stamp needs no new one. It is less than a step, and no more than what a
+/// stamp may be off anyway; on a full bus it saves most of the readings.
+const RECENT: Span = Span::from_millis(2);
+
+/// A pair that took longer to read, because something else ran in between, says nothing about steps.
+const DOUBTFUL: Span = Span::from_millis(1);
+
+/// What stamps may be off while the clock is not touched: both clocks are read one after the other.
+const SLACK: Span = Span::from_millis(1);
+
+impl Stamps {
+    pub(super) fn new(clock: &Clock) -> Self {
+        Self::from_pair(clock.pair())
+    }
+
+    fn from_pair(pair: Pair) -> Self {
+        Self { offset: pair.offset(), seen: pair.run, before: None, last: pair.run }
+    }
+
+    /// Whether the last reading of both clocks is good for a frame with this stamp.
+    pub(super) fn is_recent(&self, stamp: Span) -> bool {
+        let age = convert(stamp, self.offset).since(self.seen);
+        self.before.is_none() && !age.is_negative() && age < RECENT
+    }
+
+    /// Looks at both clocks. To be called after a frame was taken from the socket and before its stamp is converted.
+    pub(super) fn look(&mut self, pair: Pair) -> Option<Step> {
+        if pair.doubt > DOUBTFUL {
+            return None;
+        }
+        let by = Span::from_nanos(pair.offset().as_nanos().saturating_sub(self.offset.as_nanos()));
+        let step = by.as_nanos().unsigned_abs() > STEP.as_nanos().unsigned_abs();
+        if step {
+            self.before = Some(Before { offset: self.offset, until: self.seen, noticed: pair.run });
+        }
+        // Within its doubt a reading says nothing new, and following it would only make the instants tremble.
+        if by.as_nanos().unsigned_abs() > pair.doubt.as_nanos().unsigned_abs() {
+            self.offset = pair.offset();
+        }
+        self.seen = pair.run;
+        step.then_some(Step { at: pair.run, by })
+    }
+
+    /// No frame waits in the socket: all that come later have stamps of the present setting.
+    pub(super) fn drained(&mut self) {
+        self.before = None;
+    }
+
+    /// When a frame with this stamp was on the bus; never later than `now`, and never before the frame before it.
+    pub(super) fn instant(&mut self, stamp: Span, now: Instant) -> Instant {
+        let at = self.by_setting(stamp, now).max(self.last).min(now);
+        self.last = at;
+        at
+    }
+
+    fn by_setting(&mut self, stamp: Span, now: Instant) -> Instant {
+        let at = convert(stamp, self.offset);
+        let Some(before) = self.before else { return at };
+        if before.until - SLACK <= at && at <= now + SLACK {
+            return at;
+        }
+        let earlier = convert(stamp, before.offset);
+        if self.last - SLACK <= earlier && earlier <= before.noticed + SLACK {
+            return earlier;
+        }
+        // Set twice while it waited. All that is known is that it waited.
+        at.clamp(self.last.min(now), now)
+    }
+}
+
+fn convert(stamp: Span, offset: Span) -> Instant {
+    Instant::from_nanos(stamp.as_nanos().saturating_sub(offset.as_nanos()))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,7 @@
+//! On virtual buses, with `candump`, `cansend` and `cangen` as independent peers.
+
+mod clock;
+mod echo;
+mod frames;
+mod gone;
+mod load;
