@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 use suite::{Catalogue, Inputs, Plan, Profile, Statement};
 use twin::{BatterySpec, Mutant};
 
-use crate::{CampaignError, Chosen, Wrong};
+use crate::{CampaignError, Chosen, FileKind, Wrong};
 
 const PROTOCOL: &str = "victron-can-bms";
 const DATABASE: &str = "protocol.dbc";
@@ -87,7 +87,7 @@ impl Bundle {
     /// Takes the suites of these files instead of the ones that it has.
     ///
     /// # Errors
-    /// Where a file cannot be read, or two have the same name.
+    /// Where a file cannot be read or is another kind of file, or two have the same name.
     pub fn replace_suites(&mut self, files: &[impl AsRef<Path>]) -> Result<(), CampaignError> {
         self.files.retain(|path, _| !path.starts_with(SUITES));
         for file in files {
@@ -99,7 +99,8 @@ impl Bundle {
                     "two suites are called `{name}`; rename one of them"
                 )));
             }
-            self.add_file(&path, file)?;
+            let (bytes, _) = read_written(file, &[FileKind::Suite])?;
+            self.give(&path, file, bytes);
         }
         Ok(())
     }
@@ -107,23 +108,22 @@ impl Bundle {
     /// Takes this battery statement.
     ///
     /// # Errors
-    /// Where it cannot be read.
+    /// Where it cannot be read or is another kind of file.
     pub fn set_statement(&mut self, file: &Path) -> Result<(), CampaignError> {
-        self.add_file(STATEMENT, file)
+        let (bytes, _) = read_written(file, &[FileKind::Statement])?;
+        self.give(STATEMENT, file, bytes);
+        Ok(())
     }
 
     /// Takes this simulated battery, or this mutant of one.
     ///
     /// # Errors
-    /// Where it cannot be read.
+    /// Where it cannot be read or is another kind of file.
     pub fn set_twin(&mut self, file: &Path) -> Result<(), CampaignError> {
-        let bytes = read_bounded(file)?;
-        // The keys tell them apart: only a mutant has `violates`.
-        let is_mutant = bytes.split(|byte| *byte == b'\n').any(|line| line.starts_with(b"violates:"));
+        let (bytes, kind) = read_written(file, &[FileKind::Twin, FileKind::Mutant])?;
         self.files.remove(MUTANT);
-        let path = if is_mutant { MUTANT } else { BATTERY };
-        self.set(path, bytes);
-        self.given.insert(path.to_owned(), file.display().to_string());
+        let path = if kind == Some(FileKind::Mutant) { MUTANT } else { BATTERY };
+        self.give(path, file, bytes);
         Ok(())
     }
 
@@ -175,9 +175,14 @@ impl Bundle {
     }
 
     fn add_file(&mut self, path: &str, file: &Path) -> Result<(), CampaignError> {
-        self.set(path, read_bounded(file)?);
-        self.given.insert(path.to_owned(), file.display().to_string());
+        self.give(path, file, read_bounded(file)?);
         Ok(())
+    }
+
+    /// Puts the bytes of this file at this path.
+    fn give(&mut self, path: &str, file: &Path, bytes: Vec<u8>) {
+        self.set(path, bytes);
+        self.given.insert(path.to_owned(), file.display().to_string());
     }
 
     /// The plan for a world that plays these roles, with the cases that were chosen.
@@ -261,12 +266,35 @@ impl Bundle {
     }
 }
 
-/// The bytes of a file that people write.
+/// The bytes of a file that people write, and what it is, where that is plain: then one of these kinds.
+pub(crate) fn read_written(
+    file: &Path,
+    wanted: &[FileKind],
+) -> Result<(Vec<u8>, Option<FileKind>), CampaignError> {
+    let bytes = read_at_most(file, LARGEST + 1)?;
+    let found = FileKind::of(&bytes[..bytes.len().min(FileKind::LOOK)]);
+    match (found, wanted) {
+        (Some(found), [first, ..]) if !wanted.contains(&found) => {
+            Err(CampaignError::OtherKind { file: file.display().to_string(), found, wanted: *first })
+        }
+        _ => Ok((bounded(file, bytes)?, found)),
+    }
+}
+
+/// The bytes of a file of bounded size.
 pub(crate) fn read_bounded(file: &Path) -> Result<Vec<u8>, CampaignError> {
+    bounded(file, read_at_most(file, LARGEST + 1)?)
+}
+
+fn read_at_most(file: &Path, most: u64) -> Result<Vec<u8>, CampaignError> {
     use std::io::Read;
     let open = std::fs::File::open(file).map_err(CampaignError::file("read", file))?;
     let mut bytes = vec![];
-    open.take(LARGEST + 1).read_to_end(&mut bytes).map_err(CampaignError::file("read", file))?;
+    open.take(most).read_to_end(&mut bytes).map_err(CampaignError::file("read", file))?;
+    Ok(bytes)
+}
+
+fn bounded(file: &Path, bytes: Vec<u8>) -> Result<Vec<u8>, CampaignError> {
     if bytes.len() as u64 > LARGEST {
         return Err(CampaignError::Incomplete(format!(
             "{} is larger than 4 MiB, which no file of this kind is",

@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 use lang::Diagnostic;
 use thiserror::Error;
 
+use crate::FileKind;
+
 /// A diagnostic, together with the text of the file that it is about.
 #[derive(Debug, Clone)]
 pub struct Wrong {
@@ -29,6 +31,16 @@ pub enum CampaignError {
         path: String,
         /// Why not.
         why: std::io::Error,
+    },
+    /// A file is of another kind than the place takes where it was given.
+    #[error("{file} is {found}; {wanted} is expected here")]
+    OtherKind {
+        /// The file.
+        file: String,
+        /// What it is.
+        found: FileKind,
+        /// What was to be there, with its article.
+        wanted: FileKind,
     },
     /// The protocol database is wrong.
     #[error("the protocol database {file} cannot be used: {why}")]

@@ -12,7 +12,7 @@ use twin::Mutant;
 use crate::matrix::{Broken, Fate, KillMatrix, MutantRow};
 use crate::progress::Telling;
 use crate::run::Prepared;
-use crate::{Bundle, CampaignError, facts, pool};
+use crate::{Bundle, CampaignError, FileKind, facts, pool};
 
 /// When the runs of mutants begin: they leave no folder, so that nobody reads it.
 const STARTED: &str = "2000-01-01T00:00:00Z";
@@ -40,9 +40,9 @@ pub fn embedded_mutants() -> Vec<(String, Vec<u8>)> {
 /// The bytes of a file with a mutant.
 ///
 /// # Errors
-/// Where it cannot be read, or is too large.
+/// Where it cannot be read, is another kind of file, or is too large.
 pub fn read_mutant(file: &Path) -> Result<Vec<u8>, CampaignError> {
-    crate::bundle::read_bounded(file)
+    Ok(crate::bundle::read_written(file, &[FileKind::Mutant])?.0)
 }
 
 /// Runs the certification suites against every mutant in virtual time. `tell` is told how many are done; `stop` is asked

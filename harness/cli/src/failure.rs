@@ -6,7 +6,7 @@ use std::path::Path;
 use campaign::{AttestError, CampaignError, Exit};
 
 use crate::terminal::Terminal;
-use crate::words;
+use crate::{kinds, words};
 
 /// What went wrong before there was a verdict.
 #[derive(Debug)]
@@ -26,6 +26,9 @@ impl From<CampaignError> for Failure {
     fn from(error: CampaignError) -> Self {
         match error {
             CampaignError::File { doing, path, why } => Self::file(doing, &path, &why),
+            CampaignError::OtherKind { file, found, wanted } => {
+                kinds::mistaken(&file, found, &wanted.to_string())
+            }
             other => Self::Campaign(other),
         }
     }

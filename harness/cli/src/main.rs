@@ -12,6 +12,7 @@ mod explain;
 mod export;
 mod failure;
 mod keys;
+mod kinds;
 mod lint;
 mod mutants;
 mod progress;

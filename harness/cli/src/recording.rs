@@ -4,10 +4,10 @@ use std::fs::{self, File};
 use std::io::Read;
 use std::path::Path;
 
-use campaign::{CampaignError, Format, ReadError, Source};
+use campaign::{CampaignError, FileKind, Format, ReadError, Source};
 
-use crate::cases;
 use crate::failure::Failure;
+use crate::{cases, kinds};
 
 /// The first bytes of files that are not read as they are, and what to do with each.
 const FORMS: &[(&[u8], &str)] = &[
@@ -38,6 +38,9 @@ pub(crate) fn explain(error: CampaignError, sources: &[Source]) -> Failure {
     let CampaignError::Recording { file, why } = error else { return cases::unknown(error) };
     let source = sources.iter().find(|source| source.plain_name() == file);
     let name = source.map_or(file, Source::name);
+    if let (Some(kind), ReadError::NotOne { .. }) = (source.and_then(kind), &why) {
+        return kinds::mistaken(&name, kind, "a recording");
+    }
     let failure = Failure::said(format!("{name}: {why}"));
     let other = source.and_then(form).map(|words| words.replace("FILE", &name));
     match (other, why) {
@@ -45,6 +48,12 @@ pub(crate) fn explain(error: CampaignError, sources: &[Source]) -> Failure {
         (None, ReadError::NotOne { format: Format::Candump, .. }) => failure.help(ADVICE),
         _ => failure,
     }
+}
+
+/// What it is instead, where it is a file that belongs elsewhere.
+fn kind(source: &Source) -> Option<FileKind> {
+    let Source::File(file) = source else { return None };
+    kinds::of(file).filter(|kind| !matches!(kind, FileKind::Recording(_)))
 }
 
 /// What a regular file seems to be instead; pipes and devices cannot be looked at twice.

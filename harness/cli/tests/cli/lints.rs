@@ -2,7 +2,9 @@
 
 use insta::assert_snapshot;
 
-use crate::bench::{Bench, PASSES, suite};
+use rstest::rstest;
+
+use crate::bench::{Bench, PASSES, project, suite};
 
 const WRONG: &str = "suite: mine/first
 protocol: victron-can-bms
@@ -38,4 +40,67 @@ fn the_built_in_suites_are_sound() {
     let ran = Bench::new().run(&["lint"]);
     assert_eq!((ran.code, ran.err.as_str()), (0, ""));
     assert!(ran.out.starts_with("the built-in suites are sound: "), "{}", ran.out);
+}
+
+/// One file of each kind, by what it is.
+const KINDS: [(&str, &str); 9] = [
+    ("suite.yaml", "suites/victron-can-bms/bus.yaml"),
+    ("statement.yaml", "fixtures/batteries/lfp16.statement.yaml"),
+    ("twin.yaml", "fixtures/batteries/lfp16.yaml"),
+    ("mutant.yaml", "fixtures/mutants/ccl-ten-fold.yaml"),
+    ("variants.yaml", "fixtures/variants/conforming.yaml"),
+    ("catalogue.yaml", "suites/victron-can-bms/requirements.yaml"),
+    ("protocol.dbc", "suites/victron-can-bms/protocol.dbc"),
+    ("battery.log", "fixtures/captures/rec-q-bms.candump"),
+    ("battery.blf", "fixtures/captures/formats/stored.blf"),
+];
+
+/// Other kinds, as they begin.
+const BEGINNINGS: [(&str, &str); 3] = [
+    ("rig.yaml", "rig: bench-3\ninstruments:\n  - name: supply\n"),
+    ("lab.pem", "-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEIA==\n-----END PRIVATE KEY-----\n"),
+    ("record.json", "{\n  \"schema\": \"bmscert-record/1\"\n}\n"),
+];
+
+fn bench_of_every_kind() -> Bench {
+    let bench = Bench::new();
+    KINDS.iter().for_each(|(name, path)| bench.write(name, std::fs::read(project(path)).unwrap()));
+    BEGINNINGS.iter().for_each(|(name, text)| bench.write(name, text));
+    bench
+}
+
+/// Each place that takes a file, and the files that belong there.
+#[rstest]
+#[case::suite(&["lint", "FILE"], &["suite.yaml"], "suite")]
+#[case::suite_of_a_check(&["check", "battery.log", "--suite", "FILE"], &["suite.yaml"], "suite")]
+#[case::suite_of_a_run(&["run", "--list", "--suite", "FILE"], &["suite.yaml"], "suite")]
+#[case::statement(&["lint", "--battery", "FILE"], &["statement.yaml"], "statement")]
+#[case::statement_of_a_check(&["check", "battery.log", "--battery", "FILE"], &["statement.yaml"], "statement")]
+#[case::statement_of_a_run(&["run", "--list", "--battery", "FILE"], &["statement.yaml"], "statement")]
+#[case::statement_to_review(&["battery", "review", "FILE"], &["statement.yaml"], "statement")]
+#[case::twin(&["run", "--list", "--twin", "FILE"], &["twin.yaml", "mutant.yaml"], "twin")]
+#[case::mutant(&["mutants", "FILE"], &["mutant.yaml"], "mutant")]
+#[case::recording(&["check", "FILE"], &["battery.log", "battery.blf"], "recording")]
+#[case::recording_to_draft_from(&["battery", "init", "FILE"], &["battery.log", "battery.blf"], "recording")]
+#[case::recording_to_show(&["battery", "show", "FILE"], &["battery.log", "battery.blf"], "recording")]
+fn a_file_of_another_kind_is_named_and_sent_where_it_belongs(
+    #[case] args: &[&str],
+    #[case] own: &[&str],
+    #[case] wanted: &str,
+) {
+    let bench = bench_of_every_kind();
+    let mut shown = String::new();
+    let names = KINDS.iter().map(|(name, _)| name).chain(BEGINNINGS.iter().map(|(name, _)| name));
+    for name in names {
+        let args: Vec<&str> = args.iter().map(|arg| if *arg == "FILE" { name } else { *arg }).collect();
+        let ran = bench.run(&args);
+        if own.contains(name) {
+            assert!(!ran.err.contains("is expected here"), "{name} was refused: {}", ran.err);
+            continue;
+        }
+        assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{name}: {}", ran.err);
+        shown.push_str(&ran.err);
+    }
+    // Wherever a kind is wanted, the words are the same.
+    assert_snapshot!(format!("other-kinds-than-a-{wanted}"), shown);
 }
