@@ -11,7 +11,7 @@ mod seen;
 use lang::SourceFile;
 use suite::Statement;
 
-use crate::{Bundle, CampaignError, Traffic};
+use crate::{Bundle, CampaignError, Missing, Traffic};
 
 use lines::Lines;
 pub use quoted::quoted;
@@ -24,6 +24,8 @@ pub struct Draft {
     pub text: String,
     /// How many frames it was drafted from.
     pub frames: u64,
+    /// What is missing among them.
+    pub missing: Missing,
 }
 
 /// Drafts a statement from this traffic; without any, one that only asks.
@@ -33,12 +35,13 @@ pub struct Draft {
 pub fn draft(traffic: Option<&Traffic>) -> Result<Draft, CampaignError> {
     let inputs = Bundle::embedded().sources()?;
     let mut seen = Seen::new(inputs.table);
-    if let Some(traffic) = traffic {
-        traffic.each(&mut |passing| seen.take(&passing))?;
-    }
+    let missing = match traffic {
+        Some(traffic) => traffic.each(&mut |passing| seen.take(&passing))?,
+        None => Missing::default(),
+    };
     let mut lines = sections::all(&seen, traffic.map(Traffic::name).as_deref());
     settle(&mut lines);
-    Ok(Draft { text: lines.text(), frames: seen.frames() })
+    Ok(Draft { text: lines.text(), frames: seen.frames(), missing })
 }
 
 /// Makes comments of values until the rest can be read.

@@ -73,7 +73,7 @@ pub use schema::{SchemaOf, schema};
 pub use show::{Show, show};
 pub use source::Source;
 pub use suite::{Profile, Remark};
-pub use traffic::Traffic;
+pub use traffic::{Missing, Traffic};
 pub use variants::{Rejected, Variants, VariantsRequest, embedded_ranges, variants};
 pub use verify::{Step, Verification, verify};
 

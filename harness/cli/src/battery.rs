@@ -6,12 +6,13 @@ mod init;
 mod review;
 mod show;
 
-use campaign::{Exit, Source, Traffic};
+use campaign::{Exit, Missing};
 
 pub(crate) use args::BatteryCommand;
 
 use crate::failure::Failure;
 use crate::terminal::Terminal;
+use crate::words;
 
 pub(crate) fn battery(command: BatteryCommand, terminal: &mut Terminal) -> Result<Exit, Failure> {
     match command {
@@ -21,7 +22,11 @@ pub(crate) fn battery(command: BatteryCommand, terminal: &mut Terminal) -> Resul
     }
 }
 
-/// The recordings that errors may be about.
-fn sources(traffic: Option<&Traffic>) -> Vec<Source> {
-    traffic.and_then(Traffic::source).cloned().into_iter().collect()
+/// What is missing in the traffic, in a note for each.
+fn note(missing: &Missing, terminal: &mut Terminal) {
+    missing.gaps.iter().for_each(|gap| terminal.note(&format!("note: {gap}")));
+    if missing.damaged > 0 {
+        let places = words::counted(missing.damaged, "place");
+        terminal.note(&format!("note: {places} of the recording could not be read; `check` says which"));
+    }
 }

@@ -37,9 +37,10 @@ pub(crate) struct ReviewArgs {
 #[derive(Debug, Args)]
 #[command(after_help = examples::INIT)]
 pub(crate) struct InitArgs {
-    /// A recording, or the folder that a run left; `-` for standard input
+    /// A recording, or several files of one in the order in which they were recorded, or the folder that a run left; `-`
+    /// for standard input
     #[arg(value_name = "FILE|RUN")]
-    pub(crate) from: Option<PathBuf>,
+    pub(crate) from: Vec<PathBuf>,
 
     /// Write it here instead of showing it; an existing file is never overwritten
     #[arg(long, value_name = "FILE")]
@@ -54,9 +55,10 @@ pub(crate) struct InitArgs {
 #[derive(Debug, Args)]
 #[command(after_help = examples::SHOW)]
 pub(crate) struct ShowArgs {
-    /// A recording, or the folder that a run left; `-` for standard input
-    #[arg(value_name = "FILE|RUN")]
-    pub(crate) from: PathBuf,
+    /// A recording, or several files of one in the order in which they were recorded, or the folder that a run left; `-`
+    /// for standard input
+    #[arg(value_name = "FILE|RUN", required = true)]
+    pub(crate) from: Vec<PathBuf>,
 
     /// So many seconds after the first frame, instead of at the end
     #[arg(long, value_name = "SECONDS")]

@@ -13,13 +13,14 @@ use crate::terminal::Terminal;
 use crate::{recording, words};
 
 pub(super) fn init(args: &InitArgs, terminal: &mut Terminal) -> Result<Exit, Failure> {
-    let traffic = args.from.as_deref().map(Traffic::at);
-    let draft = campaign::draft(traffic.as_ref())
-        .map_err(|error| recording::explain(error, &super::sources(traffic.as_ref())))?;
+    let traffic = if args.from.is_empty() { None } else { Some(Traffic::of(&args.from)?) };
+    let sources = traffic.as_ref().map_or(&[][..], Traffic::sources);
+    let draft = campaign::draft(traffic.as_ref()).map_err(|error| recording::explain(error, sources))?;
     match &args.out {
         Some(out) => write(out, &draft.text)?,
         None => terminal.say(draft.text.trim_end()),
     }
+    super::note(&draft.missing, terminal);
     let frames = words::counted(draft.frames, "frame");
     let what = args.out.as_ref().map_or_else(String::new, |out| format!(" in {}", out.display()));
     terminal.note(&format!(

@@ -9,15 +9,15 @@ use crate::recording;
 use crate::terminal::Terminal;
 
 pub(super) fn show(args: &ShowArgs, terminal: &mut Terminal) -> Result<Exit, Failure> {
-    let traffic = Traffic::at(&args.from);
+    let traffic = Traffic::of(&args.from)?;
     let at = args.at.map(|seconds| Span::from_secs(i64::from(seconds)));
-    let show = campaign::show(&traffic, at)
-        .map_err(|error| recording::explain(error, &super::sources(Some(&traffic))))?;
+    let show = campaign::show(&traffic, at).map_err(|error| recording::explain(error, traffic.sources()))?;
     let shown = &show.shown;
     terminal.say(&shown.to_string());
     terminal.tell(2, &format!("name: {}", shown.name.source.words()));
     terminal.tell(2, &moment(&show));
     shown.obstacles.iter().for_each(|obstacle| tell(obstacle, terminal));
+    super::note(&show.missing, terminal);
     terminal.event("shown", event(&show));
     Ok(if shown.connected { Exit::Passed } else { Exit::Failed })
 }

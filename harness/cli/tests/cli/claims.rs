@@ -123,3 +123,65 @@ fn what_is_no_recording_is_explained(#[case] command: &str) {
         assert!(ran.err.contains(file), "{}", ran.err);
     }
 }
+
+/// One second of a battery, and the next one an hour later with another charge voltage and a serial number.
+const FILES: [(&str, &str); 2] = [
+    ("monday.log", "(1700000000.0) can0 351#3002E803B004C001\n(1700000000.1) can0 35A#AAAAAA02AAAAAA02\n"),
+    (
+        "tuesday.log",
+        "(1700003600.0) can0 351#3A02E803B004C001\n(1700003600.1) can0 380#4142434445464748\n\
+         (1700003600.2) can0 35A#AAAAAA02AAAAAA02\n",
+    ),
+];
+
+fn bench_of_two_days() -> Bench {
+    let bench = Bench::new();
+    FILES.iter().for_each(|(name, text)| bench.write(name, text));
+    bench
+}
+
+#[test]
+fn a_draft_of_several_files_has_what_is_in_each_and_names_the_gap() {
+    let bench = bench_of_two_days();
+    let ran = bench.run(&["battery", "init", "monday.log", "tuesday.log"]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    // The highest charge voltage and the serial number are of the second file.
+    for seen in ["monday.log, tuesday.log", "charge_voltage_max: 57.0 V", "ABCDEFGH", "- Alarms"] {
+        assert!(ran.out.contains(seen), "{seen}: {}", ran.out);
+    }
+    assert_snapshot!(ran.err);
+}
+
+#[test]
+fn the_screen_after_several_files_is_that_of_the_last() {
+    let bench = bench_of_two_days();
+    let ran = bench.run(&["battery", "show", "monday.log", "tuesday.log"]);
+    assert!(ran.out.contains("57.0 V") && ran.out.contains("3600.2 s after"), "{}", ran.out);
+    assert_snapshot!(ran.err);
+    // At the end of the first file, the gap has just begun.
+    let before = bench.run(&["battery", "show", "monday.log", "tuesday.log", "--at", "1"]);
+    assert!(before.out.contains("56.0 V") && !before.out.contains("57.0 V"), "{}", before.out);
+}
+
+#[rstest]
+#[case::order(&["tuesday.log", "monday.log"], "give the files in the order")]
+#[case::pipe(&["-", "-"], "standard input is given twice")]
+#[case::folder(&["monday.log", "."], "give a run alone")]
+fn files_that_are_no_recording_together_are_refused(#[case] files: &[&str], #[case] says: &str) {
+    let bench = bench_of_two_days();
+    for command in ["init", "show"] {
+        let ran = bench.run(&[&["battery", command], files].concat());
+        assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{}", ran.err);
+        assert!(ran.err.contains(says), "{}", ran.err);
+    }
+}
+
+#[test]
+fn a_judged_recording_of_several_files_is_drafted_from_and_shown_as_a_whole() {
+    let bench = bench_of_two_days();
+    bench.run(&["check", "monday.log", "tuesday.log", "--record"]);
+    let run = bench.run_folder();
+    let shown = bench.run(&["battery", "show", &run]);
+    assert_eq!(shown.out, bench.run(&["battery", "show", "monday.log", "tuesday.log"]).out);
+    assert!(bench.run(&["battery", "init", &run]).out.contains("charge_voltage_max: 57.0 V"));
+}
