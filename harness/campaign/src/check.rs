@@ -76,7 +76,8 @@ pub fn check(request: CheckRequest, tell: &mut dyn FnMut(Progress)) -> Result<Ch
     let parts = parts.map(|(index, source)| part(index + 1, source, folder.as_ref()));
     let parts = parts.collect::<Result<_, _>>()?;
     let played = recording::play(plan, parts, about, request.anonymise, tell)?;
-    let record = facts::record(&played.header, &played.engine, played.evidence, chosen.as_ref());
+    let record =
+        facts::record(&played.header, &played.engine, &played.onlooker, played.evidence, chosen.as_ref());
     let campaign = match folder {
         Some(folder) => crate::predicate::leave(folder, record, request.key, request.depth)?,
         None => Campaign { record, folder: None, throw_away_key: false },

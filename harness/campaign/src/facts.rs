@@ -1,17 +1,19 @@
 //! From an engine that is over to the facts that a record is built from.
 
 use engine::Engine;
-use journal::{Header, World};
+use journal::{Clock, Header, World};
 use judge::Selection;
 use report::{EvidenceFile, Facts, Identity, Record, Remark, RequirementFacts, Tool};
 use suite::{Body, Plan};
 
+use crate::onlooker::Onlooker;
 use crate::{Chosen, known_set, review};
 
 /// The record of a run that is over, of these cases where not all were chosen.
 pub(crate) fn record(
     header: &Header,
     engine: &Engine,
+    onlooker: &Onlooker,
     evidence: EvidenceFile,
     chosen: Option<&Chosen>,
 ) -> Record {
@@ -41,6 +43,7 @@ pub(crate) fn record(
         review,
         cases: engine.results(),
         evidence,
+        screen: onlooker.shown(engine.now(), header.buses.iter().any(|bus| bus.clock != Clock::None)),
         duration: engine.now().since(quantity::Instant::ZERO),
         interrupted: engine.is_interrupted(),
         shortcomings,

@@ -26,6 +26,7 @@ mod lint;
 mod list;
 mod matrix;
 mod mutants;
+mod onlooker;
 mod pool;
 mod predicate;
 mod progress;

@@ -10,6 +10,7 @@ use suite::Profile;
 use twin::Mutant;
 
 use crate::matrix::{Broken, Fate, KillMatrix, MutantRow};
+use crate::onlooker::Onlooker;
 use crate::progress::Telling;
 use crate::run::Prepared;
 use crate::{Bundle, CampaignError, FileKind, facts, pool};
@@ -73,9 +74,11 @@ fn one(request: &MutantsRequest, (name, bytes): &(String, Vec<u8>)) -> Result<Mu
 /// What the suites say of the simulated battery of a bundle, without leaving anything.
 pub(crate) fn judged(bundle: &Bundle, seed: u64) -> Result<Record, CampaignError> {
     let prepared = Prepared::new(bundle, Profile::Certification, seed, STARTED)?;
-    let mut telling = Telling { log: Counter::default(), tell: &mut |_| {} };
+    let onlooker = Onlooker::new(prepared.plan.book.table());
+    let mut telling = Telling { log: Counter::default(), onlooker, tell: &mut |_| {} };
     let (header, engine) = prepared.go(&mut telling, &mut || false)?;
-    Ok(facts::record(&header, &engine, crate::folder::journal(String::new(), 0), bundle.chosen()?.as_ref()))
+    let evidence = crate::folder::journal(String::new(), 0);
+    Ok(facts::record(&header, &engine, &telling.onlooker, evidence, bundle.chosen()?.as_ref()))
 }
 
 fn row(name: &str, mutant: Mutant, record: &Record) -> MutantRow {

@@ -3,6 +3,8 @@
 use journal::{Action, Event, Log, LogError, Mark, Seq};
 use quantity::Instant;
 
+use crate::onlooker::Onlooker;
+
 /// What a campaign tells while it goes on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Progress {
@@ -37,14 +39,16 @@ pub enum Progress {
     },
 }
 
-/// Passes entries on to a log and tells of the marks among them.
+/// Passes entries on to a log, shows them to whoever looks at the screen, and tells of the marks among them.
 pub(crate) struct Telling<'a, L> {
     pub(crate) log: L,
+    pub(crate) onlooker: Onlooker,
     pub(crate) tell: &'a mut dyn FnMut(Progress),
 }
 
 impl<L: Log> Log for Telling<'_, L> {
     fn event(&mut self, seen: Instant, event: &Event) -> Result<Seq, LogError> {
+        self.onlooker.see(event);
         self.log.event(seen, event)
     }
 

@@ -17,6 +17,7 @@ use suite::Plan;
 use crate::ahead::{self, Ahead};
 use crate::anonymise::Copy;
 use crate::joined::{self, Joined, Placed};
+use crate::onlooker::Onlooker;
 use crate::{Anonymised, CampaignError, Progress, Source, TOOL, folder};
 
 /// How far the stamps of a recording may be off: it does not say what made them, and USB adapters without a clock of
@@ -51,6 +52,7 @@ pub(crate) struct Part {
 pub(crate) struct Played {
     pub(crate) header: Header,
     pub(crate) engine: Engine,
+    pub(crate) onlooker: Onlooker,
     pub(crate) evidence: EvidenceFile,
     pub(crate) frames: u64,
     pub(crate) damaged: Vec<String>,
@@ -81,6 +83,7 @@ pub(crate) fn play(
 
 struct Play {
     about: About,
+    onlooker: Onlooker,
     plan: Option<Plan>,
     /// There is none before the first file was opened: what its stamps mean stands in the header.
     begun: Option<(Header, Engine)>,
@@ -99,6 +102,7 @@ impl Play {
     fn new(plan: Plan, about: About, files: usize) -> Self {
         Self {
             about,
+            onlooker: Onlooker::new(plan.book.table()),
             plan: Some(plan),
             begun: None,
             joined: Joined::default(),
@@ -195,6 +199,9 @@ impl Play {
         let Placed { entry, at, bus } = self.joined.place(record, channels);
         // What is seen never goes back, whatever the stamps do.
         self.seen = self.joined.now();
+        if bus == BusId(0) {
+            self.onlooker.frame(self.seen, &record.frame);
+        }
         self.tell(entry, &Event::Frame { bus, direction: Direction::Unknown, at, frame: record.frame });
         Ok(())
     }
@@ -224,7 +231,8 @@ impl Play {
         let others = self.joined.others();
         let anonymised = self.copy.map(Copy::finish).transpose()?;
         let (frames, damaged, damages) = (self.frames, self.damaged, self.damages);
-        Ok(Played { header, engine, evidence, frames, damaged, damages, others, anonymised })
+        let onlooker = self.onlooker;
+        Ok(Played { header, engine, onlooker, evidence, frames, damaged, damages, others, anonymised })
     }
 
     #[inline]

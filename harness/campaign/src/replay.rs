@@ -10,6 +10,7 @@ use serde_json::Value;
 use suite::Profile;
 
 use crate::folder::{self, JOURNAL, RECORD, RunFolder};
+use crate::onlooker::Onlooker;
 use crate::recording::{self, About, Part};
 use crate::{Bundle, CampaignError, Source, TimeStyle, action_words, facts, run};
 
@@ -120,7 +121,8 @@ fn replay_journal(folder: &RunFolder, recorded: Record) -> Result<Replayed, Camp
         }
     }
     let evidence = crate::folder::journal(chain.unwrap_or_default(), entries);
-    let record = facts::record(&header, &replaying.engine, evidence, bundle.chosen()?.as_ref());
+    let record =
+        facts::record(&header, &replaying.engine, &replaying.onlooker, evidence, bundle.chosen()?.as_ref());
     Ok(Replayed { record, recorded, actions: replaying.alike, complete, differences })
 }
 
@@ -150,7 +152,13 @@ fn replay_recording(folder: &RunFolder, recorded: Record) -> Result<Replayed, Ca
     };
     let parts = (1..=files.len()).map(|number| part(folder, number));
     let played = recording::play(plan, parts.collect(), about, None, &mut |_| {})?;
-    let record = facts::record(&played.header, &played.engine, played.evidence, bundle.chosen()?.as_ref());
+    let record = facts::record(
+        &played.header,
+        &played.engine,
+        &played.onlooker,
+        played.evidence,
+        bundle.chosen()?.as_ref(),
+    );
     Ok(Replayed { record, recorded, actions: 0, complete: true, differences: vec![] })
 }
 
@@ -177,12 +185,13 @@ pub fn replay_entries(bundle: &Bundle, header: &Header, entries: &[Entry]) -> Re
         replaying.break_off(last);
     }
     let evidence = crate::folder::journal(String::new(), replaying.entries);
-    Ok(facts::record(header, &replaying.engine, evidence, bundle.chosen()?.as_ref()))
+    Ok(facts::record(header, &replaying.engine, &replaying.onlooker, evidence, bundle.chosen()?.as_ref()))
 }
 
 /// An engine that is fed with recorded events.
 struct Replaying {
     engine: Engine,
+    onlooker: Onlooker,
     header: Header,
     strictness: Strictness,
     asked: VecDeque<Action>,
@@ -196,12 +205,14 @@ impl Replaying {
         let profile = Profile::named(&header.profile)
             .ok_or_else(|| CampaignError::Incomplete(format!("there is no profile `{}`", header.profile)))?;
         let plan = bundle.plan(&run::names(&header.roles), profile)?;
+        let onlooker = Onlooker::new(plan.book.table());
         let engine = match header.world {
             World::Recording => Engine::new(plan, header, None),
             World::Twin | World::Bench => run::engine(plan, header),
         };
         Ok(Self {
             engine,
+            onlooker,
             header: header.clone(),
             strictness,
             asked: VecDeque::new(),
@@ -216,6 +227,7 @@ impl Replaying {
         match &entry.body {
             Body::Event(event) => {
                 self.left_over(entry.seq);
+                self.onlooker.see(event);
                 let stamp = Stamp { seq: entry.seq, seen: entry.seen };
                 let asked = &mut self.asked;
                 self.engine.poll(stamp, event, &mut |action| asked.push_back(action));

@@ -12,6 +12,7 @@ use suite::{Plan, Profile};
 use twin::Twin;
 
 use crate::folder::{JOURNAL, RunFolder};
+use crate::onlooker::Onlooker;
 use crate::progress::Telling;
 use crate::{Bundle, CampaignError, Progress, TOOL, facts};
 
@@ -63,11 +64,13 @@ pub fn run(
     let folder = RunFolder::create(&request.out, &request.name)?;
     folder.write_inputs(&request.bundle)?;
     let writer = Writer::buffered(folder.new_file(JOURNAL)?, &prepared.header)?;
-    let mut telling = Telling { log: writer, tell };
+    let onlooker = Onlooker::new(prepared.plan.book.table());
+    let mut telling = Telling { log: writer, onlooker, tell };
     let (header, engine) = prepared.go(&mut telling, stop)?;
-    let (entries, chain) = (telling.log.entries(), telling.log.conclude()?);
+    let Telling { log, onlooker, .. } = telling;
+    let (entries, chain) = (log.entries(), log.conclude()?);
     let evidence = crate::folder::journal(chain.to_string(), entries);
-    let record = facts::record(&header, &engine, evidence, chosen.as_ref());
+    let record = facts::record(&header, &engine, &onlooker, evidence, chosen.as_ref());
     crate::predicate::leave(folder, record, request.key, request.depth)
 }
 

@@ -81,6 +81,7 @@ pub(crate) fn show(campaign: &Campaign, format: ShownArg, terminal: &mut Termina
             ShownArg::Text => terminal.say(THROW_AWAY),
         }
     }
+    terminal.event("screen", json!(record.screen));
     for notice in notices(record) {
         terminal.event("finding", json!(notice));
     }

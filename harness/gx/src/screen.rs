@@ -51,6 +51,7 @@ impl Screen {
     }
 
     /// Takes in a frame that was on the bus at this instant; instants may not go back.
+    #[inline]
     pub fn take(&mut self, at: Instant, frame: &Frame) {
         let id = frame.id();
         if id.is_error() {
@@ -60,8 +61,12 @@ impl Screen {
         self.frames += 1;
         match self.table.message_of(id) {
             Some(message) => {
-                self.identity.take(message, frame);
-                self.last[usize::from(message.0)] = Some((at, *frame));
+                let last = &mut self.last[usize::from(message.0)];
+                // Who a battery is comes again and again, and matters where it changes.
+                if last.is_none_or(|(_, last)| last.word() != frame.word()) {
+                    self.identity.take(message, frame);
+                }
+                *last = Some((at, *frame));
             }
             None if id.is_extended() => self.extended += u64::from(self.is_ours(id.number())),
             None => {}

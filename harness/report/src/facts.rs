@@ -4,7 +4,7 @@ use journal::Header;
 use judge::CaseResult;
 use quantity::Span;
 
-use crate::{EvidenceFile, Profile, Remark, RequirementFacts, Tool};
+use crate::{EvidenceFile, Profile, Remark, RequirementFacts, Screen, Tool};
 
 /// What a record is built from.
 #[derive(Debug, Clone)]
@@ -27,6 +27,8 @@ pub struct Facts {
     pub cases: Vec<CaseResult>,
     /// The file that the verdicts rest on.
     pub evidence: EvidenceFile,
+    /// What the screen of the inverter system would show at the end.
+    pub screen: Screen,
     /// From the first entry of the evidence to the last.
     pub duration: Span,
     /// Whether somebody stopped the run, even between two cases.

@@ -30,6 +30,7 @@ mod remark;
 mod requirement;
 mod rollup;
 mod schema;
+mod screen;
 mod summary;
 mod tested_battery;
 #[cfg(test)]
@@ -53,6 +54,7 @@ pub use record::{MAX_RECORD, Record};
 pub use remark::{Bearing, Remark};
 pub use requirement::{RequirementFacts, RequirementResult};
 pub use schema::schema;
+pub use screen::{Obstacle, Screen, ScreenRow};
 pub use summary::{CaseCounts, NotChecked, Summary};
 pub use tested_battery::TestedBattery;
 pub use tool::Tool;

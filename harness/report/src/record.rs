@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::grade::Grounds;
 use crate::rollup::roll_up;
 use crate::{
-    EvidenceFile, Facts, Format, Grade, Profile, Remark, ReportError, RequirementResult, Summary,
+    EvidenceFile, Facts, Format, Grade, Profile, Remark, ReportError, RequirementResult, Screen, Summary,
     TestedBattery, Tool, canonical, mirror,
 };
 
@@ -56,6 +56,8 @@ pub struct Record {
     pub requirements: Vec<RequirementResult>,
     /// The campaign table: every case and every attempt at it, with the reason where it did not run.
     pub cases: Vec<CaseResult>,
+    /// What the screen of the inverter system would show at the end; no verdict.
+    pub screen: Screen,
     /// What it came to.
     pub summary: Summary,
 }
@@ -78,8 +80,19 @@ impl Record {
     /// Rolls the facts of a run up to its record. Judges nothing again: the same facts give the same record.
     #[must_use]
     pub fn build(facts: Facts) -> Self {
-        let Facts { tool, header, protocol, profile, identity, evidence, duration, review, cases, .. } =
-            facts;
+        let Facts {
+            tool,
+            header,
+            protocol,
+            profile,
+            identity,
+            evidence,
+            duration,
+            review,
+            cases,
+            screen,
+            ..
+        } = facts;
         let requirements = roll_up(facts.requirements, &cases, profile);
         let summary = Summary::of(profile, facts.interrupted, &requirements, &cases);
         let (maker, model) = identity.map(|identity| (identity.maker, identity.model)).unzip();
@@ -111,6 +124,7 @@ impl Record {
             review,
             requirements,
             cases,
+            screen,
             summary,
         }
     }

@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::fs;
 use std::path::Path;
 
-use campaign::{Show, Span, Traffic, show};
+use campaign::{Bundle, Campaign, CheckRequest, Depth, RunFolder, Show, Source, Span, Traffic, show};
 use proptest::prelude::*;
 use rstest::rstest;
 
@@ -156,6 +156,60 @@ fn a_run_shows_the_simulated_battery() {
     assert!(show.shown.connected, "{}", told(&show));
     assert_eq!(show.at, Some(Span::from_secs(60)));
     assert!(value(&show, "State of charge").ends_with(" %"), "{}", told(&show));
+}
+
+/// Judged with a record below this folder.
+fn judged(recording: &Path, below: &Path) -> Campaign {
+    let request = CheckRequest {
+        bundle: Bundle::embedded(),
+        sources: vec![Source::File(recording.to_owned())],
+        times: None,
+        anonymise: None,
+        started: scene::STARTED.to_owned(),
+        record: Some((below.to_owned(), "check".to_owned())),
+        key: None,
+        depth: Depth::Case,
+    };
+    campaign::check(request, &mut |_| {}).unwrap().campaign
+}
+
+#[test]
+fn a_record_says_what_the_screen_would_show() {
+    for name in ["byd-bbox-revov", "diybms-negative-dcl", "pytes-v5a", "rec-q-bms"] {
+        let recording = scene::fixture("captures").join(format!("{name}.candump"));
+        let (show, below) = (shown(&recording), tempfile::tempdir().unwrap());
+        let judged = judged(&recording, below.path());
+        let screen = &judged.record.screen;
+        assert_eq!((screen.connected, &screen.name), (show.shown.connected, &show.shown.name.text), "{name}");
+        let rows = screen.rows.iter().map(|row| (row.label.clone(), row.value.clone()));
+        let expected = show.shown.rows.iter().map(|row| (row.label.clone(), row.value.clone()));
+        assert_eq!(rows.collect::<Vec<_>>(), expected.collect::<Vec<_>>(), "{name}");
+        let says = screen.obstacles.iter().map(|obstacle| (obstacle.hides, obstacle.says.clone()));
+        let expected = show.shown.obstacles.iter().map(|obstacle| (obstacle.hides, obstacle.says.clone()));
+        assert_eq!(says.collect::<Vec<_>>(), expected.collect::<Vec<_>>(), "{name}");
+    }
+}
+
+#[test]
+fn a_screen_that_was_changed_in_a_record_is_found() {
+    let recording = scene::fixture("captures").join("diybms-negative-dcl.candump");
+    let below = tempfile::tempdir().unwrap();
+    let folder = judged(&recording, below.path()).folder.unwrap();
+    assert!(campaign::replay(&folder).unwrap().agrees());
+    let file = folder.path().join("record.json");
+    let text = fs::read_to_string(&file).unwrap();
+    fs::write(&file, text.replacen("\"connected\": false", "\"connected\": true", 1)).unwrap();
+    let replayed = campaign::replay(&folder).unwrap();
+    assert!(!replayed.agrees() && replayed.differences[0].contains("`screen`"), "{:?}", replayed.differences);
+}
+
+#[test]
+fn a_run_and_its_replay_show_the_same() {
+    let ran = scene::run(scene::conforming());
+    let screen = &ran.record().screen;
+    assert!(screen.at.is_some() && !screen.rows.is_empty() && screen.name == "BMS-CERT LFP16", "{screen:?}");
+    let replayed = campaign::replay(&RunFolder::open(ran.path())).unwrap();
+    assert_eq!(&replayed.record.screen, screen);
 }
 
 proptest! {

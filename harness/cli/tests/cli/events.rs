@@ -31,7 +31,7 @@ fn bench() -> Bench {
 }
 
 #[rstest]
-#[case::run(&["run", "--suite", "mine.yaml"], &["started", "case", "phase", "case-over", "finished", "exit"], 0)]
+#[case::run(&["run", "--suite", "mine.yaml"], &["started", "case", "phase", "case-over", "screen", "finished", "exit"], 0)]
 #[case::lint(&["lint", "mine.yaml"], &["linted", "exit"], 0)]
 #[case::lint_of_a_wrong_suite(&["lint", "wrong.yaml"], &["diagnostic", "exit"], 2)]
 #[case::a_file_that_is_not_there(&["check", "nowhere.log"], &["error", "exit"], 2)]

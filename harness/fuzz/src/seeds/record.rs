@@ -6,7 +6,9 @@ use judge::{
     Selection, Why,
 };
 use quantity::{Instant, Span};
-use report::{EvidenceFile, Facts, Identity, Profile, Record, RequirementFacts, Tool};
+use report::{
+    EvidenceFile, Facts, Identity, Obstacle, Profile, Record, RequirementFacts, Screen, ScreenRow, Tool,
+};
 
 /// A run with a bit of everything, and one in which nothing was judged.
 pub(super) fn records() -> Vec<Vec<u8>> {
@@ -29,9 +31,27 @@ fn facts(cases: Vec<CaseResult>) -> Facts {
             chain: "ab".repeat(32),
             entries: 9,
         },
+        screen: screen(),
         duration: Span::from_secs(700),
         interrupted: false,
         shortcomings: vec!["the supply has no serial number".into()],
+    }
+}
+
+fn screen() -> Screen {
+    let row = |value: Option<&str>| ScreenRow {
+        page: "Battery".into(),
+        label: "Voltage".into(),
+        value: value.map(Into::into),
+    };
+    let says = "0x351 was last seen 4 s ago".into();
+    Screen {
+        at: Some(Span::from_secs(700)),
+        connected: false,
+        name: "E48".into(),
+        name_from: "from 0x370 and 0x371".into(),
+        rows: vec![row(Some("52.80 V")), row(None)],
+        obstacles: vec![Obstacle { hides: true, says, advice: "send it every second".into() }],
     }
 }
 

@@ -11,7 +11,8 @@ use judge::{
 use quantity::{Instant, Span};
 
 use crate::{
-    EntryUnit, EvidenceFile, Facts, Identity, Profile, Record, RecordedFile, RequirementFacts, Tool,
+    EntryUnit, EvidenceFile, Facts, Identity, Obstacle, Profile, Record, RecordedFile, RequirementFacts,
+    Screen, ScreenRow, Tool,
 };
 
 pub(crate) use validate::validate;
@@ -158,10 +159,32 @@ pub(crate) fn facts(profile: Profile, requirements: Vec<RequirementFacts>, cases
             chain: "ab".repeat(32),
             entries: 9000,
         },
+        screen: screen(),
         duration: Span::from_secs(700),
         interrupted: false,
         shortcomings: vec![],
     }
+}
+
+fn screen() -> Screen {
+    let row = |label: &str, value: Option<&str>| ScreenRow {
+        page: "Battery".into(),
+        label: label.into(),
+        value: value.map(Into::into),
+    };
+    Screen {
+        at: Some(Span::from_secs(700)),
+        connected: true,
+        name: "E48-100".into(),
+        name_from: "from 0x370 and 0x371".into(),
+        rows: vec![row("Voltage", Some("52.80 V")), row("State of health", None)],
+        obstacles: vec![],
+    }
+}
+
+pub(crate) fn obstacle(hides: bool) -> Obstacle {
+    let says = if hides { "0x35A was last seen 31 s ago" } else { "0x380 is sent without 0x381" };
+    Obstacle { hides, says: says.into(), advice: "send it every second".into() }
 }
 
 fn header(profile: Profile) -> Header {

@@ -8,6 +8,7 @@ mod conclusion;
 mod inherent;
 mod page;
 mod review;
+mod screen;
 mod style;
 mod table;
 

@@ -7,6 +7,7 @@ use crate::reason::{Reason, reasons};
 use crate::text::conclusion::write_conclusion;
 use crate::text::inherent::{counted, write_inherent};
 use crate::text::review::write_review;
+use crate::text::screen::write_screen;
 use crate::text::{Cell, Page, Style, Tint, write_reason};
 
 /// `not applicable`, and two spaces.
@@ -32,6 +33,7 @@ pub fn table(record: &Record, style: Style) -> String {
     }
     write_inherent(&mut page, record);
     write_conclusion(&mut page, record);
+    write_screen(&mut page, record);
     page.into_text()
 }
 
