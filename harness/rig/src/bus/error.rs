@@ -57,7 +57,7 @@ pub enum BusError {
     )]
     Full(String),
     /// The system refused to change the interface.
-    #[error("setting up {interface} is not permitted; let the administrator do it with `{command}`")]
+    #[error("changing {interface} is not permitted; let the administrator do it with `{command}`")]
     NotPermitted {
         /// The interface.
         interface: String,

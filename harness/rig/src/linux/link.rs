@@ -159,3 +159,27 @@ fn others() -> String {
         format!("for CAN there are: {}", names.join(", "))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case::just_plugged_in(Controller::Physical, None, "sudo ip link set can0 up type can bitrate 500000")]
+    #[case::used_before(Controller::Physical, Some(250_000), "sudo ip link set can0 up")]
+    #[case::without_a_wire(Controller::Virtual, None, "sudo ip link set can0 up")]
+    fn an_interface_that_is_down_says_how_to_set_it_up(
+        #[case] controller: Controller,
+        #[case] bit_rate: Option<u32>,
+        #[case] expected: &str,
+    ) {
+        let adapter = Adapter { controller, driver: None, serial: None, bit_rate, listen_only: false };
+        let interface = "can0".parse().unwrap();
+        let link = Link { interface, is_up: false, adapter, state: None, errors: None, restart_ms: None };
+        match link.usable() {
+            Err(BusError::Down { command, .. }) => assert_eq!(command, expected),
+            other => panic!("{other:?}"),
+        }
+    }
+}

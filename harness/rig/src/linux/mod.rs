@@ -6,6 +6,7 @@ mod hardware;
 mod link;
 mod probe;
 mod receive;
+mod request;
 mod setup;
 mod socket;
 mod stamps;

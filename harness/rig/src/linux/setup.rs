@@ -1,10 +1,14 @@
 //! How a controller is set up.
 
-use nix::errno::Errno;
-use socketcan::CanInterface;
-use socketcan::nl::{CanBitTiming, CanCtrlMode, CanCtrlModes, InterfaceCanParams};
+use std::io;
 
-use super::system::{errno, io_error};
+use nix::errno::Errno;
+use nix::libc;
+use socketcan::CanInterface;
+
+use super::Link;
+use super::request::Request;
+use super::system::errno;
 use crate::Interface;
 use crate::bus::BusError;
 
@@ -26,6 +30,9 @@ impl Default for Setup {
     }
 }
 
+const LISTEN_ONLY: u32 = libc::CAN_CTRLMODE_LISTENONLY;
+const BUS_ERRORS: u32 = libc::CAN_CTRLMODE_BERR_REPORTING;
+
 impl Setup {
     /// Sets the interface down, changes it, and sets it up again.
     ///
@@ -33,18 +40,25 @@ impl Setup {
     /// Where it is not permitted (the error has the command for the administrator), or the controller cannot do it. The
     /// interface may be down then.
     pub fn apply(&self, interface: &Interface) -> Result<(), BusError> {
-        let refused = |error| refused(interface, error, self.command(interface));
-        let link = CanInterface::open(interface.as_str()).map_err(refused)?;
-        link.bring_down().map_err(refused)?;
-        match link.set_can_params(&self.parameters(self.bus_errors)) {
-            // Not every controller reports single errors; its error states it reports all the same.
-            Err(error) if self.bus_errors && is_unsupported(&error) => {
-                link.set_can_params(&self.parameters(false))
+        let index = index(interface)?;
+        let change = || {
+            Request::new(index).up(false).send()?;
+            match self.request(index, LISTEN_ONLY | BUS_ERRORS).send() {
+                // Not every controller reports single errors; its error states it reports all the same.
+                Err(error) if is_unsupported(&error) => self.request(index, LISTEN_ONLY).send(),
+                sent => sent,
             }
-            set => set,
-        }
-        .map_err(refused)?;
-        link.bring_up().map_err(refused)
+        };
+        change().map_err(|error| refused(interface, error, "set up the interface", self.command(interface)))
+    }
+
+    fn request(&self, index: u32, changed: u32) -> Request {
+        let listen_only = if self.listen_only { LISTEN_ONLY } else { 0 };
+        let bus_errors = if self.bus_errors { BUS_ERRORS } else { 0 };
+        Request::new(index)
+            .bit_rate(self.bit_rate)
+            .modes(changed, (listen_only | bus_errors) & changed)
+            .up(true)
     }
 
     /// Sets the interface down.
@@ -52,9 +66,10 @@ impl Setup {
     /// # Errors
     /// As with [`apply`](Self::apply).
     pub fn down(interface: &Interface) -> Result<(), BusError> {
-        let refused = |error| refused(interface, error, format!("sudo ip link set {interface} down"));
-        let link = CanInterface::open(interface.as_str()).map_err(refused)?;
-        link.bring_down().map_err(refused)
+        let sent = Request::new(index(interface)?).up(false).send();
+        sent.map_err(|error| {
+            refused(interface, error, "set the interface down", format!("sudo ip link set {interface} down"))
+        })
     }
 
     /// Starts a controller that went off the bus again.
@@ -62,23 +77,15 @@ impl Setup {
     /// # Errors
     /// Where it is not permitted, or the controller is on the bus.
     pub fn restart(interface: &Interface) -> Result<(), BusError> {
-        let refused =
-            |error| refused(interface, error, format!("sudo ip link set {interface} type can restart"));
-        let link = CanInterface::open(interface.as_str()).map_err(refused)?;
-        link.restart().map_err(refused)
-    }
-
-    fn parameters(&self, bus_errors: bool) -> InterfaceCanParams {
-        let mut modes = CanCtrlModes::from_mode(CanCtrlMode::ListenOnly, self.listen_only);
-        if bus_errors {
-            modes.add(CanCtrlMode::BerrReporting, true);
-        }
-        let bit_timing = CanBitTiming { bitrate: self.bit_rate, ..CanBitTiming::default() };
-        InterfaceCanParams {
-            bit_timing: Some(bit_timing),
-            ctrl_mode: Some(modes),
-            ..InterfaceCanParams::default()
-        }
+        let sent = Request::new(index(interface)?).restart().send();
+        sent.map_err(|error| {
+            refused(
+                interface,
+                error,
+                "start the controller again",
+                format!("sudo ip link set {interface} type can restart"),
+            )
+        })
     }
 
     /// The command that does the same.
@@ -95,16 +102,22 @@ impl Setup {
     }
 }
 
-fn is_unsupported(error: &socketcan::Error) -> bool {
-    matches!(error, socketcan::Error::Nl(error) if error.errno() == Some(Errno::EOPNOTSUPP as i32))
+/// Its number, after it was seen to be there and for CAN.
+fn index(interface: &Interface) -> Result<u32, BusError> {
+    Link::read(interface)?;
+    let found = CanInterface::open(interface.as_str()).and_then(|link| link.details());
+    found.map(|known| known.index).map_err(|_| BusError::Gone(interface.to_string()))
 }
 
-fn refused(interface: &Interface, error: socketcan::Error, command: String) -> BusError {
-    let source = io_error(error);
+fn is_unsupported(error: &io::Error) -> bool {
+    errno(error) == Some(Errno::EOPNOTSUPP)
+}
+
+fn refused(interface: &Interface, source: io::Error, doing: &'static str, command: String) -> BusError {
     match errno(&source) {
         Some(Errno::EPERM | Errno::EACCES) => {
             BusError::NotPermitted { interface: interface.to_string(), command }
         }
-        _ => BusError::System { bus: interface.to_string(), doing: "set up the interface", source },
+        _ => BusError::System { bus: interface.to_string(), doing, source },
     }
 }

@@ -5,5 +5,6 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot be set up has to fail")]
 
 mod bench;
+mod in_qemu;
 mod in_uml;
 mod vm;

@@ -5,3 +5,4 @@ mod echo;
 mod frames;
 mod gone;
 mod load;
+mod nobody;
