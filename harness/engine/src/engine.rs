@@ -169,7 +169,13 @@ impl Engine {
 
     /// Goes on until something has to be waited for.
     fn drive(&mut self, act: &mut dyn FnMut(Action)) {
-        while self.advance(act) {}
+        while !self.watches_on() && self.advance(act) {}
+    }
+
+    /// Whether it watches, and goes on doing so: what nearly every event of a recording finds.
+    #[inline]
+    fn watches_on(&self) -> bool {
+        matches!(self.stage, Stage::Watching(until) if self.now < until && !self.stopping)
     }
 
     /// One step onward; `false` where something has to be waited for.
@@ -178,10 +184,6 @@ impl Engine {
             Stage::Idle => {
                 self.begin(act);
                 true
-            }
-            Stage::Watching(until) if self.now < until && !self.stopping => {
-                self.stage = Stage::Watching(until);
-                false
             }
             Stage::Watching(_) => self.next_case(0, act),
             Stage::Case(case, CaseStage::Preparing(phase, steps)) => self.prepare(case, phase, steps, act),

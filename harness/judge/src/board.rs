@@ -58,6 +58,10 @@ impl Sighting {
 struct Last {
     seq: Seq,
     at: Instant,
+    /// When it was on the bus at the latest, whatever its stamps did since.
+    latest: Instant,
+    /// The same of the entries before the last one.
+    before: Instant,
     word: u64,
     len: u8,
     count: u64,
@@ -278,6 +282,17 @@ impl Board {
         (last.count > 0).then_some(Moment { seq: last.seq, at: last.at })
     }
 
+    /// When a source was last seen, by the latest of its stamps; the beginning of time where it never was.
+    pub(crate) fn latest_at(&self, source: SourceId) -> Instant {
+        self.lasts[usize::from(source.0)].latest
+    }
+
+    /// The same of the entries before the last one.
+    #[inline]
+    pub(crate) fn latest_before(&self, source: SourceId) -> Instant {
+        self.lasts[usize::from(source.0)].before
+    }
+
     /// When anything was last on the bus of a source, whoever sent it.
     #[must_use]
     pub fn bus_alive(&self, source: SourceId) -> Option<Instant> {
@@ -287,13 +302,6 @@ impl Board {
     /// How long a source stays known after an entry.
     pub(crate) fn fresh(&self, source: SourceId) -> Span {
         self.lasts[usize::from(source.0)].fresh
-    }
-
-    /// From when on a source whose cycle is only observed is stale; `None` where its freshness is fixed.
-    #[inline]
-    pub(crate) fn adapted(&self, source: SourceId) -> Option<Instant> {
-        let last = &self.lasts[usize::from(source.0)];
-        last.adapts.then(|| last.stale_at())
     }
 
     /// How much of the gap that the last entry of a source ended may have been a bus that was not there: the longest
@@ -402,6 +410,7 @@ impl Last {
             self.adapt(sighting.at - self.at);
         }
         (self.seq, self.at, self.count) = (sighting.seq, sighting.at, self.count + 1);
+        (self.before, self.latest) = (self.latest, self.latest.max(sighting.at));
         (self.word, self.len) = (frame.word(), frame.len());
         (self.hidden, self.silence) = (self.silence, Span::ZERO);
         (changed, since)

@@ -94,10 +94,21 @@ impl Freshness {
         }
     }
 
-    /// When the next source goes stale, or should have been seen.
-    pub(crate) fn deadline(&self, board: &Board) -> Option<Instant> {
-        let open = self.watched.iter().filter(|watched| !watched.stale);
-        open.map(|watched| Self::stale_at(board, watched)).min()
+    /// The sources that are watched, sorted.
+    pub(crate) fn sources(&self) -> impl Iterator<Item = SourceId> + '_ {
+        self.watched.iter().map(|watched| watched.source)
+    }
+
+    /// When the next source should have been seen.
+    pub(crate) fn due(&self) -> Option<Instant> {
+        let missing = self.watched.iter().filter(|watched| !watched.stale && !watched.known);
+        missing.map(|watched| watched.by).min()
+    }
+
+    /// When the next source goes stale that is known.
+    pub(crate) fn lapse(&self, board: &Board) -> Option<Instant> {
+        let known = self.watched.iter().filter(|watched| !watched.stale && watched.known);
+        known.filter_map(|watched| board.stale_at(watched.source)).min()
     }
 
     fn stale_at(board: &Board, watched: &Watched) -> Instant {

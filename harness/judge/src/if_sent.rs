@@ -3,6 +3,7 @@
 use lang::{Fault, Located};
 use quantity::Instant;
 
+use crate::freshness::Freshness;
 use crate::{Board, Check, Interest, Observer, Resolve, Sighting, SourceId, Why};
 
 /// The list of the battery statement with the messages that it sends.
@@ -91,8 +92,12 @@ impl Observer for IfSent {
         self.inner.saw(board, sighting);
     }
 
-    fn deadline(&self, board: &Board) -> Option<Instant> {
-        self.inner.deadline(board)
+    fn fresh(&self) -> Option<&Freshness> {
+        self.inner.fresh()
+    }
+
+    fn due(&self, board: &Board) -> Option<Instant> {
+        self.inner.due(board)
     }
 
     fn tick(&mut self, board: &Board, now: Instant) {

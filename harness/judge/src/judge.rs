@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use journal::{BusEvent, BusId, BusInfo, Direction, Event, Stamp};
+use journal::{BusEvent, BusId, BusInfo, Event, Stamp};
 use quantity::{Instant, Span};
-use wire::Sender;
 
-use crate::{Board, Book, Check, Interest, Observer, Sighting, SourceId, SourceKind, Why};
+use crate::deadlines::Deadlines;
+use crate::freshness::Freshness;
+use crate::{Board, Book, Check, Interest, Observer, Sighting, SourceId, Why};
 
 /// Index of a watcher in its judge.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -16,9 +17,49 @@ pub struct WatcherId(pub u32);
 #[derive(Debug)]
 struct Watcher {
     observer: Box<dyn Observer>,
+    /// The sources of which it wants to know what comes late.
+    late: Vec<SourceId>,
     open: bool,
     opened: bool,
     disturbed: Option<String>,
+}
+
+impl Watcher {
+    #[inline]
+    fn hand(&mut self, id: u32, board: &Board, sighting: &Sighting, deadlines: &mut Deadlines) {
+        if !self.open {
+            return;
+        }
+        self.observer.saw(board, sighting);
+        if sighting.changed {
+            deadlines.set(id, self.observer.due(board));
+        }
+    }
+}
+
+/// Who is told of the entries of one source.
+#[derive(Debug, Clone, Default)]
+struct Route {
+    changes: Vec<u32>,
+    every: Vec<u32>,
+    late: Vec<u32>,
+    /// From how late an entry is on it is told to those who ask for late ones: the least that any of them asks for.
+    after: Option<Span>,
+    /// Whether one of those has a window of which it has not been told an entry yet.
+    anew: bool,
+}
+
+impl Route {
+    fn add_late(&mut self, id: u32, after: Span) {
+        self.after = Some(self.after.map_or(after, |least| least.min(after)));
+        self.late.push(id);
+    }
+
+    /// Whether an entry that comes so long after the one before is told to those who ask for late ones.
+    #[inline]
+    fn is_late(&mut self, gap: Span) -> bool {
+        std::mem::take(&mut self.anew) || self.after.is_some_and(|after| gap >= after)
+    }
 }
 
 /// Feeds observers; the same object online and offline.
@@ -26,11 +67,10 @@ struct Watcher {
 pub struct Judge {
     board: Board,
     watchers: Vec<Watcher>,
-    every: Vec<Vec<u32>>,
-    changes: Vec<Vec<u32>>,
+    /// Who is told of the entries of each source.
+    routes: Vec<Route>,
     traffic: Vec<(BusId, u32)>,
-    /// No deadline lies before this; it may be too early, never too late.
-    next: Instant,
+    deadlines: Deadlines,
     /// Why nothing can be seen now: the rig is off the bus.
     away: Option<String>,
 }
@@ -43,10 +83,9 @@ impl Judge {
         let mut judge = Self {
             board: Board::new(book, buses),
             watchers: vec![],
-            every: vec![vec![]; sources],
-            changes: vec![vec![]; sources],
+            routes: vec![Route::default(); sources],
             traffic: vec![],
-            next: Instant::MAX,
+            deadlines: Deadlines::new(sources),
             away: None,
         };
         observers.into_iter().for_each(|observer| judge.add(observer));
@@ -55,14 +94,26 @@ impl Judge {
 
     fn add(&mut self, observer: Box<dyn Observer>) {
         let id = self.watchers.len() as u32;
+        let mut late = vec![];
         for interest in observer.interests() {
             match interest {
-                Interest::Every(source) => self.every[usize::from(source.0)].push(id),
-                Interest::Changes(source) => self.changes[usize::from(source.0)].push(id),
+                Interest::Every(source) => self.routes[usize::from(source.0)].every.push(id),
+                Interest::Changes(source) => self.routes[usize::from(source.0)].changes.push(id),
                 Interest::Traffic(bus) => self.traffic.push((bus, id)),
+                Interest::First(source) => {
+                    self.routes[usize::from(source.0)].late.push(id);
+                    late.push(source);
+                }
+                Interest::Late(source, after) => {
+                    // The stamps of both ends may be off.
+                    let after = after - self.board.uncertainty(source) * 2;
+                    self.routes[usize::from(source.0)].add_late(id, after);
+                    late.push(source);
+                }
             }
         }
-        self.watchers.push(Watcher { observer, open: false, opened: false, disturbed: None });
+        self.deadlines.add(id, observer.fresh().into_iter().flat_map(Freshness::sources));
+        self.watchers.push(Watcher { observer, late, open: false, opened: false, disturbed: None });
     }
 
     /// What is known.
@@ -91,68 +142,44 @@ impl Judge {
     pub fn advance(&mut self, now: Instant) {
         // One round is enough: an observer whose deadline does not move is asked again with the next event, so that
         // time at its end cannot hold up everything.
-        if self.next <= now {
+        if self.deadlines.are_due(now) {
             self.tick(now);
         }
     }
 
     fn tick(&mut self, now: Instant) {
-        let mut next = Instant::MAX;
-        for watcher in self.watchers.iter_mut().filter(|watcher| watcher.open) {
-            let mut deadline = watcher.observer.deadline(&self.board);
-            if deadline.is_some_and(|at| at <= now) {
+        for id in self.deadlines.take(&self.board, now) {
+            let watcher = &mut self.watchers[id as usize];
+            if watcher.open {
                 watcher.observer.tick(&self.board, now);
-                deadline = watcher.observer.deadline(&self.board);
+                self.deadlines.set(id, watcher.observer.due(&self.board));
             }
-            next = next.min(deadline.unwrap_or(Instant::MAX));
         }
-        self.next = next.max(now + Span::from_nanos(1));
     }
 
     #[inline]
     fn deliver(&mut self, sighting: &Sighting, event: &Event) {
         let Some(source) = sighting.source else { return self.pass_by(sighting, event) };
-        let source_index = usize::from(source.0);
-        // A source whose cycle turns out to be shorter goes stale earlier than anybody has reckoned with.
-        if let Some(stale) = self.board.adapted(source) {
-            self.next = self.next.min(stale);
+        let Self { board, watchers, routes, deadlines, .. } = self;
+        if let Some(stale) = board.stale_at(source) {
+            deadlines.seen(source, stale);
         }
+        let mut hand = |id: u32| watchers[id as usize].hand(id, board, sighting, deadlines);
+        let route = &mut routes[usize::from(source.0)];
         if sighting.changed {
-            for index in 0..self.changes[source_index].len() {
-                self.hand(self.changes[source_index][index], sighting);
-            }
+            route.changes.iter().for_each(|id| hand(*id));
         }
-        for index in 0..self.every[source_index].len() {
-            self.hand(self.every[source_index][index], sighting);
+        route.every.iter().for_each(|id| hand(*id));
+        if !route.late.is_empty() && route.is_late(sighting.at - board.latest_before(source)) {
+            route.late.iter().for_each(|id| hand(*id));
         }
-        if !self.traffic.is_empty() && sighting.direction != Direction::Echo && self.is_inverters(source) {
-            self.pass_by(sighting, event);
-        }
-    }
-
-    fn is_inverters(&self, source: SourceId) -> bool {
-        matches!(self.board.book().source(source).kind, SourceKind::Message { sender: Sender::Inverter, .. })
     }
 
     fn pass_by(&mut self, sighting: &Sighting, event: &Event) {
         let Event::Frame { bus, .. } = event else { return };
-        for index in 0..self.traffic.len() {
-            let (on, id) = self.traffic[index];
-            if on == *bus {
-                self.hand(id, sighting);
-            }
-        }
-    }
-
-    #[inline]
-    fn hand(&mut self, id: u32, sighting: &Sighting) {
-        let watcher = &mut self.watchers[id as usize];
-        if watcher.open {
-            watcher.observer.saw(&self.board, sighting);
-            if sighting.changed {
-                let deadline = watcher.observer.deadline(&self.board).unwrap_or(Instant::MAX);
-                self.next = self.next.min(deadline);
-            }
+        let Self { board, watchers, traffic, deadlines, .. } = self;
+        for (_, id) in traffic.iter().filter(|(on, _)| on == bus) {
+            watchers[*id as usize].hand(*id, board, sighting, deadlines);
         }
     }
 
@@ -198,8 +225,8 @@ impl Judge {
                 watcher.disturbed.get_or_insert_with(|| away.clone());
             }
             watcher.observer.open(&self.board, now);
-            let deadline = watcher.observer.deadline(&self.board).unwrap_or(Instant::MAX);
-            self.next = self.next.min(deadline);
+            watcher.late.iter().for_each(|source| self.routes[usize::from(source.0)].anew = true);
+            self.deadlines.set(id.0, watcher.observer.due(&self.board));
         }
     }
 
@@ -210,6 +237,7 @@ impl Judge {
         if watcher.open {
             watcher.open = false;
             watcher.observer.shut(&self.board, now);
+            self.deadlines.set(id.0, None);
         }
     }
 

@@ -1,7 +1,7 @@
 //! The contract of an observer.
 
 use journal::BusId;
-use quantity::Instant;
+use quantity::{Instant, Span};
 
 use crate::freshness::Freshness;
 use crate::{Board, Check, Sighting, SourceId};
@@ -13,8 +13,12 @@ pub enum Interest {
     Every(SourceId),
     /// Entries of a source that say something new, and the first after it was stale.
     Changes(SourceId),
-    /// Frames on a bus that fill no source, and frames that the inverter system should have sent but that are not
-    /// known to be ours.
+    /// The first entry of a source in each window, and perhaps others.
+    First(SourceId),
+    /// The same, and entries that come as late as this after the latest one
+    /// before, give or take what the clock may be off. What comes in time is told by the board alone.
+    Late(SourceId, Span),
+    /// Frames on a bus that fill no source: of no message, or from the wrong side.
     Traffic(BusId),
 }
 
@@ -45,12 +49,19 @@ pub trait Observer: std::fmt::Debug + Send {
         None
     }
 
-    /// When it has to be ticked if nothing is seen before; later is allowed to come as a surprise, earlier is not.
-    fn deadline(&self, board: &Board) -> Option<Instant> {
-        self.fresh()?.deadline(board)
+    /// When it has to be ticked if nothing is seen before, however long the sources of [`Observer::fresh`] stay known;
+    /// later is allowed to come as a surprise, earlier is not, but for entries that say something new.
+    fn due(&self, _: &Board) -> Option<Instant> {
+        self.fresh()?.due()
     }
 
-    /// Its deadline has passed.
+    /// When it has to be ticked if nothing is seen before: when it is due, or when one of its sources goes stale.
+    fn deadline(&self, board: &Board) -> Option<Instant> {
+        let lapse = self.fresh().and_then(|fresh| fresh.lapse(board));
+        self.due(board).into_iter().chain(lapse).min()
+    }
+
+    /// It is due, or one of its sources went stale.
     fn tick(&mut self, board: &Board, now: Instant) {
         if let Some(fresh) = self.fresh_mut() {
             fresh.tick(board, now);

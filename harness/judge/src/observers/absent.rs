@@ -12,7 +12,7 @@ use lang::{Fault, Located};
 use quantity::Instant;
 use schemars::JsonSchema;
 use serde::Deserialize;
-use wire::{CanId, Sender};
+use wire::CanId;
 
 use journal::{BusId, Direction};
 
@@ -60,8 +60,8 @@ impl Absent {
         }
         let ids: Vec<u32> = self.ids.iter().map(|id| u32::from(id.value)).collect();
         let forbidden = Forbidden { ids, extended: self.extended };
-        let own = forbidden.messages_of_the_battery(with, bus);
-        if own.contains(&witness) {
+        let known = forbidden.known(with, bus);
+        if known.contains(&witness) {
             let said = format!("`{}` is to be absent itself", self.witness.value);
             return Err(with.wrong(
                 "wrong-witness",
@@ -73,7 +73,7 @@ impl Absent {
         Ok(Box::new(Absence {
             bus,
             forbidden,
-            own,
+            known,
             witness: Freshness::new([witness]),
             from_battery: Tally::default(),
             from_unknown: Tally::default(),
@@ -95,12 +95,10 @@ impl Forbidden {
         if id.is_extended() { self.extended } else { self.ids.contains(&id.number()) }
     }
 
-    /// Those that the protocol knows as messages of the battery: they fill a source and do not pass by.
-    fn messages_of_the_battery(&self, with: &Resolve<'_>, on: BusId) -> Vec<SourceId> {
+    /// Those that the protocol knows: they fill a source, unless they come from the wrong side.
+    fn known(&self, with: &Resolve<'_>, on: BusId) -> Vec<SourceId> {
         let known = with.book.sources().iter().zip(0..).filter(|(source, _)| match source.kind {
-            SourceKind::Message { bus, id, sender, .. } => {
-                bus == on && sender == Sender::Battery && self.forbids(id)
-            }
+            SourceKind::Message { bus, id, .. } => bus == on && self.forbids(id),
             SourceKind::Role(_) => false,
         });
         known.map(|(_, index)| SourceId(index)).collect()
@@ -111,7 +109,7 @@ impl Forbidden {
 struct Absence {
     bus: BusId,
     forbidden: Forbidden,
-    own: Vec<SourceId>,
+    known: Vec<SourceId>,
     witness: Freshness,
     /// Identifiers are kept as badness; the flag of an extended one makes it larger than any other.
     from_battery: Tally,
@@ -128,7 +126,7 @@ impl Observer for Absence {
     fn interests(&self) -> Vec<Interest> {
         let mut interests = self.witness.interests();
         interests.push(Interest::Traffic(self.bus));
-        interests.extend(self.own.iter().map(|source| Interest::Every(*source)));
+        interests.extend(self.known.iter().map(|source| Interest::Every(*source)));
         interests
     }
 

@@ -15,6 +15,7 @@ use quantity::{Decision, Instant, Rule, Span};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use crate::entries::Entries;
 use crate::{Board, Check, Gathered, Interest, Moment, Observer, Resolve, Sighting, SourceId, Tally, Why};
 
 /// The parameters, as written in a suite.
@@ -48,9 +49,9 @@ pub(super) struct Watch {
     below: Span,
     rule: Rule,
     opened: Instant,
-    /// The frame or the beginning of the window, from which the age is counted.
+    /// The frame before the window or its beginning, from which the first age in it is counted.
     from: Instant,
-    seen: Gathered,
+    seen: Entries,
     too_old: Tally,
     marginal: Option<Span>,
     unwitnessed: bool,
@@ -65,7 +66,7 @@ impl Watch {
             rule,
             opened: Instant::ZERO,
             from: Instant::ZERO,
-            seen: Gathered::default(),
+            seen: Entries::new(of),
             too_old: Tally::default(),
             marginal: None,
             unwitnessed: false,
@@ -77,6 +78,17 @@ impl Watch {
     pub(super) fn open_anew(&mut self, board: &Board, at: Instant) {
         self.no_times |= !board.has_times(self.of);
         (self.opened, self.from) = (at, at);
+        self.seen.open(board);
+    }
+
+    /// The frames that all windows saw.
+    pub(super) fn seen(&self) -> Gathered {
+        self.seen.gathered()
+    }
+
+    /// The last frame, from which the age is counted at the end of the window.
+    fn last(&self, board: &Board) -> Instant {
+        self.seen.latest(board, self.from)
     }
 
     /// Judges an age that was surely reached; `hidden` of it may have been a bus that was not there.
@@ -101,7 +113,7 @@ impl Watch {
 
     /// Whether anything was on the bus after the frame had become too old.
     fn is_witnessed(&self, board: &Board) -> bool {
-        board.bus_alive(self.of).is_some_and(|alive| alive >= self.from + self.below)
+        board.bus_alive(self.of).is_some_and(|alive| alive >= self.last(board) + self.below)
     }
 
     fn words(&self, board: &Board, age: f64) -> String {
@@ -116,7 +128,7 @@ impl Watch {
 
 impl Observer for Watch {
     fn interests(&self) -> Vec<Interest> {
-        vec![Interest::Every(self.of)]
+        vec![Interest::Late(self.of, self.below)]
     }
 
     fn expects(&self, board: &Board) -> String {
@@ -130,15 +142,15 @@ impl Observer for Watch {
     }
 
     fn saw(&mut self, board: &Board, sighting: &Sighting) {
-        self.seen.add(sighting.seq);
+        let before = self.seen.before_last(board, self.from);
+        self.seen.saw(sighting.seq);
         // A frame from before the window that was still under way ends a gap that is not the window's.
         if sighting.at > self.opened {
-            self.judge(board, sighting.at - self.from, board.hidden(self.of), sighting.moment());
+            self.judge(board, sighting.at - before, board.hidden(self.of), sighting.moment());
         }
-        self.from = self.from.max(sighting.at);
     }
 
-    fn deadline(&self, _: &Board) -> Option<Instant> {
+    fn due(&self, _: &Board) -> Option<Instant> {
         // How old it got is known when the next frame comes, or when the window ends.
         None
     }
@@ -146,7 +158,8 @@ impl Observer for Watch {
     fn tick(&mut self, _: &Board, _: Instant) {}
 
     fn shut(&mut self, board: &Board, at: Instant) {
-        let age = at - self.from;
+        self.seen.shut(board);
+        let age = at - self.last(board);
         // A frame may still be under way.
         let sure = age - board.latency(self.of);
         if self.decide(board, sure) == Decision::Within {
@@ -163,7 +176,7 @@ impl Observer for Watch {
     fn conclude(&self, board: &Board) -> Check {
         let title = || board.book().title(self.of);
         if self.no_times {
-            return Check::Unverified(if self.seen.count() == 0 {
+            return Check::Unverified(if self.seen().count() == 0 {
                 Why::NothingSeen { of: title() }
             } else {
                 Why::NoTimes
@@ -178,7 +191,7 @@ impl Observer for Watch {
         if let Some(age) = self.marginal {
             return Check::Unverified(Why::WithinUncertainty { by: format!("an age of {age}") });
         }
-        match Gathered::evidence([(&*board.book().source(self.of).name, self.seen)]) {
+        match Gathered::evidence([(&*board.book().source(self.of).name, self.seen())]) {
             Some(evidence) => Check::Pass(evidence),
             None => Check::Unverified(Why::NothingSeen { of: title() }),
         }

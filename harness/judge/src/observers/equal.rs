@@ -113,8 +113,8 @@ impl Likeness {
         format!("{first} was `{}`, {second} was `{}`", one.escape_ascii(), other.escape_ascii())
     }
 
-    /// When the difference that is open is due.
-    fn due(&self, board: &Board) -> Option<Instant> {
+    /// When the difference that is open is told.
+    fn settles(&self, board: &Board) -> Option<Instant> {
         let open = self.open.as_ref().filter(|open| !open.told)?;
         let waits = self.parts.iter().filter(|part| Some(part.source) != open.changed);
         let times = waits.map(|part| board.fresh(part.source) + board.latency(part.source));
@@ -129,9 +129,9 @@ impl Likeness {
         }
     }
 
-    /// Tells the difference that is due at `now`.
+    /// Tells the difference that has settled at `now`.
     fn expire(&mut self, board: &Board, now: Instant) {
-        let (Some(due), Some(open)) = (self.due(board).filter(|due| now >= *due), &mut self.open) else {
+        let (Some(due), Some(open)) = (self.settles(board).filter(|due| now >= *due), &mut self.open) else {
             return;
         };
         open.told = true;
@@ -188,8 +188,8 @@ impl Observer for Likeness {
         Some(&mut self.fresh)
     }
 
-    fn deadline(&self, board: &Board) -> Option<Instant> {
-        self.due(board).into_iter().chain(self.fresh.deadline(board)).min()
+    fn due(&self, board: &Board) -> Option<Instant> {
+        self.settles(board).into_iter().chain(self.fresh.due()).min()
     }
 
     fn tick(&mut self, board: &Board, now: Instant) {

@@ -192,7 +192,7 @@ impl Observer for Arrival {
         }
     }
 
-    fn deadline(&self, board: &Board) -> Option<Instant> {
+    fn due(&self, board: &Board) -> Option<Instant> {
         // What comes at the very end still counts.
         self.outcome.is_none().then(|| self.end(board) + INSTANT)
     }

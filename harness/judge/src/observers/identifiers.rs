@@ -210,7 +210,10 @@ impl Observer for Undeclared {
         let mut interests: Vec<Interest> = own.chain(self.fresh.interests()).collect();
         // One that is not declared may be a witness as well, and is still told once.
         interests.sort_by_key(|interest| match interest {
-            Interest::Changes(source) | Interest::Every(source) => Some(*source),
+            Interest::Every(source)
+            | Interest::Changes(source)
+            | Interest::First(source)
+            | Interest::Late(source, _) => Some(*source),
             Interest::Traffic(_) => None,
         });
         interests.dedup();

@@ -42,8 +42,7 @@ impl Present {
         let mut sources = names.iter().map(|name| with.message(name)).collect::<Result<Vec<_>, _>>()?;
         sources.sort_unstable();
         sources.dedup();
-        let part =
-            |of: SourceId| Part { of, seen: Gathered::default(), age: Watch::new(of, within, Rule::Simple) };
+        let part = |of: SourceId| Part { of, age: Watch::new(of, within, Rule::Simple) };
         Ok(Box::new(Presence {
             within,
             parts: sources.into_iter().map(part).collect(),
@@ -73,7 +72,6 @@ impl Present {
 #[derive(Debug)]
 struct Part {
     of: SourceId,
-    seen: Gathered,
     age: Watch,
 }
 
@@ -88,7 +86,7 @@ struct Presence {
 impl Presence {
     /// Why this says nothing about intervals, if so.
     fn untold(&self, board: &Board) -> Option<Why> {
-        let unseen = self.parts.iter().filter(|part| part.seen.count() == 0);
+        let unseen = self.parts.iter().filter(|part| part.age.seen().count() == 0);
         let unseen = unseen.map(|part| board.book().title(part.of)).collect::<Vec<_>>().join(", ");
         let timed = self.parts.iter().all(|part| board.has_times(part.of));
         if timed && self.longest >= self.within {
@@ -123,7 +121,7 @@ impl Presence {
         if let Some(open) = open {
             return open.clone();
         }
-        let parts = self.parts.iter().map(|part| (&*board.book().source(part.of).name, part.seen));
+        let parts = self.parts.iter().map(|part| (&*board.book().source(part.of).name, part.age.seen()));
         let nothing = || Check::Unverified(Why::NothingSeen { of: self.expects(board) });
         Gathered::evidence(parts).map_or_else(nothing, Check::Pass)
     }
@@ -131,7 +129,7 @@ impl Presence {
 
 impl Observer for Presence {
     fn interests(&self) -> Vec<Interest> {
-        self.parts.iter().map(|part| Interest::Every(part.of)).collect()
+        self.parts.iter().map(|part| Interest::Late(part.of, self.within)).collect()
     }
 
     fn expects(&self, board: &Board) -> String {
@@ -146,7 +144,6 @@ impl Observer for Presence {
 
     fn saw(&mut self, board: &Board, sighting: &Sighting) {
         if let Some(part) = self.parts.iter_mut().find(|part| Some(part.of) == sighting.source) {
-            part.seen.add(sighting.seq);
             part.age.saw(board, sighting);
         }
     }

@@ -9,8 +9,6 @@
 //! protocol names were not seen or fell silent: then nothing shows that the battery was heard.
 //! **Example.** `rate: {at_most: 100, per: 1 s}`
 
-use std::collections::VecDeque;
-
 use journal::{BusId, Direction};
 use lang::{Fault, Located};
 use quantity::{Decision, Instant, Rule, Span};
@@ -60,7 +58,9 @@ impl Rate {
             bus,
             most,
             per,
-            recent: VecDeque::with_capacity(most),
+            recent: vec![(Instant::ZERO, false); most],
+            next: 0,
+            kept: 0,
             unknown: 0,
             marginal: false,
             from_battery: Tally::default(),
@@ -81,8 +81,12 @@ struct Flood {
     bus: BusId,
     most: usize,
     per: Span,
-    /// When the last frames were on the bus, and whether it is unknown who sent them; at most as many as there may be.
-    recent: VecDeque<(Instant, bool)>,
+    /// When the last frames were on the bus, and whether it is unknown who sent them: a ring of as many as there may be.
+    recent: Vec<(Instant, bool)>,
+    /// Where in the ring the oldest stands, which the next one replaces.
+    next: usize,
+    /// How many of the ring are filled.
+    kept: usize,
     /// How many of those are of an unknown sender.
     unknown: usize,
     /// Whether the clock could not tell.
@@ -95,17 +99,18 @@ struct Flood {
 impl Flood {
     /// Counts a frame of the battery, or of somebody.
     fn count(&mut self, board: &Board, sighting: &Sighting, is_unknown: bool) {
-        if self.recent.len() == self.most
-            && let Some((first, was_unknown)) = self.recent.pop_front()
-        {
+        let (first, was_unknown) = std::mem::replace(&mut self.recent[self.next], (sighting.at, is_unknown));
+        self.next = if self.next + 1 == self.most { 0 } else { self.next + 1 };
+        if self.kept == self.most {
             let span = sighting.at - first;
             if span < self.per + board.bus_uncertainty(self.bus) * 2 {
                 self.judge(board, sighting, span, is_unknown);
             }
             self.unknown -= usize::from(was_unknown);
+        } else {
+            self.kept += 1;
         }
         self.unknown += usize::from(is_unknown);
-        self.recent.push_back((sighting.at, is_unknown));
     }
 
     /// One frame more than there may be came in `span`.
@@ -155,8 +160,7 @@ impl Observer for Flood {
 
     fn open(&mut self, board: &Board, at: Instant) {
         self.fresh.open(board, at);
-        self.recent.clear();
-        self.unknown = 0;
+        (self.next, self.kept, self.unknown) = (0, 0, 0);
     }
 
     fn saw(&mut self, board: &Board, sighting: &Sighting) {

@@ -15,8 +15,9 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::always::values;
+use crate::entries::Entries;
 use crate::freshness::Freshness;
-use crate::{Board, Check, Gathered, Interest, Moment, Observer, Resolve, Sighting, SourceId, Told, Why};
+use crate::{Board, Check, Gathered, Interest, Moment, Observer, Resolve, Sighting, Told, Why};
 
 /// The parameters, as written in a suite.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -61,7 +62,7 @@ impl Whenever {
             then,
             within,
             or_never: self.or_never,
-            parts: sources.into_iter().map(|source| (source, Gathered::default())).collect(),
+            parts: sources.into_iter().map(Entries::new).collect(),
             was: Truth::Unknown,
             trigger: None,
             answered: 0,
@@ -90,7 +91,7 @@ struct Consequence {
     then: Expression,
     within: Span,
     or_never: bool,
-    parts: Vec<(SourceId, Gathered)>,
+    parts: Vec<Entries>,
     was: Truth,
     trigger: Option<Moment>,
     answered: u64,
@@ -102,7 +103,7 @@ struct Consequence {
 
 impl Consequence {
     fn end(&self, board: &Board) -> Option<Instant> {
-        let latency = self.parts.iter().map(|(source, _)| board.latency(*source)).max().unwrap_or(Span::ZERO);
+        let latency = self.parts.iter().map(|part| board.latency(part.of())).max().unwrap_or(Span::ZERO);
         self.trigger.map(|trigger| trigger.at + self.within + latency)
     }
 
@@ -136,7 +137,10 @@ impl Consequence {
 
 impl Observer for Consequence {
     fn interests(&self) -> Vec<Interest> {
-        self.parts.iter().map(|(source, _)| Interest::Every(*source)).collect()
+        self.parts
+            .iter()
+            .flat_map(|part| [Interest::First(part.of()), Interest::Changes(part.of())])
+            .collect()
     }
 
     fn expects(&self, _: &Board) -> String {
@@ -145,14 +149,15 @@ impl Observer for Consequence {
 
     fn open(&mut self, board: &Board, at: Instant) {
         self.fresh.open(board, at);
+        self.parts.iter_mut().for_each(|part| part.open(board));
         // What already holds when the window begins triggered before it.
         self.was = self.when.eval(&board.known(at));
         self.trigger = None;
     }
 
     fn saw(&mut self, board: &Board, sighting: &Sighting) {
-        if let Some((_, part)) = self.parts.iter_mut().find(|(source, _)| Some(*source) == sighting.source) {
-            part.add(sighting.seq);
+        if let Some(part) = self.parts.iter_mut().find(|part| Some(part.of()) == sighting.source) {
+            part.saw(sighting.seq);
         }
         if let Some(source) = sighting.source {
             self.fresh.saw(source, sighting.seq);
@@ -160,10 +165,14 @@ impl Observer for Consequence {
         self.step(board, sighting);
     }
 
-    fn deadline(&self, board: &Board) -> Option<Instant> {
+    fn fresh(&self) -> Option<&Freshness> {
+        Some(&self.fresh)
+    }
+
+    fn due(&self, board: &Board) -> Option<Instant> {
         // What comes at the very end still counts.
         let past_end = self.end(board).map(|end| end + Span::from_nanos(1));
-        past_end.into_iter().chain(self.fresh.deadline(board)).min()
+        past_end.into_iter().chain(self.fresh.due()).min()
     }
 
     fn tick(&mut self, board: &Board, now: Instant) {
@@ -175,6 +184,7 @@ impl Observer for Consequence {
 
     fn shut(&mut self, board: &Board, at: Instant) {
         self.fresh.shut(board, at);
+        self.parts.iter_mut().for_each(|part| part.shut(board));
         if self.trigger.take().is_some() {
             self.untold
                 .get_or_insert(Why::TooShort { needed: format!("{} after the last trigger", self.within) });
@@ -194,10 +204,10 @@ impl Observer for Consequence {
             Ok(_) if self.answered == 0 => return Check::NotExercised(Why::NoTrigger),
             Ok(_) => {}
         }
-        if !self.parts.iter().all(|(source, _)| board.has_times(*source)) {
+        if !self.parts.iter().all(|part| board.has_times(part.of())) {
             return Check::Unverified(Why::NoTimes);
         }
-        let parts = self.parts.iter().map(|(id, part)| (&*board.book().source(*id).name, *part));
+        let parts = self.parts.iter().map(|part| (&*board.book().source(part.of()).name, part.gathered()));
         let nothing = || Check::Unverified(Why::NothingSeen { of: self.words.clone() });
         Gathered::evidence(parts).map_or_else(nothing, Check::Pass)
     }

@@ -53,7 +53,7 @@ pub fn parse(text: &[u8]) -> Result<Option<Line<'_>>, LineError> {
     }
 }
 
-fn any_line(text: &[u8]) -> Result<Option<Line<'_>>, LineError> {
+pub(super) fn any_line(text: &[u8]) -> Result<Option<Line<'_>>, LineError> {
     if text.len() > MAX_LINE {
         return Err(LineError::TooLong);
     }

@@ -12,30 +12,54 @@ use crate::Frame;
 pub(super) fn line(text: &[u8]) -> Option<Line<'_>> {
     let (stamp, rest) = text.split_first_chunk::<20>()?;
     let time = time(stamp)?;
-    let space = rest.iter().take(16).position(|byte| *byte == b' ')?;
-    let (interface, rest) = (&rest[..space], &rest[space + 1..]);
+    let (interface, rest) = name(rest)?;
     let digits = if rest.get(3) == Some(&b'#') { 3 } else { 8 };
     let (id, rest) = rest.split_at_checked(digits)?;
     let (&b'#', data) = rest.split_first()? else { return None };
     let frame = Frame::from_word(id_of(id)?, (data.len() / 2) as u8, hex::word(data)?).ok()?;
-    let line = Line { time: Some(time), interface, frame, direction: None, layout: Layout::Log };
-    is_name(interface).then_some(line)
+    Some(Line { time: Some(time), interface, frame, direction: None, layout: Layout::Log })
+}
+
+/// The name of an interface and what follows the space behind it.
+#[inline]
+fn name(text: &[u8]) -> Option<(&[u8], &[u8])> {
+    let len = match text.first_chunk::<8>().and_then(|first| short_name(*first)) {
+        Some(len) => len,
+        None => text.iter().take(16).position(|byte| *byte == b' ').filter(|len| is_name(&text[..*len]))?,
+    };
+    Some((&text[..len], &text[len + 1..]))
+}
+
+/// How long the name at the beginning is, where it is one of up to seven characters and a space follows.
+#[inline]
+const fn short_name(text: [u8; 8]) -> Option<usize> {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    const HIGH: u64 = 0x8080_8080_8080_8080;
+    let text = u64::from_le_bytes(text);
+    let unlike = text ^ (ONES * b' ' as u64);
+    // The lowest set bit is that of the first space; bits above it may be of other characters.
+    let spaces = unlike.wrapping_sub(ONES) & !unlike & HIGH;
+    let len = (spaces.trailing_zeros() / 8) as usize;
+    if spaces == 0 || len == 0 {
+        return None;
+    }
+    // Every character of the name is from 0x21 to 0x7E; the others count as one of those.
+    let all = (1 << (8 * len as u32)) - 1;
+    let name = text & all | (ONES * b'a' as u64) & !all;
+    let above = name.wrapping_add(ONES) | name;
+    let below = name.wrapping_sub(ONES * 0x21) & !name;
+    if (above | below) & HIGH == 0 { Some(len) } else { None }
 }
 
 /// `(dddddddddd.dddddd) ` in nanoseconds.
 #[inline]
 fn time(stamp: &[u8; 20]) -> Option<i64> {
-    let (first, rest) = stamp[1..].split_first_chunk::<8>()?;
-    let (more, rest) = rest.split_first_chunk::<2>()?;
-    let (micros, end) = rest[1..].split_first_chunk::<6>()?;
-    if stamp[0] != b'(' || rest[0] != b'.' || end != b") " {
+    let [b'(', a, b, c, d, e, f, g, h, i, j, b'.', k, l, m, n, o, p, b')', b' '] = *stamp else {
         return None;
-    }
-    let [a, b, c, d, e, f] = *micros;
-    let seconds =
-        eight_digits(*first)? * 100 + eight_digits([b'0', b'0', b'0', b'0', b'0', b'0', more[0], more[1]])?;
-    let micros = eight_digits([b'0', b'0', a, b, c, d, e, f])?;
-    i64::try_from(seconds * 1_000_000_000 + micros * 1_000).ok()
+    };
+    let micros =
+        eight_digits([a, b, c, d, e, f, g, h])? * 100_000_000 + eight_digits([i, j, k, l, m, n, o, p])?;
+    i64::try_from(micros * 1_000).ok()
 }
 
 /// Eight decimal digits at once: neighbours are joined to pairs, then to fours, then to the number.
@@ -49,4 +73,43 @@ const fn eight_digits(digits: [u8; 8]) -> Option<u64> {
     let pairs = values.wrapping_mul(10 << 8 | 1) >> 8 & 0x00FF_00FF_00FF_00FF;
     let fours = pairs.wrapping_mul(100 << 16 | 1) >> 16 & 0x0000_FFFF_0000_FFFF;
     Some(fours.wrapping_mul(10_000 << 32 | 1) >> 32)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::line::any_line;
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn what_is_read_quickly_is_what_the_grammar_reads(
+            text in r"\([0-9]{10}\.[0-9]{6}\) [!-~]{1,18} ([0-9A-F]{3}|[0-9A-Fa-f]{8})#([0-9A-F]{2}){0,8}"
+        ) {
+            if let Some(quick) = line(text.as_bytes()) {
+                prop_assert_eq!(any_line(text.as_bytes()), Ok(Some(quick)));
+            }
+        }
+
+        #[test]
+        fn one_byte_that_is_wrong_is_not_read_otherwise(
+            text in r"\([0-9]{10}\.[0-9]{6}\) [a-z]{1,9}[0-9] [0-7][0-9A-F]{2}#([0-9A-F]{2}){8}",
+            at: prop::sample::Index,
+            byte: u8,
+        ) {
+            let mut text = text.into_bytes();
+            let at = at.index(text.len());
+            text[at] = byte;
+            if let Some(quick) = line(&text) {
+                prop_assert_eq!(any_line(&text), Ok(Some(quick)));
+            }
+        }
+    }
+
+    #[test]
+    fn the_usual_line_is_read_quickly() {
+        assert!(line(b"(1436509052.249713) vcan0 351#3A026400640000A4").is_some());
+        assert!(line(b"(1436509052.249713) a_long_name0 18FF0001#3A02").is_some());
+    }
 }
