@@ -168,8 +168,11 @@ impl Engine {
     }
 
     /// Goes on until something has to be waited for.
+    #[inline]
     fn drive(&mut self, act: &mut dyn FnMut(Action)) {
-        while !self.watches_on() && self.advance(act) {}
+        if !self.watches_on() {
+            while self.advance(act) && !self.watches_on() {}
+        }
     }
 
     /// Whether it watches, and goes on doing so: what nearly every event of a recording finds.
@@ -179,6 +182,7 @@ impl Engine {
     }
 
     /// One step onward; `false` where something has to be waited for.
+    #[inline(never)]
     fn advance(&mut self, act: &mut dyn FnMut(Action)) -> bool {
         match std::mem::replace(&mut self.stage, Stage::Idle) {
             Stage::Idle => {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use journal::{BusId, BusInfo, Clock, Direction, Event, Measured, Seq};
+use journal::{BusId, BusInfo, Clock, Direction, Measured, RoleId, Seq, Stamp};
 use lang::{Kind, Values};
 use quantity::{Instant, Span, Unit};
 use wire::{Field, Frame, Sender};
@@ -46,6 +46,21 @@ pub struct Bytes {
 }
 
 impl Sighting {
+    #[inline]
+    fn new(stamp: Stamp, direction: Direction, at: Instant) -> Self {
+        Self {
+            seq: stamp.seq,
+            seen: stamp.seen,
+            // Nothing is delivered before it happens; a stamp from the future would keep a signal fresh for ever.
+            at: at.min(stamp.seen),
+            direction,
+            frame: None,
+            source: None,
+            changed: true,
+            since: None,
+        }
+    }
+
     /// The point in the journal.
     #[must_use]
     pub fn moment(&self) -> Moment {
@@ -69,6 +84,8 @@ struct Last {
     cycle: Option<Span>,
     fresh: Span,
     latency: Span,
+    /// From when on the last entry is not known any more.
+    stale: Instant,
     /// Whether `fresh` follows the observed cycle.
     adapts: bool,
     /// Its bus; none for a role.
@@ -128,31 +145,42 @@ impl Board {
         &self.book
     }
 
-    /// Takes in an event; `None` where it fills nothing and is no frame.
+    /// Takes in a frame, which fills a source or passes by.
     #[inline]
-    pub(crate) fn take(&mut self, seq: Seq, seen: Instant, event: &Event) -> Option<Sighting> {
-        match event {
-            Event::Frame { bus, direction, at, frame } => {
-                // Nothing is delivered before it happens; a stamp from the future would keep a signal fresh for ever.
-                let (at, direction, frame) = ((*at).min(seen), *direction, *frame);
-                // An error frame comes from the controller and shows nothing about the bus.
-                if !frame.id().is_error() {
-                    self.is_alive(bus.0, at);
-                }
-                let frame = Some(frame);
-                let sighting =
-                    Sighting { seq, seen, at, direction, frame, source: None, changed: true, since: None };
-                Some(self.take_frame(sighting, bus.0))
-            }
-            Event::Reading { role, at, value, .. } => {
-                let source = Some(self.book.role_source(*role)?);
-                let (at, direction) = ((*at).min(seen), Direction::Received);
-                let sighting =
-                    Sighting { seq, seen, at, direction, frame: None, source, changed: true, since: None };
-                Some(self.take_reading(sighting, *value))
-            }
-            _ => None,
+    pub(crate) fn frame(
+        &mut self,
+        stamp: Stamp,
+        bus: BusId,
+        direction: Direction,
+        at: Instant,
+        frame: &Frame,
+    ) -> Sighting {
+        let mut sighting = Sighting::new(stamp, direction, at);
+        sighting.frame = Some(*frame);
+        // An error frame comes from the controller and shows nothing about the bus.
+        if !frame.id().is_error() {
+            self.is_alive(bus.0, sighting.at);
         }
+        self.fill(&mut sighting, bus.0, frame);
+        sighting
+    }
+
+    /// Takes in what a role measured; `None` where the book does not know the role.
+    pub(crate) fn reading(
+        &mut self,
+        stamp: Stamp,
+        role: RoleId,
+        at: Instant,
+        value: Measured,
+    ) -> Option<Sighting> {
+        let source = self.book.role_source(role)?;
+        let mut sighting = Sighting::new(stamp, Direction::Received, at);
+        sighting.source = Some(source);
+        let last = &mut self.lasts[usize::from(source.0)];
+        sighting.since = last.since(&sighting);
+        last.count(&sighting);
+        self.measure(source, value);
+        Some(sighting)
     }
 
     /// Something was on a bus at `at`.
@@ -188,23 +216,22 @@ impl Board {
         self.buses.get(usize::from(bus.0)).is_some_and(|bus| bus.is_late(at, seen))
     }
 
+    /// Fills the source of a frame.
     #[inline]
-    fn take_frame(&mut self, mut sighting: Sighting, bus: u8) -> Sighting {
-        let Some(frame) = sighting.frame else { return sighting };
-        let Some(message) = self.book.table().message_of(frame.id()) else { return sighting };
+    fn fill(&mut self, sighting: &mut Sighting, bus: u8, frame: &Frame) {
+        let Some(message) = self.book.table().message_of(frame.id()) else { return };
         let id = self.book.message_source(message);
         let last = &mut self.lasts[usize::from(id.0)];
         // A message counts as a source only from the side that the protocol has it sent by: a keepalive that the
         // battery sends is no keepalive.
         if last.bus != Some(bus) || last.foreign == Some(sighting.direction) {
-            return sighting;
+            return;
         }
         sighting.source = Some(id);
-        (sighting.changed, sighting.since) = last.arrive(&sighting, &frame);
+        (sighting.changed, sighting.since) = last.arrive(sighting, frame);
         if sighting.changed {
-            self.decode(id, &frame);
+            self.decode(id, frame);
         }
-        sighting
     }
 
     fn decode(&mut self, id: SourceId, frame: &Frame) {
@@ -219,11 +246,7 @@ impl Board {
         }
     }
 
-    fn take_reading(&mut self, mut sighting: Sighting, value: Measured) -> Sighting {
-        let Some(id) = sighting.source else { return sighting };
-        let last = &mut self.lasts[usize::from(id.0)];
-        sighting.since = last.since(&sighting);
-        (last.seq, last.at, last.count) = (sighting.seq, sighting.at, last.count + 1);
+    fn measure(&mut self, id: SourceId, value: Measured) {
         for slot in &self.book.source(id).slots {
             let is_truth = self.book.slot(*slot).kind == Kind::Truth;
             // A meter that answers with a number has not said whether a statement holds.
@@ -233,7 +256,6 @@ impl Board {
                 Measured::Number { .. } | Measured::Truth(_) | Measured::Nothing => None,
             };
         }
-        sighting
     }
 
     /// What is known at `now`, for expressions.
@@ -266,7 +288,7 @@ impl Board {
     #[must_use]
     pub fn stale_at(&self, source: SourceId) -> Option<Instant> {
         let last = &self.lasts[usize::from(source.0)];
-        (last.count > 0).then(|| last.stale_at())
+        (last.count > 0).then_some(last.stale)
     }
 
     /// How many entries of a source were seen.
@@ -388,16 +410,18 @@ impl Last {
         }
     }
 
-    #[inline]
-    fn stale_at(&self) -> Instant {
-        self.at + self.fresh + self.latency
-    }
-
     /// How long after the last entry this one comes, if that is still known.
     #[inline]
     fn since(&self, sighting: &Sighting) -> Option<Span> {
-        let is_known = self.count > 0 && sighting.seen < self.stale_at();
+        let is_known = self.count > 0 && sighting.seen < self.stale;
         is_known.then(|| sighting.at - self.at)
+    }
+
+    /// Takes in an entry, whatever it says.
+    #[inline]
+    fn count(&mut self, sighting: &Sighting) {
+        (self.seq, self.at, self.count) = (sighting.seq, sighting.at, self.count + 1);
+        self.stale = self.at + self.fresh + self.latency;
     }
 
     /// Takes in a frame; whether it says something new: other bytes, or the first after having been stale; and how long
@@ -409,7 +433,7 @@ impl Last {
         if self.adapts && self.count > 0 {
             self.adapt(sighting.at - self.at);
         }
-        (self.seq, self.at, self.count) = (sighting.seq, sighting.at, self.count + 1);
+        self.count(sighting);
         (self.before, self.latest) = (self.latest, self.latest.max(sighting.at));
         (self.word, self.len) = (frame.word(), frame.len());
         (self.hidden, self.silence) = (self.silence, Span::ZERO);

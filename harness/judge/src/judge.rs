@@ -126,14 +126,25 @@ impl Judge {
     #[inline]
     pub fn take(&mut self, stamp: Stamp, event: &Event) {
         self.advance(stamp.seen);
-        if let Event::Frame { bus, at, .. } = event
-            && self.board.is_late(*bus, *at, stamp.seen)
-        {
-            self.disturbed("a frame is stamped earlier than it can have been on the bus");
-        }
-        match self.board.take(stamp.seq, stamp.seen, event) {
-            Some(sighting) => self.deliver(&sighting, event),
-            None => self.disturb(event),
+        match event {
+            Event::Frame { bus, direction, at, frame } => {
+                if self.board.is_late(*bus, *at, stamp.seen) {
+                    self.disturbed("a frame is stamped earlier than it can have been on the bus");
+                }
+                let sighting = self.board.frame(stamp, *bus, *direction, *at, frame);
+                match sighting.source {
+                    Some(source) => self.deliver(source, &sighting),
+                    None => self.pass_by(*bus, &sighting),
+                }
+            }
+            Event::Reading { role, at, value, .. } => {
+                if let Some(sighting) = self.board.reading(stamp, *role, *at, *value)
+                    && let Some(source) = sighting.source
+                {
+                    self.deliver(source, &sighting);
+                }
+            }
+            _ => self.disturb(event),
         }
     }
 
@@ -158,8 +169,7 @@ impl Judge {
     }
 
     #[inline]
-    fn deliver(&mut self, sighting: &Sighting, event: &Event) {
-        let Some(source) = sighting.source else { return self.pass_by(sighting, event) };
+    fn deliver(&mut self, source: SourceId, sighting: &Sighting) {
         let Self { board, watchers, routes, deadlines, .. } = self;
         if let Some(stale) = board.stale_at(source) {
             deadlines.seen(source, stale);
@@ -175,10 +185,9 @@ impl Judge {
         }
     }
 
-    fn pass_by(&mut self, sighting: &Sighting, event: &Event) {
-        let Event::Frame { bus, .. } = event else { return };
+    fn pass_by(&mut self, bus: BusId, sighting: &Sighting) {
         let Self { board, watchers, traffic, deadlines, .. } = self;
-        for (_, id) in traffic.iter().filter(|(on, _)| on == bus) {
+        for (_, id) in traffic.iter().filter(|(on, _)| *on == bus) {
             watchers[*id as usize].hand(*id, board, sighting, deadlines);
         }
     }
