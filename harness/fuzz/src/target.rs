@@ -16,6 +16,24 @@ pub struct Target {
 /// Every target, sorted by name.
 pub const TARGETS: &[Target] = &[
     Target {
+        name: "address",
+        run: targets::address,
+        words: &[
+            "can:",
+            "slcan:",
+            "socketcand:",
+            "can0",
+            "/dev/ttyACM0",
+            "COM3",
+            ":29536",
+            "/can0",
+            "[::1]",
+            "%eth0",
+            "[",
+            "]",
+        ],
+    },
+    Target {
         name: "asc",
         run: targets::asc,
         words: &[

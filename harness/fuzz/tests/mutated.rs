@@ -36,6 +36,7 @@ fn tell(target: &str, inputs: usize, semantic: usize, share: f64) {
 }
 
 #[rstest]
+#[case::address("address")]
 #[case::asc("asc")]
 #[case::blf("blf")]
 #[case::candump("candump")]

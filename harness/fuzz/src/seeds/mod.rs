@@ -13,6 +13,7 @@ pub(crate) use texts::{CATALOGUE, DATABASE, KEEPALIVE, STATEMENT};
 #[must_use]
 pub fn seeds(target: &str) -> Vec<(String, Vec<u8>)> {
     let made = match target {
+        "address" => texts::ADDRESSES.iter().map(|text| text.as_bytes().to_vec()).collect(),
         "candump" => texts::RECORDINGS.iter().map(|text| text.as_bytes().to_vec()).collect(),
         "dbc" => texts::DATABASES.iter().map(|text| text.as_bytes().to_vec()).collect(),
         "envelope" => sealed::envelopes(),

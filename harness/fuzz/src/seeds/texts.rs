@@ -47,6 +47,16 @@ about: \"one phase\"
 cases: [{id: a, phases: [{name: p, until: CVL > 0, within: 3 s, otherwise: inconclusive}]}]
 ";
 
+pub(super) const ADDRESSES: &[&str] = &[
+    "can:can0",
+    "can:vcan0.1",
+    "slcan:/dev/serial/by-id/usb-a_b-if00",
+    "slcan:COM3",
+    "socketcand:192.168.1.5:29536/can0",
+    "socketcand:bench/vcan0",
+    "socketcand:[fe80::1%eth0]:29537/can1",
+];
+
 pub(super) const EXPRESSIONS: &[&str] = &[
     "CVL > 0 || DCL == 0",
     "CVL >= ixit.empty_voltage || DCL == 0",

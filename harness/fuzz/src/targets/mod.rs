@@ -1,5 +1,6 @@
 //! One function a parser: feeds it and holds it to its promises.
 
+mod address;
 mod candump;
 mod dbc;
 mod diagnostics;
@@ -13,6 +14,7 @@ mod recordings;
 mod statement;
 mod suite_yaml;
 
+pub use address::address;
 pub use candump::candump;
 pub use dbc::dbc;
 pub use envelope::envelope;
