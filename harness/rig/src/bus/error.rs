@@ -42,6 +42,12 @@ pub enum BusError {
         /// What sets it up.
         command: String,
     },
+    /// The controller has counted so many errors that it takes no part any more.
+    #[error(
+        "{0} is off the bus after too many errors; check bit rate, CAN high and CAN low, and terminators, then start it \
+         again with `sudo ip link set {0} type can restart`"
+    )]
+    Off(String),
     /// The kernel has no CAN at all.
     #[error("this kernel has no SocketCAN; load it with `sudo modprobe can_raw`")]
     NoSocketCan,

@@ -11,8 +11,6 @@ use quantity::{Instant, Span};
 pub(super) struct Hardware {
     /// The smallest differences of the present and of the last stretch, and when the present one began.
     stretches: Option<(Instant, Span, Span)>,
-    /// The instant of the last frame.
-    last: Instant,
 }
 
 /// How long a stretch is: the difference that counts is from one to two of them old.
@@ -33,10 +31,7 @@ impl Hardware {
             () => (began, present.min(difference), last),
         });
         let way = self.stretches.map_or(difference, |(_, present, last)| present.min(last));
-        let at = Instant::from_nanos(hardware.as_nanos().saturating_add(way.as_nanos()));
-        // Frames come in the order of the bus, however the way between the clocks is corrected.
-        self.last = at.max(self.last).min(kernel);
-        self.last
+        Instant::from_nanos(hardware.as_nanos().saturating_add(way.as_nanos())).min(kernel)
     }
 }
 

@@ -65,6 +65,7 @@ impl Link {
         let can = &known.can;
         let listen_only = can.ctrl_mode.is_some_and(|modes| modes.has_mode(CanCtrlMode::ListenOnly));
         let adapter = Adapter {
+            controller: controller(interface.as_str(), can.state.is_some()),
             bit_rate: can.bit_timing.map(|timing| timing.bitrate).filter(|rate| *rate != 0),
             listen_only,
             ..adapter(interface.as_str())
@@ -82,12 +83,14 @@ impl Link {
     /// That it can be used.
     ///
     /// # Errors
-    /// Where it is down; the error has the command that sets it up.
+    /// Where it is down or off the bus; the error has the command that helps.
     pub fn usable(&self) -> Result<(), BusError> {
-        if self.is_up {
-            return Ok(());
-        }
         let interface = self.interface.to_string();
+        match (self.is_up, self.state) {
+            (true, Some(State::BusOff)) => return Err(BusError::Off(interface)),
+            (true, _) => return Ok(()),
+            (false, _) => {}
+        }
         // Whether it had a bit rate before or not, this command is right for a battery of the protocol.
         let command = match self.adapter.controller {
             Controller::Virtual => format!("sudo ip link set {interface} up"),
@@ -125,16 +128,20 @@ fn adapter(interface: &str) -> Adapter {
     let device = folder(interface).join("device");
     let driver = fs::read_link(device.join("driver")).ok();
     let driver = driver.and_then(|path| path.file_name().map(|name| name.to_string_lossy().into_owned()));
-    let controller = if device.exists() { Controller::Physical } else { without_a_device(interface) };
     // An interface belongs to a function of a USB device, which stands one folder above.
     let serial = ["serial", "../serial"].iter().find_map(|name| fs::read_to_string(device.join(name)).ok());
     let serial = serial.map(|serial| serial.trim().to_owned()).filter(|serial| !serial.is_empty());
-    Adapter { controller, driver, serial, bit_rate: None, listen_only: false }
+    Adapter { controller: Controller::Unknown, driver, serial, bit_rate: None, listen_only: false }
 }
 
-/// `vcan` and `vxcan` are virtual; the kernel's `slcan` has no device either, and an adapter on a serial line.
-fn without_a_device(interface: &str) -> Controller {
-    if interface.starts_with("slcan") { Controller::Unknown } else { Controller::Virtual }
+/// The kernel's own `vcan` and `vxcan` have neither a device nor an error state. Its `slcan` has a state only: what is at
+/// the other end of the serial line cannot be told.
+fn controller(interface: &str, has_state: bool) -> Controller {
+    match (folder(interface).join("device").exists(), has_state) {
+        (true, _) => Controller::Physical,
+        (false, true) => Controller::Unknown,
+        (false, false) => Controller::Virtual,
+    }
 }
 
 fn unknown(interface: &Interface, error: socketcan::Error) -> BusError {
@@ -165,6 +172,11 @@ mod tests {
     use super::*;
     use rstest::rstest;
 
+    fn link(is_up: bool, state: Option<State>, controller: Controller, bit_rate: Option<u32>) -> Link {
+        let adapter = Adapter { controller, driver: None, serial: None, bit_rate, listen_only: false };
+        Link { interface: "can0".parse().unwrap(), is_up, adapter, state, errors: None, restart_ms: None }
+    }
+
     #[rstest]
     #[case::just_plugged_in(Controller::Physical, None, "sudo ip link set can0 up type can bitrate 500000")]
     #[case::used_before(Controller::Physical, Some(250_000), "sudo ip link set can0 up")]
@@ -174,12 +186,16 @@ mod tests {
         #[case] bit_rate: Option<u32>,
         #[case] expected: &str,
     ) {
-        let adapter = Adapter { controller, driver: None, serial: None, bit_rate, listen_only: false };
-        let interface = "can0".parse().unwrap();
-        let link = Link { interface, is_up: false, adapter, state: None, errors: None, restart_ms: None };
-        match link.usable() {
+        match link(false, None, controller, bit_rate).usable() {
             Err(BusError::Down { command, .. }) => assert_eq!(command, expected),
             other => panic!("{other:?}"),
         }
+    }
+
+    #[test]
+    fn a_controller_that_is_off_the_bus_says_how_to_start_it_again() {
+        let off = link(true, Some(State::BusOff), Controller::Physical, Some(500_000));
+        insta::assert_snapshot!(off.usable().unwrap_err());
+        assert!(link(true, Some(State::Passive), Controller::Physical, Some(500_000)).usable().is_ok());
     }
 }

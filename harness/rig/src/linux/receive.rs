@@ -29,6 +29,8 @@ pub(super) struct Receiver {
     clock: Clock,
     stamps: Stamps,
     hardware: Hardware,
+    /// The instant of the last frame: they come in the order of the bus, however their stamps are corrected.
+    last: Instant,
     outstanding: Outstanding,
     /// What the kernel had thrown away when it was last asked; it counts around.
     thrown_away: u32,
@@ -68,6 +70,7 @@ impl Receiver {
             socket,
             clock,
             hardware: Hardware::default(),
+            last: Instant::ZERO,
             outstanding,
             thrown_away: 0,
             waiting: VecDeque::new(),
@@ -180,7 +183,9 @@ impl Receiver {
                 self.stamps.instant(stamp, now)
             }
         };
-        datagram.hardware.map_or(kernel, |stamp| self.hardware.instant(stamp, kernel))
+        let at = datagram.hardware.map_or(kernel, |stamp| self.hardware.instant(stamp, kernel));
+        self.last = at.max(self.last);
+        self.last
     }
 
     /// Takes what waits in the socket next, or sees that nothing does.

@@ -7,8 +7,10 @@ use std::sync::atomic::AtomicU64;
 
 use journal::{BusInfo, Clock as Stamped};
 use nix::errno::Errno;
+use nix::libc;
 use nix::sys::socket::{setsockopt, sockopt};
 use quantity::Span;
+use socket2::{Domain, Protocol, Socket, Type};
 use socketcan::{CanFdSocket, Socket as _, SocketOptions};
 
 use super::Link;
@@ -37,9 +39,10 @@ pub(super) type Outstanding = Arc<AtomicU64>;
 /// # Errors
 /// Where it is not there, is not for CAN, or is down.
 pub fn open(interface: &Interface, clock: &Clock, buffer: usize) -> Result<Opened, BusError> {
+    let name = interface.as_str();
+    is_there().map_err(|error| not_opened(name, error))?;
     let link = Link::read(interface)?;
     link.usable()?;
-    let name = interface.as_str();
     let socket = CanFdSocket::open(name).map_err(|error| not_opened(name, error))?;
     configure(&socket, buffer).map_err(failed(name, "configure the socket"))?;
     let hardware = socket.has_hw_timestamps() && stamp_by_hardware(&socket).is_ok();
@@ -54,6 +57,11 @@ pub(super) fn ends(bus: &str, socket: &CanFdSocket, clock: &Clock) -> io::Result
     let outstanding = Outstanding::default();
     let receive = Receiver::new(bus, socket.as_raw_socket().try_clone()?, *clock, Arc::clone(&outstanding));
     Ok((receive, Transmitter::new(bus, socket.as_raw_socket().try_clone()?, outstanding)))
+}
+
+/// That the kernel has CAN at all; else every interface would only seem to be missing.
+fn is_there() -> io::Result<()> {
+    Socket::new(Domain::from(libc::AF_CAN), Type::RAW, Some(Protocol::from(libc::CAN_RAW))).map(drop)
 }
 
 fn not_opened(name: &str, error: io::Error) -> BusError {
@@ -76,21 +84,19 @@ fn configure(socket: &CanFdSocket, buffer: usize) -> io::Result<()> {
     Ok(())
 }
 
-/// `SOF_TIMESTAMPING_RX_HARDWARE` and `SOF_TIMESTAMPING_RAW_HARDWARE` of linux/net_tstamp.h.
 fn stamp_by_hardware(socket: &CanFdSocket) -> io::Result<()> {
-    socket.set_timestamping((1 << 2) | (1 << 6))
+    socket.set_timestamping(libc::SOF_TIMESTAMPING_RX_HARDWARE | libc::SOF_TIMESTAMPING_RAW_HARDWARE)
 }
 
 /// How many frames the kernel has thrown away because the socket was full, since it was opened. The control message says
 /// the same with the next frame, which never comes where the bus fell silent.
-pub(super) fn thrown_away(socket: &socket2::Socket) -> Option<u32> {
-    /// `SO_MEMINFO` of asm-generic/socket.h and `SK_MEMINFO_DROPS` of linux/sock_diag.h.
-    const SO_MEMINFO: i32 = 55;
+pub(super) fn thrown_away(socket: &Socket) -> Option<u32> {
+    /// `SK_MEMINFO_DROPS` of linux/sock_diag.h.
     const DROPS: usize = 8;
-    const SOL_SOCKET: i32 = 1;
     let mut words = [0; 4 * (DROPS + 1)];
-    let read =
-        Options(socket.as_raw_fd()).get_socket_option_bytes(SOL_SOCKET, SO_MEMINFO, &mut words).ok()?;
+    let read = Options(socket.as_raw_fd())
+        .get_socket_option_bytes(libc::SOL_SOCKET, libc::SO_MEMINFO, &mut words)
+        .ok()?;
     let word = words.get(4 * DROPS..read)?;
     word.try_into().ok().map(u32::from_ne_bytes)
 }

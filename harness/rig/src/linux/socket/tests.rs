@@ -84,6 +84,17 @@ fn a_controller_that_goes_off_the_bus_is_told_and_its_return() {
 }
 
 #[test]
+fn an_interface_that_is_not_there_is_told_from_a_kernel_without_can() {
+    let error = open(&"no-such-can".parse().unwrap(), &Clock::start(), BUFFER).unwrap_err();
+    let has_can = is_there().is_ok();
+    match error {
+        BusError::NoInterface { .. } => assert!(has_can),
+        BusError::NoSocketCan => assert!(!has_can),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
 fn a_data_frame_whose_number_looks_like_a_class_of_errors_is_data() {
     let mut pair = pair();
     pair.send(0x040, &[0; 8]);

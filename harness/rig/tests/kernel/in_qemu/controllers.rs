@@ -1,9 +1,11 @@
+use std::process::{Command, Stdio};
+
 use journal::{BusEvent, Direction};
 use rig::Clock;
 use rig::bus::{Adapter, Controller, Sighting};
 use rig::linux::{Counters, Link, Setup, State};
 
-use crate::bench::{bus, frame, interface, next, next_frame, refused};
+use crate::bench::{bus, frame, interface, next, next_frame, refused, run, sleep};
 
 const TAKES_PART: Setup = Setup { bit_rate: 500_000, listen_only: false, bus_errors: false };
 const LISTENS: Setup = Setup { listen_only: true, ..TAKES_PART };
@@ -91,6 +93,24 @@ fn a_controller_that_is_set_down_is_gone() {
     let mut opened = bus("can0", &Clock::start());
     Setup::down(&interface("can0")).unwrap();
     assert!(matches!(next(&mut opened), Sighting::Bus { what: BusEvent::Gone, .. }));
+}
+
+#[test]
+#[ignore = "runs in rigs/vm/qemu"]
+fn what_is_behind_a_serial_line_cannot_be_told() {
+    // It holds the line until somebody presses a key.
+    let mut attach = Command::new("slcan_attach")
+        .args(["-w", "-n", "serial0", "/dev/ttyS1"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .spawn()
+        .unwrap();
+    sleep(300);
+    run("ip link set serial0 up type can bitrate 500000");
+    let link = Link::read(&interface("serial0")).unwrap();
+    attach.kill().unwrap();
+    attach.wait().unwrap();
+    assert_eq!((link.is_up, link.adapter.controller), (true, Controller::Unknown));
 }
 
 #[test]
