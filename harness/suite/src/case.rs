@@ -5,6 +5,7 @@ use lang::{Located, SourceFile, nearest};
 use quantity::{Dimension, Span};
 
 use crate::compile::Compiler;
+use crate::deaf;
 use crate::written::{
     AllowanceText, CaseText, PhaseText, PowerText, ProbeText, StepText, SuiteText, WatchText,
 };
@@ -87,6 +88,7 @@ impl Cases<'_, '_> {
         self.compiler.unique(self.file, case.phases.iter().map(|phase| &phase.name));
         let names = case.phases.iter().flat_map(|phase| phase.checks.iter().map(|check| &check.id));
         self.compiler.unique(self.file, names);
+        deaf::complain(self.compiler, self.file, case);
         let mut missing = self.missing_roles(case);
         let mut phases = vec![];
         for phase in &case.phases {

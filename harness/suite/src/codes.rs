@@ -15,6 +15,7 @@ pub const CODES: &[(&str, &str)] = &[
     ("no-allowance", "a case drives a current that it is not allowed"),
     ("no-end", "a phase does not say when it ends, or what its expiry means"),
     ("no-probe", "a probe has no times, or a check counts on probes that are not planned"),
+    ("not-heard", "a phase judges a battery of which no frame can arrive"),
     ("not-needed", "a case uses a role that it does not say it needs"),
     ("one-observer", "a check names no observer, or several"),
     ("reads-nothing", "a statement reads no signal, so that it says nothing about the battery"),

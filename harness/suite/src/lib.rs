@@ -9,6 +9,7 @@ mod catalogue;
 mod codes;
 mod compile;
 pub mod dbc;
+mod deaf;
 mod lack;
 mod observed;
 mod plan;
