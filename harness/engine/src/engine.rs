@@ -25,6 +25,8 @@ pub struct Engine {
     now: Instant,
     /// Whether the battery is on and everything that watches has its window open.
     calm: bool,
+    /// Whether nothing was seen of the battery yet, in a recording that does not say when it was on.
+    pub(crate) unheard: bool,
     stopping: bool,
     finished: bool,
     actions: u32,
@@ -62,6 +64,7 @@ impl Engine {
             stage: Stage::Idle,
             now: Instant::ZERO,
             calm: false,
+            unheard: header.world == World::Recording,
             stopping: false,
             finished: false,
             actions: 0,
@@ -441,9 +444,11 @@ impl Engine {
         }
     }
 
-    fn open(&mut self, checks: &[CheckId]) {
+    pub(crate) fn open(&mut self, checks: &[CheckId]) {
         for check in checks {
-            if let Ok(watcher) = self.watchers[check.0 as usize] {
+            if let Ok(watcher) = self.watchers[check.0 as usize]
+                && self.is_due(watcher)
+            {
                 self.judge.open(watcher, self.now);
             }
         }
@@ -472,6 +477,9 @@ impl Engine {
     /// A battery that boots is judged from its first frame on, before that frame is judged. What was known of it before
     /// it was switched off is old by then, and that says nothing about how it boots.
     fn meet(&mut self, event: &Event) {
+        if self.unheard && self.is_of_battery(event) {
+            self.hear_first();
+        }
         let Stage::Case(_, CaseStage::Running(running)) = &mut self.stage else { return };
         if !running.unmet.is_empty() && matches!(event, Event::Frame { direction: Direction::Received, .. }) {
             let unmet = std::mem::take(&mut running.unmet);
@@ -482,6 +490,10 @@ impl Engine {
     /// Ends what still watches, once.
     fn finish(&mut self, act: &mut dyn FnMut(Action)) {
         self.finished = true;
+        if self.unheard {
+            // Nothing came of it; then that is what its checks say.
+            self.hear_first();
+        }
         self.set_calm(false);
         for case in 0..self.plan.cases.len() {
             // A phase in which the input ended has its windows open; a window passes only once it was shut.

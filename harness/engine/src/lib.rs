@@ -10,5 +10,6 @@ mod engine;
 mod results;
 mod row;
 mod stage;
+mod unheard;
 
 pub use engine::Engine;

@@ -105,11 +105,19 @@ struct Bus {
     uncertainty: Span,
     latency: Span,
     last: Option<Instant>,
+    /// When it was first alive after it had not been for long.
+    back: Instant,
 }
 
 impl Bus {
     fn of(info: &BusInfo) -> Self {
-        Self { clock: info.clock, uncertainty: info.uncertainty, latency: info.latency, last: None }
+        let (clock, uncertainty, latency) = (info.clock, info.uncertainty, info.latency);
+        Self { clock, uncertainty, latency, last: None, back: Instant::ZERO }
+    }
+
+    /// Whether it was recorded by somebody who does not say when the battery was on.
+    fn is_recorded(&self) -> bool {
+        matches!(self.clock, Clock::Recorded | Clock::None)
     }
 
     /// Whether a frame took longer than the header promises: its stamp is not to be trusted.
@@ -157,8 +165,7 @@ impl Board {
     ) -> Sighting {
         let mut sighting = Sighting::new(stamp, direction, at);
         sighting.frame = Some(*frame);
-        // An error frame comes from the controller and shows nothing about the bus.
-        if !frame.id().is_error() {
+        if self.shows_life(bus.0, frame) {
             self.is_alive(bus.0, sighting.at);
         }
         self.fill(&mut sighting, bus.0, frame);
@@ -183,13 +190,26 @@ impl Board {
         Some(sighting)
     }
 
+    /// Whether a frame shows that a bus is alive. An error frame comes from the controller and shows nothing. In a
+    /// recording only the battery's own messages do, because nobody says when it was on.
+    #[inline]
+    fn shows_life(&self, index: u8, frame: &Frame) -> bool {
+        match self.buses.get(usize::from(index)) {
+            Some(bus) if bus.is_recorded() => self.book.is_batterys(frame.id()),
+            _ => !frame.id().is_error(),
+        }
+    }
+
     /// Something was on a bus at `at`.
     #[inline]
     fn is_alive(&mut self, index: u8, at: Instant) {
         let Some(bus) = self.buses.get_mut(usize::from(index)) else { return };
-        let last = bus.last.unwrap_or(Instant::ZERO);
+        // What was before the first frame of a recorded battery is no silence of it.
+        let before = if bus.is_recorded() { at } else { Instant::ZERO };
+        let last = bus.last.unwrap_or(before);
         bus.last = Some(last.max(at));
         if at - last >= QUIET {
+            bus.back = at;
             self.was_silent(index, at - last);
         }
     }
@@ -315,10 +335,20 @@ impl Board {
         self.lasts[usize::from(source.0)].before
     }
 
-    /// When anything was last on the bus of a source, whoever sent it.
+    /// When anything was last on the bus of a source, whoever sent it; in a recording, anything of the battery.
     #[must_use]
     pub fn bus_alive(&self, source: SourceId) -> Option<Instant> {
         self.bus_of(source)?.last
+    }
+
+    /// Whether the bus of a source was recorded by somebody who does not say when the battery was on.
+    pub(crate) fn is_recorded(&self, source: SourceId) -> bool {
+        self.bus_of(source).is_some_and(Bus::is_recorded)
+    }
+
+    /// When the bus of a source was first alive after it had last been silent for long.
+    pub(crate) fn back(&self, source: SourceId) -> Instant {
+        self.bus_of(source).map_or(Instant::ZERO, |bus| bus.back)
     }
 
     /// How long a source stays known after an entry.

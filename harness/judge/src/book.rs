@@ -273,6 +273,13 @@ impl Book {
         message.is_some_and(|message| message.sender == Sender::Inverter)
     }
 
+    /// Whether the protocol gives an identifier to the battery.
+    #[must_use]
+    #[inline]
+    pub fn is_batterys(&self, id: CanId) -> bool {
+        self.table.message_of(id).is_some_and(|message| self.table.message(message).sender == Sender::Battery)
+    }
+
     /// How a source is called in findings: `Limits (0x351)`, `main_switch_probe`.
     #[must_use]
     pub fn title(&self, id: SourceId) -> String {

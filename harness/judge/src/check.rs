@@ -54,6 +54,21 @@ pub enum Why {
     },
     /// Nothing shows that the bus was alive.
     NoWitness,
+    /// The battery was silent or had not come to it, in a recording that does not say whether it was on.
+    PerhapsNotOn {
+        /// What was seen of it.
+        seen: String,
+    },
+    /// It may have had a cause that the check leaves open.
+    OtherCause {
+        /// What was seen, and the cause.
+        what: String,
+    },
+    /// Something moves faster than it is sent.
+    TooCoarse {
+        /// What moves.
+        of: String,
+    },
     /// Too close to the limit for the clock or the meter.
     WithinUncertainty {
         /// How close.
@@ -106,6 +121,11 @@ impl std::fmt::Display for Why {
             Self::NothingSeen { of } => write!(f, "nothing was seen of {of}"),
             Self::Stale { of } => write!(f, "not known throughout: {of} went stale"),
             Self::NoWitness => f.write_str("nothing shows that the bus was alive"),
+            Self::PerhapsNotOn { seen } => {
+                write!(f, "a recording does not say when the battery was on: {seen}")
+            }
+            Self::OtherCause { what } => write!(f, "it may have another cause: {what}"),
+            Self::TooCoarse { of } => write!(f, "{of} moves faster than it is sent"),
             Self::WithinUncertainty { by } => write!(f, "too close to the limit to tell: {by}"),
             Self::Disturbed { by } => write!(f, "disturbed: {by}"),
             Self::NotReached => f.write_str("the run did not come to it"),

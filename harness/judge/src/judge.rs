@@ -263,6 +263,12 @@ impl Judge {
         }
     }
 
+    /// Whether an observer watches what others may have sent as well, so that time without the battery counts.
+    #[must_use]
+    pub fn watches_others(&self, id: WatcherId) -> bool {
+        self.traffic.iter().any(|(_, watcher)| *watcher == id.0)
+    }
+
     /// What an observer expects, in words.
     #[must_use]
     pub fn expects(&self, id: WatcherId) -> String {

@@ -248,6 +248,12 @@ impl Script {
         self
     }
 
+    /// A recording: nobody says when the battery was on.
+    pub(crate) fn recorded(mut self) -> Self {
+        self.bus.clock = Clock::Recorded;
+        self
+    }
+
     /// There is no battery statement.
     pub(crate) fn undeclared(mut self) -> Self {
         self.declared = None;

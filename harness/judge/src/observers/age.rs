@@ -6,7 +6,9 @@
 //! ends because the battery fell silent has no second frame to measure, so the age is judged, not the gap.
 //! **Unverified** when the recording carries no times, when the age came within the clock's uncertainty of the limit,
 //! when frames were lost or mistimed, and when the frame may have been sent while nothing at all was on the bus for 5 s
-//! or, at the end of the window, since the frame became too old: then nothing shows that the bus was alive.
+//! or, at the end of the window, since the frame became too old: then nothing shows that the bus was alive. In a
+//! recording that is so where nothing at all *of the battery* came, and where the first frame of all is in time for a
+//! battery that boots: nobody says when it was on, and it may take a minute to come up.
 //! **Example.** `age: {of: Limits, below: 3 s}`
 
 use journal::Seq;
@@ -17,6 +19,9 @@ use serde::Deserialize;
 
 use crate::entries::Entries;
 use crate::{Board, Check, Gathered, Interest, Moment, Observer, Resolve, Sighting, SourceId, Tally, Why};
+
+/// How long a battery may take from power-up to its frames (CAN-5.1-1).
+const BOOT: Span = Span::from_secs(60);
 
 /// The parameters, as written in a suite.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -55,7 +60,20 @@ pub(super) struct Watch {
     too_old: Tally,
     marginal: Option<Span>,
     unwitnessed: bool,
+    /// What a battery that was not on all the time explains.
+    perhaps_off: Option<String>,
     no_times: bool,
+}
+
+/// A time without a frame.
+#[derive(Debug, Clone, Copy)]
+struct Gap {
+    /// How long it surely was.
+    age: Span,
+    /// How much of it may have been a bus that was not there.
+    hidden: Span,
+    /// Whether no frame was before it in the window.
+    is_first: bool,
 }
 
 impl Watch {
@@ -70,6 +88,7 @@ impl Watch {
             too_old: Tally::default(),
             marginal: None,
             unwitnessed: false,
+            perhaps_off: None,
             no_times: false,
         }
     }
@@ -91,16 +110,56 @@ impl Watch {
         self.seen.latest(board, self.from)
     }
 
-    /// Judges an age that was surely reached; `hidden` of it may have been a bus that was not there.
-    fn judge(&mut self, board: &Board, age: Span, hidden: Span, moment: Moment) {
+    /// Judges a gap that ended at a moment.
+    fn judge(&mut self, board: &Board, gap: Gap, moment: Moment) {
+        let Gap { age, hidden, .. } = gap;
         match self.decide(board, age) {
             Decision::Within => {}
             Decision::Marginal => self.near(age),
+            Decision::Beyond if board.is_recorded(self.of) && hidden < Span::MAX => {
+                self.judge_recorded(board, gap, moment);
+            }
             Decision::Beyond if self.decide(board, age - hidden) == Decision::Beyond => {
                 self.too_old.add(moment, age.as_nanos() as f64);
             }
             Decision::Beyond => self.unwitnessed = true,
         }
+    }
+
+    /// In a recording the battery may have been off while it was silent, and booting after that or at the beginning.
+    fn judge_recorded(&mut self, board: &Board, Gap { age, hidden, is_first }: Gap, moment: Moment) {
+        let back = if hidden > Span::ZERO { age.min(moment.at - board.back(self.of)) } else { age };
+        let boots = hidden > Span::ZERO || is_first;
+        let too_old_before = self.decide(board, age - hidden - back) == Decision::Beyond;
+        if !boots || too_old_before || back > BOOT {
+            self.too_old.add(moment, age.as_nanos() as f64);
+        } else if hidden > Span::ZERO {
+            self.was_silent(hidden);
+        } else {
+            let title = board.book().title(self.of);
+            let seen = format!("{title} was not there for the first {:.1} s", back.as_secs_f64());
+            self.perhaps_off.get_or_insert(seen);
+        }
+    }
+
+    /// Nothing of the battery came for so long.
+    fn was_silent(&mut self, silence: Span) {
+        let seen = format!("nothing of it came for {:.1} s", silence.as_secs_f64());
+        self.perhaps_off.get_or_insert(seen);
+    }
+
+    /// What a recording that ends with a silence of the battery says: nothing of that silence.
+    fn end_of_recording(&mut self, board: &Board, at: Instant, last: Moment) {
+        let Some(alive) = board.bus_alive(self.of) else { return };
+        let is_silent = !self.is_witnessed(board);
+        let from = self.last(board);
+        if is_silent && self.decide(board, at - from) == Decision::Beyond {
+            self.was_silent(at - alive);
+        }
+        let end = if is_silent { alive.max(from) } else { at };
+        let hidden = board.hidden_so_far(self.of, alive);
+        let gap = Gap { age: end - from, hidden, is_first: !self.seen.any() };
+        self.judge(board, gap, Moment { at: end, ..last });
     }
 
     fn decide(&self, board: &Board, age: Span) -> Decision {
@@ -142,11 +201,12 @@ impl Observer for Watch {
     }
 
     fn saw(&mut self, board: &Board, sighting: &Sighting) {
-        let before = self.seen.before_last(board, self.from);
+        let (is_first, before) = (!self.seen.any(), self.seen.before_last(board, self.from));
         self.seen.saw(sighting.seq);
         // A frame from before the window that was still under way ends a gap that is not the window's.
         if sighting.at > self.opened {
-            self.judge(board, sighting.at - before, board.hidden(self.of), sighting.moment());
+            let gap = Gap { age: sighting.at - before, hidden: board.hidden(self.of), is_first };
+            self.judge(board, gap, sighting.moment());
         }
     }
 
@@ -169,8 +229,11 @@ impl Observer for Watch {
             return;
         }
         let seq = board.last(self.of).map_or(Seq(0), |last| last.seq);
+        if board.is_recorded(self.of) {
+            return self.end_of_recording(board, at, Moment { seq, at });
+        }
         let hidden = if self.is_witnessed(board) { board.hidden_so_far(self.of, at) } else { Span::MAX };
-        self.judge(board, sure, hidden, Moment { seq, at });
+        self.judge(board, Gap { age: sure, hidden, is_first: !self.seen.any() }, Moment { seq, at });
     }
 
     fn conclude(&self, board: &Board) -> Check {
@@ -187,6 +250,9 @@ impl Observer for Watch {
         }
         if self.unwitnessed {
             return Check::Unverified(Why::NoWitness);
+        }
+        if let Some(seen) = &self.perhaps_off {
+            return Check::Unverified(Why::PerhapsNotOn { seen: seen.clone() });
         }
         if let Some(age) = self.marginal {
             return Check::Unverified(Why::WithinUncertainty { by: format!("an age of {age}") });

@@ -2,20 +2,26 @@
 //!
 //! **What it does.** No signal of `of` changes while it is known. The first value after it was stale, and after the
 //! battery was off, may be another one. With `within`, a change counts only where it leads further than this share away
-//! from the first value that was known in the window.
+//! from the first value that was known in the window. With `moves_with`, a change counts only where none of these signals
+//! has changed since the value was last another one, nor does so in the next two of their frames. While `except_when`
+//! holds a change has a cause that everybody sees, and is not judged.
 //! **Why.** What belongs to the battery and not to its state stays as it is: a capacity that moves with the state of
-//! charge is the remaining charge, sent as capacity (CAN-35F-1). Limits that fall while nothing but the inverter's frames
-//! changed follow these frames (CAN-1.4-4).
-//! **Unverified** when a signal was not seen twice, fell silent, or its frame was too short to carry it.
+//! charge is the remaining charge, sent as capacity (CAN-35F-1); one that falls with a module is right. Limits that fall
+//! while nothing but the inverter's frames changed follow these frames (CAN-1.4-4).
+//! **Unverified** when a signal was not seen twice, fell silent, or its frame was too short to carry it, when it changed
+//! and not all of `moves_with` were known, and when it moved while `except_when` held or was not known.
 //! **Example.** `constant: {of: [FirmwareVersion, OnlineCapacity]}`
 
-use lang::{Fault, Located};
+mod companions;
+
+use lang::{Expression, Fault, Located, Truth};
 use quantity::{Dimension, Instant};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::freshness::Freshness;
 use crate::{Board, Check, Findings, Interest, Observer, Resolve, Sighting, SlotId, SourceId, Told, Why};
+use companions::{Companions, Explained};
 
 /// The parameters, as written in a suite.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -26,13 +32,19 @@ pub struct Constant {
     /// The share of the first value of a window by which a signal may move, for example `30 percent`.
     #[serde(default)]
     pub within: Option<Located<String>>,
+    /// Signals with which it may change.
+    #[serde(default)]
+    pub moves_with: Vec<Located<String>>,
+    /// An expression; while it holds a change is not judged.
+    #[serde(default)]
+    pub except_when: Option<Located<String>>,
 }
 
 impl Constant {
     /// The observer with these parameters.
     ///
     /// # Errors
-    /// Where a name is wrong, or no signal is named.
+    /// Where a name or the expression is wrong, or no signal is named.
     pub fn resolve(&self, with: &Resolve<'_>) -> Result<Box<dyn Observer>, Fault> {
         if self.of.value.is_empty() {
             let said = String::from("no signal is named");
@@ -40,6 +52,7 @@ impl Constant {
         }
         let slots = self.of.value.iter().map(|name| with.slot(name)).collect::<Result<Vec<_>, _>>()?;
         let share = self.within.as_ref().map(|within| with.number(within, Dimension::PERCENT)).transpose()?;
+        let companions = self.moves_with.iter().map(|name| with.slot(name)).collect::<Result<Vec<_>, _>>()?;
         let part = |slot| Part {
             slot,
             percent: share,
@@ -47,10 +60,14 @@ impl Constant {
             source: with.book.slot(slot).source,
             value: None,
             short: false,
+            companions: Companions::new(with.book, &companions),
+            untold: None,
             changed: Told::default(),
         };
         let parts: Vec<Part> = slots.into_iter().map(part).collect();
-        Ok(Box::new(Stillness { fresh: Freshness::new(parts.iter().map(|part| part.source)), parts }))
+        let except = self.except_when.as_ref().map(|text| with.truth(text)).transpose()?;
+        let fresh = Freshness::new(parts.iter().map(|part| part.source));
+        Ok(Box::new(Stillness { fresh, except, parts }))
     }
 }
 
@@ -64,11 +81,14 @@ struct Part {
     first: Option<f64>,
     value: Option<f64>,
     short: bool,
+    companions: Companions,
+    /// Why a change says nothing.
+    untold: Option<Why>,
     changed: Told,
 }
 
 impl Part {
-    fn take(&mut self, board: &Board, sighting: &Sighting) {
+    fn take(&mut self, board: &Board, except: Option<&Expression>, sighting: &Sighting) {
         let value = board.latest(self.slot);
         self.short |= value.is_none();
         let before = self.value.filter(|_| sighting.since.is_some());
@@ -78,9 +98,42 @@ impl Part {
         if let (Some(before), Some(value)) = (before, value)
             && (value - before).abs() > before.abs() * self.percent.unwrap_or(0.0) / 100.0
         {
-            let slot = board.book().slot(self.slot);
-            let words = || format!("{} went from {} to {}", slot.name, slot.show(before), slot.show(value));
-            self.changed.add(sighting.moment(), words);
+            self.moved(board, except, sighting, (before, value));
+        }
+        if before.is_none() {
+            self.companions.settle(board);
+        }
+    }
+
+    fn moved(&mut self, board: &Board, except: Option<&Expression>, at: &Sighting, values: (f64, f64)) {
+        let slot = board.book().slot(self.slot);
+        let words = format!("{} went from {} to {}", slot.name, slot.show(values.0), slot.show(values.1));
+        let excepted = except.map(|except| (except, except.eval(&board.known(at.seen))));
+        if let Some((except, Truth::True | Truth::Unknown)) = excepted {
+            let what = format!("{words} while `{}`", except.text());
+            self.untold.get_or_insert(Why::OtherCause { what });
+            return;
+        }
+        match self.companions.explain(board, at, &words) {
+            Explained::Yes | Explained::Later => {}
+            Explained::No => self.changed.add(at.moment(), || words),
+            Explained::Untold(of) => {
+                self.untold
+                    .get_or_insert(Why::OtherCause { what: format!("{words}, and {of} was not seen") });
+            }
+        }
+    }
+
+    /// An entry came of what it may change with.
+    fn follow(&mut self, board: &Board, source: SourceId) {
+        if let Some((moment, words)) = self.companions.saw(board, source) {
+            self.changed.add(moment, || words);
+        }
+    }
+
+    fn shut(&mut self) {
+        if let Some(words) = self.companions.shut() {
+            self.untold.get_or_insert(Why::TooShort { needed: format!("what came after {words}") });
         }
     }
 }
@@ -88,20 +141,33 @@ impl Part {
 #[derive(Debug)]
 struct Stillness {
     parts: Vec<Part>,
+    except: Option<Expression>,
     fresh: Freshness,
 }
 
 impl Observer for Stillness {
     fn interests(&self) -> Vec<Interest> {
-        self.fresh.interests()
+        let mut interests = self.fresh.interests();
+        if let Some(part) = self.parts.first() {
+            interests.extend(part.companions.sources().map(Interest::Every));
+        }
+        interests
     }
 
     fn expects(&self, board: &Board) -> String {
-        let names: Vec<_> = self.parts.iter().map(|part| &*board.book().slot(part.slot).name).collect();
-        match self.parts.first().and_then(|part| part.percent) {
-            None => format!("{} never changes", names.join(", ")),
-            Some(percent) => format!("{} never moves by more than {percent} %", names.join(", ")),
-        }
+        let names = |slots: &mut dyn Iterator<Item = SlotId>| {
+            slots.map(|slot| &*board.book().slot(slot).name).collect::<Vec<_>>().join(", ")
+        };
+        let of = names(&mut self.parts.iter().map(|part| part.slot));
+        let first = self.parts.first();
+        let moves = match first.and_then(|part| part.percent) {
+            None => format!("{of} never changes"),
+            Some(percent) => format!("{of} never moves by more than {percent} %"),
+        };
+        let with = first.map(|part| names(&mut part.companions.slots())).unwrap_or_default();
+        let with = if with.is_empty() { with } else { format!(" but with {with}") };
+        let except = self.except.as_ref().map(|except| format!(", except while `{}`", except.text()));
+        format!("{moves}{with}{}", except.unwrap_or_default())
     }
 
     fn open(&mut self, board: &Board, at: Instant) {
@@ -109,16 +175,20 @@ impl Observer for Stillness {
         for part in &mut self.parts {
             part.value = if board.is_fresh(part.source, at) { board.latest(part.slot) } else { None };
             part.first = part.value;
+            part.companions.settle(board);
         }
     }
 
     fn saw(&mut self, board: &Board, sighting: &Sighting) {
         let Some(source) = sighting.source else { return };
         self.fresh.saw(source, sighting.seq);
-        self.parts
-            .iter_mut()
-            .filter(|part| part.source == source)
-            .for_each(|part| part.take(board, sighting));
+        let except = self.except.as_ref();
+        for part in &mut self.parts {
+            if part.source == source {
+                part.take(board, except, sighting);
+            }
+            part.follow(board, source);
+        }
     }
 
     fn fresh(&self) -> Option<&Freshness> {
@@ -129,6 +199,11 @@ impl Observer for Stillness {
         Some(&mut self.fresh)
     }
 
+    fn shut(&mut self, board: &Board, at: Instant) {
+        self.fresh.shut(board, at);
+        self.parts.iter_mut().for_each(Part::shut);
+    }
+
     fn conclude(&self, board: &Board) -> Check {
         let found = self.parts.iter().filter_map(|part| part.changed.finding());
         if let Some(findings) = Findings::new(found.collect()) {
@@ -136,6 +211,9 @@ impl Observer for Stillness {
         }
         if let Some(part) = self.parts.iter().find(|part| part.short || part.value.is_none()) {
             return Check::Unverified(Why::NothingSeen { of: board.book().slot(part.slot).name.to_string() });
+        }
+        if let Some(why) = self.parts.iter().find_map(|part| part.untold.as_ref()) {
+            return Check::Unverified(why.clone());
         }
         self.fresh.evidence_of(board, 2).map_or_else(Check::Unverified, Check::Pass)
     }

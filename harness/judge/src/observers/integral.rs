@@ -13,7 +13,8 @@
 //! **Not exercised** when less than `at_least` has flowed in every stretch, or so little that a signal which stands still
 //! would agree.
 //! **Unverified** when a signal was not seen, fell silent, or its frame was too short to carry it, when two frames were
-//! more than 30 s apart, when the recording carries no times, and when they differ although nothing at all was on the
+//! more than 30 s apart, when the rate moves from frame to frame by so much that what was between them could be half of
+//! `within` of what has flowed, when the recording carries no times, and when they differ although nothing at all was on the
 //! bus for a while: then nobody knows what flowed.
 //! **Example.** `integral: {of: EnergyIn, rate: Voltage * Current, sign: positive, at_least: 2 kWh, within: 5 percent, counts: 2}`
 
@@ -114,6 +115,8 @@ struct Metering {
     compared: u64,
     /// What could not be read or followed.
     untold: Option<Why>,
+    /// Whether the rate moved too much from frame to frame.
+    coarse: bool,
     /// Whether something differed that a silent bus may explain.
     unwitnessed: bool,
     off: Told,
@@ -179,6 +182,10 @@ impl Metering {
         let Some(stretch) = self.stretch.as_ref() else { return };
         let flowed = stretch.flow.integral;
         if flowed.abs() < self.terms.at_least || !stretch.flow.throughput.is_finite() {
+            return;
+        }
+        if stretch.flow.coarse > self.terms.within / 2.0 * stretch.flow.throughput {
+            self.coarse = true;
             return;
         }
         let (counted, tolerance) = (stretch.newest - stretch.base, self.terms.tolerance(&stretch.flow));
@@ -294,6 +301,9 @@ impl Observer for Metering {
             (Err(why), _) => Check::Unverified(why),
             (Ok(_), _) if !timed => Check::Unverified(Why::NoTimes),
             (Ok(_), Some(why)) => Check::Unverified(why.clone()),
+            (Ok(_), None) if self.coarse => {
+                Check::Unverified(Why::TooCoarse { of: self.terms.rate.text().to_owned() })
+            }
             (Ok(_), None) if self.compared == 0 => Check::NotExercised(Why::NoTrigger),
             (Ok(evidence), None) => Check::Pass(evidence),
         }

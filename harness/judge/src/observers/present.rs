@@ -5,7 +5,7 @@
 //! period but 0x351's, so the interval is a long one.
 //! Where `of` is `ics.sends`, these are the messages that the battery statement declares (CAN-2-3).
 //! **Unverified** when no window was as long as the interval, when the recording carries no times, when frames were
-//! lost or mistimed, and when nothing else was on the bus.
+//! lost or mistimed, when nothing else was on the bus, and when a recorded battery may not have been on, as in `age`.
 //! **Example.** `present: {of: [Limits, Alarms], within: 30 s}`
 
 use lang::{Fault, Located};
@@ -115,7 +115,8 @@ impl Presence {
             return Check::Fail(findings);
         }
         // A part that nothing witnessed may have failed, one that came near the limit did not: it is the graver reason.
-        let unwitnessed = |check: &&Check| matches!(check, Check::Unverified(Why::NoWitness));
+        let unwitnessed =
+            |check: &&Check| matches!(check, Check::Unverified(Why::NoWitness | Why::PerhapsNotOn { .. }));
         let open = checks.iter().find(unwitnessed);
         let open = open.or_else(|| checks.iter().find(|check| !matches!(check, Check::Pass(_))));
         if let Some(open) = open {

@@ -6,7 +6,8 @@
 //! **Why.** The inverter hides what is not supported and shows what is; 00 sent for OK hides an alarm that works
 //! (CAN-35A-1 to 3).
 //! **Unverified** without a battery statement (but for `one_use`), when the message was not seen or fell silent, and
-//! when a frame was too short to carry a slot. **Not exercised** when the statement leaves no slot to judge.
+//! when a frame was too short to carry a declared slot, or one that another frame carries: what is not supported may be
+//! left out at the end. **Not exercised** when the statement leaves no slot to judge.
 //! **Example.** `two_bit: {of: Alarms, expect: declared_are_1_or_2}`
 
 use lang::{Fault, Kind, Located};
@@ -156,9 +157,15 @@ impl Coding {
         }
     }
 
-    /// Whether every slot was seen, and every frame was long enough to carry it.
+    /// Whether every slot was seen in every frame; one that is not declared may be in none.
     fn all_known(&self) -> bool {
-        self.slots.iter().all(|coded| !coded.short && (coded.used || coded.unused))
+        let is_seen = |coded: &Coded| coded.used || coded.unused;
+        match self.expect {
+            Expect::DeclaredAre1Or2 => self.slots.iter().all(|coded| is_seen(coded) && !coded.short),
+            Expect::UndeclaredAreNot1Or2 | Expect::UndeclaredAre0 | Expect::OneUse => {
+                self.slots.iter().all(|coded| is_seen(coded) != coded.short)
+            }
+        }
     }
 }
 

@@ -43,6 +43,7 @@ impl Integral {
             still: None,
             compared: 0,
             untold: None,
+            coarse: false,
             unwitnessed: false,
             off: Told::default(),
             moved: Tally::default(),

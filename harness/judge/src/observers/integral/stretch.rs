@@ -11,6 +11,8 @@ pub(super) struct Flow {
     pub(super) throughput: f64,
     /// What the gap between two frames can have hidden, at most.
     pub(super) hidden: f64,
+    /// By how much it may be off because the rate moved somewhere between frames, and nobody saw when.
+    pub(super) coarse: f64,
 }
 
 impl Flow {
@@ -43,6 +45,7 @@ impl Stretch {
     /// The rate went from what it was at `since` to what it is at `at`.
     pub(super) fn slope(&mut self, from: f64, to: f64, since: Instant, at: Instant) {
         self.reckon(from, to, at);
+        self.flow.coarse += (to - from).abs() / 2.0 * seconds(at - since);
         self.note_hidden(from.abs().max(to.abs()), at - since);
     }
 

@@ -116,3 +116,31 @@ fn the_worst_age_is_the_one_that_is_told() {
         age().partner(0.0, 30.0).each(&[0.0, 4.0, 9.0, 13.0, 14.0], usual()).at(0.5, measured(5000, 50));
     assert_says(script.window(0.0, 15.0), "fail: Limits (0x351) was 5.000 s old");
 }
+
+/// Another message of the battery every second, which shows that it is on.
+fn on(script: Script, from: f64, to: f64) -> Script {
+    script.every_second(from, to, measured(5000, 50))
+}
+
+fn recorded() -> Script {
+    age().recorded().partner(0.0, 120.0)
+}
+
+#[rstest]
+#[case::on_throughout(on(recorded(), 0.0, 120.0).every_second(0.0, 120.0, usual()), "pass")]
+#[case::switched_off_for_a_while(recorded().every_second(0.0, 20.0, usual()).every_second(80.0, 120.0, usual()), "unverified: a recording does not say when the battery was on: nothing of it came for 60.0 s")]
+#[case::switched_off_at_the_end(on(recorded(), 0.3, 20.3).every_second(0.0, 20.0, usual()), "unverified: a recording does not say when the battery was on: nothing of it came for 99.7 s")]
+#[case::a_short_silence_is_no_switch(recorded().every_second(0.0, 20.0, usual()).every_second(23.5, 120.0, usual()), "fail: Limits (0x351) was 3.500 s old")]
+#[case::slow_throughout((0..37).fold(recorded(), |script, at| script.at(f64::from(at) * 3.2, usual())), "fail: Limits (0x351) was 3.200 s old")]
+#[case::silent_while_the_battery_is_on(on(recorded(), 0.0, 120.0).every_second(0.0, 20.0, usual()), "fail: Limits (0x351) was 100.000 s old")]
+#[case::too_old_before_it_was_switched_off(on(recorded(), 0.0, 30.0).every_second(0.0, 20.0, usual()).every_second(80.0, 120.0, usual()), "fail: Limits (0x351) was 60.000 s old")]
+#[case::while_it_boots(on(recorded(), 0.0, 120.0).every_second(10.0, 120.0, usual()), "unverified: a recording does not say when the battery was on: Limits (0x351) was not there for the first 10.0 s")]
+#[case::too_long_for_a_boot(on(recorded(), 0.0, 120.0).every_second(61.0, 120.0, usual()), "fail: Limits (0x351) was 61.000 s old")]
+#[case::never(on(recorded(), 0.0, 120.0), "fail: Limits (0x351) was 120.000 s old")]
+#[case::while_it_boots_again(on(on(recorded(), 0.0, 20.0), 50.0, 120.0).every_second(0.0, 20.0, usual()).every_second(59.0, 120.0, usual()), "unverified: a recording does not say when the battery was on: nothing of it came for 30.0 s")]
+#[case::too_long_for_another_boot(on(on(recorded(), 0.0, 20.0), 30.0, 120.0).every_second(0.0, 20.0, usual()).every_second(91.0, 120.0, usual()), "fail: Limits (0x351) was 71.000 s old")]
+#[case::no_battery_at_all(recorded(), "unverified: nothing was seen of Limits")]
+#[case::frames_were_lost(recorded().every_second(0.0, 20.0, usual()).bus(25.0, lost()).every_second(80.0, 120.0, usual()), "unverified: nothing shows that the bus was alive")]
+fn a_recording_does_not_say_when_the_battery_was_on(#[case] script: Script, #[case] says: &str) {
+    assert_says(script.window(0.0, 120.0), says);
+}

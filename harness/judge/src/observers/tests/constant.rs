@@ -1,7 +1,7 @@
 use journal::BusEvent;
 use rstest::rstest;
 
-use crate::testing::{Script, assert_says, frame};
+use crate::testing::{Script, alarms, assert_says, frame, limits, measured, usual};
 
 fn product(capacity: u64) -> wire::Frame {
     frame(0x35F, capacity << 32 | 0x0201_0000, 8)
@@ -64,4 +64,80 @@ fn a_value_stays_near_where_it_was(#[case] script: Script, #[case] says: &str) {
 fn the_value_before_the_window_is_where_it_was() {
     let script = within().every_second(0.0, 5.0, product(100)).every_second(6.0, 10.0, product(50));
     assert_says(script.window(5.5, 10.0), "fail");
+}
+
+/// The capacity may change with the two alarms of `0x35A`.
+fn with_others() -> Script {
+    Script::of("constant: {of: [OnlineCapacity], moves_with: [HighVoltageAlarm, LowVoltageAlarm]}")
+}
+
+fn others(script: Script, from: f64, to: f64, high: u64) -> Script {
+    script.every_second(from + 0.3, to + 0.3, alarms(high, 2, 0))
+}
+
+fn capacity(script: Script, from: f64, to: f64, capacity: u64) -> Script {
+    script.every_second(from, to, product(capacity))
+}
+
+#[rstest]
+#[case::together(
+    others(others(capacity(capacity(with_others(), 0.0, 4.0, 100), 5.0, 9.0, 50), 0.0, 4.0, 2), 5.0, 9.0, 1),
+    "pass"
+)]
+#[case::the_other_one_first(
+    others(others(capacity(capacity(with_others(), 0.0, 4.0, 100), 5.0, 9.0, 50), 0.0, 2.0, 2), 3.0, 9.0, 1),
+    "pass"
+)]
+#[case::the_other_one_a_frame_later(
+    others(others(capacity(capacity(with_others(), 0.0, 4.0, 100), 5.0, 9.0, 50), 0.0, 5.0, 2), 6.0, 9.0, 1),
+    "pass"
+)]
+#[case::neither(others(capacity(with_others(), 0.0, 9.0, 100), 0.0, 9.0, 2), "pass")]
+#[case::alone(
+    others(capacity(capacity(with_others(), 0.0, 4.0, 100), 5.0, 9.0, 50), 0.0, 9.0, 2),
+    "fail: OnlineCapacity went from 100 Ah to 50 Ah"
+)]
+#[case::the_other_one_too_late(
+    others(others(capacity(capacity(with_others(), 0.0, 2.0, 100), 3.0, 9.0, 50), 0.0, 6.0, 2), 7.0, 9.0, 1),
+    "fail: OnlineCapacity went from 100 Ah to 50 Ah"
+)]
+#[case::again_without(
+    others(
+        others(
+            capacity(capacity(capacity(with_others(), 0.0, 2.0, 100), 3.0, 5.0, 50), 6.0, 9.0, 49),
+            0.0,
+            2.0,
+            2
+        ),
+        3.0,
+        9.0,
+        1
+    ),
+    "fail: OnlineCapacity went from 50 Ah to 49 Ah"
+)]
+#[case::shortly_before_the_end(others(capacity(with_others(), 0.0, 8.0, 100).at(9.5, product(50)), 0.0, 9.0, 2), "unverified: too short: what came after OnlineCapacity went from 100 Ah to 50 Ah")]
+#[case::nothing_seen_of_the_others(
+    capacity(capacity(with_others(), 0.0, 4.0, 100), 5.0, 9.0, 50),
+    "unverified: it may have another cause: OnlineCapacity went from 100 Ah to 50 Ah, and HighVoltageAlarm, LowVoltageAlarm was not seen"
+)]
+fn a_value_may_change_with_others(#[case] script: Script, #[case] says: &str) {
+    assert_says(script.window(0.0, 10.0), says);
+}
+
+/// Limits that may fall to 70 A, except at a high state of charge.
+fn derated(soc: u64, known: bool) -> Script {
+    let script = Script::of("constant: {of: [CCL], within: 30 percent, except_when: SOC >= 80 * percent}");
+    let script = script.every_second(0.0, 4.0, usual()).every_second(5.0, 9.0, limits(584, 500, 1000));
+    if known { script.every_second(0.3, 9.3, measured(5000, soc)) } else { script }
+}
+
+#[rstest]
+#[case::for_no_reason(derated(50, true), "fail: CCL went from 100.0 A to 50.0 A")]
+#[case::for_a_reason(
+    derated(80, true),
+    "unverified: it may have another cause: CCL went from 100.0 A to 50.0 A while `SOC >= 80 * percent`"
+)]
+#[case::nobody_knows(derated(80, false), "unverified: it may have another cause")]
+fn a_change_with_a_cause_is_not_judged(#[case] script: Script, #[case] says: &str) {
+    assert_says(script.window(0.0, 10.0), says);
 }

@@ -169,3 +169,33 @@ fn what_a_silent_bus_may_explain_is_no_fault() {
     assert_says(charged(&slowly, 200).window(0.0, 175.0), "unverified: nothing shows that the bus was alive");
     assert_says(charged(&slowly, 200).with_noise(0.5).window(0.0, 175.0), "fail: EnergyIn went by");
 }
+
+/// 50 V and, every `apart` seconds, the current of a load that is switched in no order; the counter is right.
+fn pulsed(apart: u32, on_for: u32) -> Script {
+    let (mut script, mut charged) = (Script::of(CHARGED), 0.0);
+    for now in 0..600u32 {
+        let is_on = now.wrapping_mul(2_654_435_761) >> 8 & 1 == 0 || now % 60 < on_for;
+        let current = if is_on { 1.0 } else { 0.0 };
+        if now % apart == 0 {
+            let raw = ((current * 720.0 + 1000.0) * 10.0) as u64;
+            script = script.at(f64::from(now), frame(0x356, 5000 | raw << 16 | 50 << 32, 8));
+        }
+        script = script.at(f64::from(now) + 0.5, frame(0x378, (charged / 100.0) as u64 + 500, 8));
+        charged += current * WATTS / 3600.0;
+    }
+    script.window(0.0, 600.0)
+}
+
+#[rstest]
+#[case::every_ten_seconds(
+    pulsed(10, 0),
+    "unverified: Voltage * (Current - 1000 * A) moves faster than it is sent"
+)]
+#[case::every_second_and_as_fast(
+    pulsed(1, 0),
+    "unverified: Voltage * (Current - 1000 * A) moves faster than it is sent"
+)]
+#[case::a_load_that_stays(pulsed(10, 60), "pass")]
+fn a_rate_that_moves_faster_than_it_is_sent_is_not_judged(#[case] script: Script, #[case] says: &str) {
+    assert_says(script, says);
+}
