@@ -20,13 +20,14 @@ const LONGEST_RETURN: Span = Span::from_secs(120);
 /// CAN-1.4-7.
 const LONGEST_BUS_RECOVERY: Span = Span::from_secs(10);
 /// Lengths that conform beside the protocol's own: fields that are left out, and zeros that are more.
-const LENGTHS: [(&str, u8, u8); 6] = [
+const LENGTHS: [(&str, u8, u8); 7] = [
     ("StateOfCharge", 4, 8),
     ("Measurements", 6, 8),
     ("Product", 6, 8),
     ("ForceCharge", 1, 8),
     ("CellExtremes", 4, 8),
     ("InstalledCapacity", 2, 8),
+    ("Alarms", 6, 8),
 ];
 
 impl BatterySpec {

@@ -91,6 +91,8 @@ impl Choices {
             ("Product", 6, true),
             ("ForceCharge", 8, true),
             ("StateOfCharge", 4, !high_resolution_soc),
+            // Its last warning is in the sixth byte.
+            ("Alarms", 6, true),
         ];
         let lengths = lengths.into_iter().filter(|(.., may)| coin(draws) && *may);
         Self {

@@ -10,9 +10,6 @@ const FULL_CELL: f64 = 3.55;
 /// What 0x360 carries where charge is asked for.
 const FORCED: f64 = 255.0;
 
-/// What 0x372 carries where a count is not supported.
-const UNSUPPORTED: f64 = 65_535.0;
-
 /// The whole draft.
 pub(super) fn all(seen: &Seen, from: Option<&str>) -> Lines {
     let mut lines = Lines::default();
@@ -132,10 +129,8 @@ fn sizes(lines: &mut Lines, seen: &Seen) {
         Some((capacity, note)) => lines.give(2, "capacity", &format!("{capacity} Ah"), &note),
         None => lines.ask(2, "capacity", "100 Ah", "what is its capacity?"),
     }
-    let count = |signal| seen.range(signal).map(|(_, most)| most).filter(|count| *count < UNSUPPORTED);
-    match (count("ModulesOK"), count("ModulesOffline")) {
-        (Some(ok), offline) if ok + offline.unwrap_or(0.0) > 0.0 => {
-            let modules = ok + offline.unwrap_or(0.0);
+    match seen.modules() {
+        Some(modules) if modules > 0.0 => {
             lines.give(2, "modules", &modules.to_string(), "guess: OK and offline in 0x372");
         }
         _ => lines.ask(2, "modules", "1", "how many modules does 0x372 count?"),

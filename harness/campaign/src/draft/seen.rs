@@ -11,6 +11,9 @@ use crate::traffic::Passing;
 /// The most identifiers outside of the protocol that are kept.
 const MOST_OTHERS: usize = 64;
 
+/// What 0x372 carries where a count is not supported.
+const UNSUPPORTED: f64 = 65_535.0;
+
 /// What traffic shows of a battery.
 pub(super) struct Seen {
     table: Arc<Table>,
@@ -20,6 +23,8 @@ pub(super) struct Seen {
     long: BTreeSet<u32>,
     /// The least and the greatest value of every number.
     values: BTreeMap<SignalId, (f64, f64)>,
+    /// The most modules that were OK and offline at one moment.
+    modules: Option<f64>,
     /// Alarms that were 1 or 2.
     used: BTreeSet<SignalId>,
     /// The last characters of every text.
@@ -36,6 +41,7 @@ impl Seen {
             others,
             long,
             values: BTreeMap::new(),
+            modules: None,
             used,
             texts: BTreeMap::new(),
         }
@@ -61,6 +67,19 @@ impl Seen {
         if known.sender == Sender::Battery {
             self.messages.insert(message);
             known.signals.iter().for_each(|signal| self.signal(&table, *signal, frame));
+            self.count_modules(&table, &known.signals, frame);
+        }
+    }
+
+    /// A module that goes offline is counted in another field from then on: only fields of one frame add up.
+    fn count_modules(&mut self, table: &Table, signals: &[SignalId], frame: &Frame) {
+        let count = |name: &str| {
+            let signal = signals.iter().find(|signal| *table.signal(**signal).name == *name)?;
+            table.value(*signal, frame).filter(|count| *count < UNSUPPORTED)
+        };
+        if let Some(ok) = count("ModulesOK") {
+            let modules = ok + count("ModulesOffline").unwrap_or(0.0);
+            self.modules = Some(self.modules.map_or(modules, |most| most.max(modules)));
         }
     }
 
@@ -107,6 +126,11 @@ impl Seen {
     /// The least and the greatest value of a number, in its unit.
     pub(super) fn range(&self, signal: &str) -> Option<(f64, f64)> {
         self.values.get(&self.table.signal_named(signal)?).copied()
+    }
+
+    /// The most modules that were counted at one moment.
+    pub(super) fn modules(&self) -> Option<f64> {
+        self.modules
     }
 
     /// The text of these signals, one behind the other, without padding; none where nothing stands there.

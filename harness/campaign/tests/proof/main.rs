@@ -11,6 +11,7 @@ mod interruption;
 mod joined;
 mod mutants;
 mod peers;
+mod recorded_lives;
 mod recordings;
 mod replay;
 mod resealed;
