@@ -4,6 +4,7 @@ mod counters;
 mod error_frame;
 mod hardware;
 mod link;
+mod outstanding;
 mod probe;
 mod receive;
 mod request;

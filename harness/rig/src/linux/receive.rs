@@ -3,7 +3,6 @@
 use std::collections::VecDeque;
 use std::io::{self, IoSliceMut};
 use std::os::fd::{AsFd, AsRawFd};
-use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use journal::{BusEvent, Direction};
@@ -16,7 +15,8 @@ use wire::{CanId, Frame};
 
 use super::error_frame;
 use super::hardware::Hardware;
-use super::socket::{Outstanding, thrown_away};
+use super::outstanding::Outstanding;
+use super::socket::thrown_away;
 use super::stamps::Stamps;
 use super::system::{failed, is_gone};
 use crate::Clock;
@@ -49,8 +49,10 @@ enum End {
 }
 
 /// One datagram and what the kernel says about it.
+#[derive(Default)]
 struct Datagram {
-    bytes: [u8; FD],
+    /// The beginning of a frame: all of a classic one, and as much of one of CAN FD as there is to know.
+    bytes: [u8; CLASSIC],
     len: usize,
     is_echo: bool,
     kernel: Option<Span>,
@@ -91,35 +93,12 @@ impl Receiver {
     }
 
     fn try_datagram(&mut self) -> io::Result<Datagram> {
-        let is_echo = self.is_echo()?;
-        let mut bytes = [0; FD];
-        let mut buffer = [IoSliceMut::new(&mut bytes)];
-        let (fd, flags) = (self.socket.as_raw_fd(), MsgFlags::MSG_DONTWAIT);
-        let message = recvmsg::<()>(fd, &mut buffer, Some(&mut self.control), flags)?;
-        let (len, mut stamps, mut thrown_away) = (message.bytes, (None, None), None);
-        for control in message.cmsgs()? {
-            match control {
-                ControlMessageOwned::ScmTimestampns(stamp) => stamps.0 = since_1970(stamp),
-                ControlMessageOwned::ScmTimestampsns(stamp) => stamps.1 = since_1970(stamp.hw_raw),
-                ControlMessageOwned::RxqOvfl(count) => thrown_away = Some(count),
-                _ => {}
-            }
-        }
-        if is_echo {
-            self.outstanding.fetch_sub(1, Ordering::SeqCst);
-        }
-        Ok(Datagram { bytes, len, is_echo, kernel: stamps.0, hardware: stamps.1, thrown_away })
-    }
-
-    /// Whether the next datagram is one that this socket has sent (`MSG_CONFIRM`). Nothing else can be where nothing
-    /// that was sent is still to come back, so that listening costs one call a frame.
-    fn is_echo(&self) -> io::Result<bool> {
-        if self.outstanding.load(Ordering::SeqCst) == 0 {
-            return Ok(false);
-        }
-        let flags = nix::libc::MSG_PEEK | nix::libc::MSG_DONTWAIT;
-        let (_, flags) = self.socket.recv_vectored_with_flags(&mut [], flags)?;
-        Ok(flags.is_confirm())
+        let mut outstanding = self.outstanding.hold();
+        // Where nothing is to come back, listening costs one call a frame.
+        let is_echo = *outstanding > 0 && is_echo(&self.socket)?;
+        let datagram = fetch(&self.socket, &mut self.control)?;
+        *outstanding -= u64::from(is_echo);
+        Ok(Datagram { is_echo, ..datagram })
     }
 
     /// Sleeps until something waits in the socket, `wait` at most.
@@ -238,6 +217,32 @@ impl Receive for Receiver {
         self.see(wait).map_err(failed(&self.bus, "receive"))?;
         Ok(self.waiting.pop_front())
     }
+}
+
+/// Whether the next datagram is one that this socket has sent (`MSG_CONFIRM`), which `nix` does not tell when it fetches
+/// it; it stays where it is.
+fn is_echo(socket: &socket2::Socket) -> io::Result<bool> {
+    let flags = nix::libc::MSG_PEEK | nix::libc::MSG_DONTWAIT;
+    let (_, flags) = socket.recv_vectored_with_flags(&mut [], flags)?;
+    Ok(flags.is_confirm())
+}
+
+fn fetch(socket: &socket2::Socket, control: &mut Vec<u8>) -> io::Result<Datagram> {
+    let mut datagram = Datagram::default();
+    let mut bytes = [0; FD];
+    let mut buffer = [IoSliceMut::new(&mut bytes)];
+    let message = recvmsg::<()>(socket.as_raw_fd(), &mut buffer, Some(control), MsgFlags::MSG_DONTWAIT)?;
+    datagram.len = message.bytes;
+    for control in message.cmsgs()? {
+        match control {
+            ControlMessageOwned::ScmTimestampns(stamp) => datagram.kernel = since_1970(stamp),
+            ControlMessageOwned::ScmTimestampsns(stamp) => datagram.hardware = since_1970(stamp.hw_raw),
+            ControlMessageOwned::RxqOvfl(count) => datagram.thrown_away = Some(count),
+            _ => {}
+        }
+    }
+    datagram.bytes.copy_from_slice(&bytes[..CLASSIC]);
+    Ok(datagram)
 }
 
 /// A stamp of zero is none.

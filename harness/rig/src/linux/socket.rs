@@ -2,8 +2,6 @@
 
 use std::io;
 use std::os::fd::{AsRawFd, RawFd};
-use std::sync::Arc;
-use std::sync::atomic::AtomicU64;
 
 use journal::{BusInfo, Clock as Stamped};
 use nix::errno::Errno;
@@ -14,6 +12,7 @@ use socket2::{Domain, Protocol, Socket, Type};
 use socketcan::{CanFdSocket, Socket as _, SocketOptions};
 
 use super::Link;
+use super::outstanding::Outstanding;
 use super::receive::Receiver;
 use super::system::{errno, failed};
 use super::transmit::Transmitter;
@@ -29,9 +28,6 @@ const UNCERTAINTY: Span = Span::from_millis(2);
 
 /// The longest that a frame takes from the bus to whoever asks; a machine that is busier reports lost frames.
 const LATENCY: Span = Span::from_millis(100);
-
-/// The frames that were sent and have not come back yet, as both ends of one socket count them.
-pub(super) type Outstanding = Arc<AtomicU64>;
 
 /// Opens an interface that is up, with a receive buffer of so many bytes; [`BUFFER`] is right for a bench. Without the
 /// right to administer the network it is no larger than the system allows to anybody (`net.core.rmem_max`).
@@ -55,7 +51,7 @@ pub fn open(interface: &Interface, clock: &Clock, buffer: usize) -> Result<Opene
 /// Both ends of a socket.
 pub(super) fn ends(bus: &str, socket: &CanFdSocket, clock: &Clock) -> io::Result<(Receiver, Transmitter)> {
     let outstanding = Outstanding::default();
-    let receive = Receiver::new(bus, socket.as_raw_socket().try_clone()?, *clock, Arc::clone(&outstanding));
+    let receive = Receiver::new(bus, socket.as_raw_socket().try_clone()?, *clock, outstanding.clone());
     Ok((receive, Transmitter::new(bus, socket.as_raw_socket().try_clone()?, outstanding)))
 }
 

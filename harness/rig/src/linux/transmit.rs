@@ -1,11 +1,9 @@
 //! Frames go out.
 
-use std::sync::atomic::Ordering;
-
 use nix::errno::Errno;
 use wire::Frame;
 
-use super::socket::Outstanding;
+use super::outstanding::Outstanding;
 use super::system::{errno, failed};
 use crate::bus::{BusError, Transmit};
 
@@ -24,15 +22,11 @@ impl Transmitter {
 
 impl Transmit for Transmitter {
     fn transmit(&mut self, frame: &Frame) -> Result<(), BusError> {
-        // Counted first: the echo may be there before the call returns.
-        self.outstanding.fetch_add(1, Ordering::SeqCst);
-        let sent = self.socket.send_with_flags(&bytes(frame), nix::libc::MSG_DONTWAIT);
-        sent.map(drop).map_err(|error| {
-            self.outstanding.fetch_sub(1, Ordering::SeqCst);
-            match errno(&error) {
-                Some(Errno::ENOBUFS | Errno::EAGAIN) => BusError::Full(self.bus.clone()),
-                _ => failed(&self.bus, "send a frame")(error),
-            }
+        let bytes = bytes(frame);
+        let sent = self.outstanding.sending(|| self.socket.send_with_flags(&bytes, nix::libc::MSG_DONTWAIT));
+        sent.map(drop).map_err(|error| match errno(&error) {
+            Some(Errno::ENOBUFS | Errno::EAGAIN) => BusError::Full(self.bus.clone()),
+            _ => failed(&self.bus, "send a frame")(error),
         })
     }
 }

@@ -2,7 +2,7 @@ use journal::Direction::{Echo, Received};
 use rig::Clock;
 use rig::bus::{Opened, Sighting};
 
-use crate::bench::{all, bus, frame, run};
+use crate::bench::{PATIENCE, all, bus, frame, run};
 
 fn directions(bus: &mut Opened) -> Vec<journal::Direction> {
     let direction = |sighting| match sighting {
@@ -24,6 +24,23 @@ fn an_own_frame_is_told_from_the_same_frame_of_somebody_else() {
     bus.transmit.transmit(&ours).unwrap();
     run("cansend vcan1 351#0102");
     assert_eq!(directions(&mut bus), [Received, Echo, Received, Echo, Echo, Received]);
+}
+
+#[test]
+#[ignore = "runs in rigs/vm/uml"]
+fn what_is_sent_while_somebody_fetches_is_an_echo() {
+    const FRAMES: usize = 2_000;
+    let Opened { mut receive, mut transmit, .. } = bus("vcan1", &Clock::start());
+    let sender =
+        std::thread::spawn(move || (0..FRAMES).for_each(|_| transmit.transmit(&frame(0x305, &[])).unwrap()));
+    let mut echoes = 0;
+    while echoes < FRAMES {
+        match receive.receive(PATIENCE).unwrap().unwrap() {
+            Sighting::Frame { direction: Echo, .. } => echoes += 1,
+            other => panic!("{other:?} after {echoes} echoes"),
+        }
+    }
+    sender.join().unwrap();
 }
 
 #[test]
