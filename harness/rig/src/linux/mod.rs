@@ -1,6 +1,7 @@
 //! SocketCAN: buses that are network interfaces of Linux.
 
 mod counters;
+mod datagram;
 mod error_frame;
 mod hardware;
 mod link;

@@ -1,18 +1,16 @@
 //! Frames come in, each with its stamp, its sender and what was lost before it.
 
 use std::collections::VecDeque;
-use std::io::{self, IoSliceMut};
-use std::os::fd::{AsFd, AsRawFd};
+use std::io;
+use std::os::fd::AsFd;
 use std::time::Duration;
 
 use journal::{BusEvent, Direction};
 use nix::errno::Errno;
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
-use nix::sys::socket::{ControlMessageOwned, MsgFlags, recvmsg};
-use nix::sys::time::TimeSpec;
-use quantity::{Instant, Span};
-use wire::{CanId, Frame};
+use quantity::Instant;
 
+use super::datagram::Datagram;
 use super::error_frame;
 use super::hardware::Hardware;
 use super::outstanding::Outstanding;
@@ -36,7 +34,6 @@ pub(super) struct Receiver {
     thrown_away: u32,
     /// What was seen together with what was given last.
     waiting: VecDeque<Sighting>,
-    control: Vec<u8>,
     end: End,
 }
 
@@ -47,22 +44,6 @@ enum End {
     Told,
     Reached,
 }
-
-/// One datagram and what the kernel says about it.
-#[derive(Default)]
-struct Datagram {
-    /// The beginning of a frame: all of a classic one, and as much of one of CAN FD as there is to know.
-    bytes: [u8; CLASSIC],
-    len: usize,
-    is_echo: bool,
-    kernel: Option<Span>,
-    hardware: Option<Span>,
-    thrown_away: Option<u32>,
-}
-
-/// The size of `struct can_frame` and of `struct canfd_frame` of linux/can.h.
-const CLASSIC: usize = 16;
-const FD: usize = 72;
 
 impl Receiver {
     pub(super) fn new(bus: &str, socket: socket2::Socket, clock: Clock, outstanding: Outstanding) -> Self {
@@ -76,7 +57,6 @@ impl Receiver {
             outstanding,
             thrown_away: 0,
             waiting: VecDeque::new(),
-            control: nix::cmsg_space!([TimeSpec; 4], u32),
             end: End::NotYet,
         }
     }
@@ -84,21 +64,12 @@ impl Receiver {
     /// What waits in the socket, or nothing.
     fn datagram(&mut self) -> io::Result<Option<Datagram>> {
         loop {
-            match self.try_datagram() {
+            match Datagram::fetch(&self.socket, &self.outstanding) {
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Ok(None),
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 result => return result.map(Some),
             }
         }
-    }
-
-    fn try_datagram(&mut self) -> io::Result<Datagram> {
-        let mut outstanding = self.outstanding.hold();
-        // Where nothing is to come back, listening costs one call a frame.
-        let is_echo = *outstanding > 0 && is_echo(&self.socket)?;
-        let datagram = fetch(&self.socket, &mut self.control)?;
-        *outstanding -= u64::from(is_echo);
-        Ok(Datagram { is_echo, ..datagram })
     }
 
     /// Sleeps until something waits in the socket, `wait` at most.
@@ -116,9 +87,12 @@ impl Receiver {
         if let Some(count) = datagram.thrown_away {
             self.lost(count, at);
         }
-        let Some(frame) = classic(datagram) else {
-            let what = BusEvent::Damaged { what: strange(datagram) };
-            return self.waiting.push_back(Sighting::Bus { at, what });
+        let frame = match datagram.frame() {
+            Ok(frame) => frame,
+            Err(what) => {
+                let what = BusEvent::Damaged { what };
+                return self.waiting.push_back(Sighting::Bus { at, what });
+            }
         };
         let direction = if datagram.is_echo { Direction::Echo } else { Direction::Received };
         self.waiting.push_back(Sighting::Frame { direction, at, frame });
@@ -216,58 +190,5 @@ impl Receive for Receiver {
         }
         self.see(wait).map_err(failed(&self.bus, "receive"))?;
         Ok(self.waiting.pop_front())
-    }
-}
-
-/// Whether the next datagram is one that this socket has sent (`MSG_CONFIRM`), which `nix` does not tell when it fetches
-/// it; it stays where it is.
-fn is_echo(socket: &socket2::Socket) -> io::Result<bool> {
-    let flags = nix::libc::MSG_PEEK | nix::libc::MSG_DONTWAIT;
-    let (_, flags) = socket.recv_vectored_with_flags(&mut [], flags)?;
-    Ok(flags.is_confirm())
-}
-
-fn fetch(socket: &socket2::Socket, control: &mut Vec<u8>) -> io::Result<Datagram> {
-    let mut datagram = Datagram::default();
-    let mut bytes = [0; FD];
-    let mut buffer = [IoSliceMut::new(&mut bytes)];
-    let message = recvmsg::<()>(socket.as_raw_fd(), &mut buffer, Some(control), MsgFlags::MSG_DONTWAIT)?;
-    datagram.len = message.bytes;
-    for control in message.cmsgs()? {
-        match control {
-            ControlMessageOwned::ScmTimestampns(stamp) => datagram.kernel = since_1970(stamp),
-            ControlMessageOwned::ScmTimestampsns(stamp) => datagram.hardware = since_1970(stamp.hw_raw),
-            ControlMessageOwned::RxqOvfl(count) => datagram.thrown_away = Some(count),
-            _ => {}
-        }
-    }
-    datagram.bytes.copy_from_slice(&bytes[..CLASSIC]);
-    Ok(datagram)
-}
-
-/// A stamp of zero is none.
-fn since_1970(stamp: TimeSpec) -> Option<Span> {
-    let nanos = stamp.tv_sec().saturating_mul(1_000_000_000).saturating_add(stamp.tv_nsec());
-    (nanos != 0).then_some(Span::from_nanos(nanos))
-}
-
-/// The frame, unless it is one of CAN FD or nothing known at all.
-fn classic(datagram: &Datagram) -> Option<Frame> {
-    let (id, rest) = datagram.bytes.split_first_chunk::<4>()?;
-    let (len, data) = (*rest.first()?, rest.get(4..12)?);
-    let data = data.get(..usize::from(len)).filter(|_| datagram.len == CLASSIC)?;
-    let id = CanId::from_bits(u32::from_ne_bytes(*id));
-    // A request has a length and no data.
-    let word = data.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte));
-    Frame::from_word(id, len, word).ok()
-}
-
-fn strange(datagram: &Datagram) -> String {
-    let id = datagram.bytes.first_chunk::<4>().map_or(0, |id| u32::from_ne_bytes(*id));
-    match datagram.len {
-        FD => {
-            format!("{} came as a frame of CAN FD, which this protocol does not have", CanId::from_bits(id))
-        }
-        len => format!("the kernel handed over {len} bytes, which are no frame"),
     }
 }

@@ -21,6 +21,8 @@ fn pair() -> Pair {
     let (ours, peer) = UnixDatagram::pair().unwrap();
     let socket = CanFdSocket::from(OwnedFd::from(ours));
     setsockopt(&socket, sockopt::ReceiveTimestampns, &true).unwrap();
+    // As many stamps as hardware that has its own brings.
+    socket.set_timestamping(libc::SOF_TIMESTAMPING_SOFTWARE | libc::SOF_TIMESTAMPING_RX_SOFTWARE).unwrap();
     let clock = Clock::start();
     let (receive, transmit) = ends("pair", &socket, &clock).unwrap();
     Pair { peer, receive, transmit, clock }
