@@ -1,4 +1,4 @@
-"""The peer of cantools.rs: what cantools makes of a protocol database and of frames.
+"""The peer of readers.rs: what cantools makes of a protocol database and of frames.
 
 Reads the database named by the first argument, and frames from standard input, one a line as `351#3A02`. Writes one
 line of JSON for every message, an empty line, and one line for every frame: `signal raw value` by semicolons.
