@@ -89,6 +89,14 @@ pub enum ReadError {
         /// What is wrong with it.
         what: Defect,
     },
+    /// It ends before its first frame does.
+    #[error("this is {format} without a whole frame: {what}")]
+    NoFrame {
+        /// The format.
+        format: Format,
+        /// Where it ends.
+        what: Defect,
+    },
     /// The format itself says what its stamps mean.
     #[error("{format} says itself what its times are, `{}`; leave it to the file, or judge without times", .told.name())]
     TimesAreTold {

@@ -32,6 +32,9 @@ impl Hope {
     /// What the end of the input is.
     pub(crate) fn end(&self, format: Format) -> Result<Option<Item>, ReadError> {
         match self.first {
+            Some(Damage { what: what @ (Defect::Cut | Defect::CutRecord { .. }), .. }) if !self.any => {
+                Err(ReadError::NoFrame { format, what })
+            }
             Some(Damage { place, what }) if !self.any => {
                 Err(ReadError::NotOne { format, unit: format.unit(), place, what })
             }

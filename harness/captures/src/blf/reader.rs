@@ -52,7 +52,10 @@ impl<R: Read> Blf<R> {
         }
         let told = if origin.is_some() { TimeStyle::Absolute } else { TimeStyle::Zero };
         let times = clock::agreed(Format::Blf, told, forced)?;
-        bytes.skip(u64::from(len))?;
+        let there = bytes.skip(u64::from(len))?;
+        if there < u64::from(len) {
+            return Err(ReadError::NoFrame { format: Format::Blf, what: Defect::CutRecord { at: there } });
+        }
         let (inner, channels, hope) = (Containers::new(bytes), Channels::default(), Hope::default());
         Ok(Self { inner, origin, times, channels, objects: 0, lost: false, later: None, hope })
     }

@@ -118,9 +118,8 @@ impl<R: Read> Read for Expanded<R> {
 /// What the decoder finds wrong comes as these kinds; what the source refuses keeps its own.
 fn of_gzip(error: io::Error) -> io::Error {
     match error.kind() {
-        ErrorKind::InvalidInput | ErrorKind::InvalidData | ErrorKind::UnexpectedEof => {
-            ExpandError::Damaged(error.to_string()).into()
-        }
+        ErrorKind::UnexpectedEof => ExpandError::Damaged(String::from("they end too early")).into(),
+        ErrorKind::InvalidInput | ErrorKind::InvalidData => ExpandError::Damaged(error.to_string()).into(),
         _ => error,
     }
 }

@@ -97,8 +97,21 @@ fn damaged(why: &str) -> ExpandError {
 fn refused(error: FrameDecoderError) -> io::Error {
     match error {
         FrameDecoderError::WindowSizeTooBig { requested, .. } => ExpandError::Window(requested).into(),
+        other if ends_early(&other) => damaged("they end too early").into(),
         other => damaged(&shown(&other)).into(),
     }
+}
+
+/// Whether the decoder wanted more than there is.
+fn ends_early(error: &FrameDecoderError) -> bool {
+    let mut cause: Option<&dyn std::error::Error> = Some(error);
+    while let Some(error) = cause {
+        if error.downcast_ref::<io::Error>().is_some_and(|io| io.kind() == ErrorKind::UnexpectedEof) {
+            return true;
+        }
+        cause = error.source();
+    }
+    false
 }
 
 /// The first line of what the decoder says, which may be long.

@@ -43,12 +43,7 @@ impl<R: Read> Pcap<R> {
         let number = endian.word(head, 20) as u16;
         if head.len() < HEAD {
             let what = Defect::CutRecord { at: head.len() as u64 };
-            return Err(ReadError::NotOne {
-                format: Format::Pcap,
-                unit: Format::Pcap.unit(),
-                place: 1,
-                what,
-            });
+            return Err(ReadError::NoFrame { format: Format::Pcap, what });
         }
         let link = Link::of(number).ok_or(ReadError::NotCan(number))?;
         bytes.pass(HEAD);

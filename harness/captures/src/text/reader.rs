@@ -35,6 +35,10 @@ impl<R: Read, G: Grammar> Text<R, G> {
             let sight = match self.grammar.line(raw.text) {
                 Ok(None) => continue,
                 Ok(Some(sight)) => sight,
+                // Behind lines that could be read, the last one without an end is the one at which it was cut.
+                Err(_) if !raw.ended && raw.text.len() <= G::LONGEST && self.hope.any() => {
+                    return Ok(Some(self.hope.damaged(place, Defect::Cut)));
+                }
                 Err(defect) => return Ok(Some(self.hope.damaged(place, defect))),
             };
             self.hope.seen();

@@ -101,6 +101,58 @@ fn the_end_of_a_blf_may_be_missing_and_the_rest_is_read(#[case] name: &str) {
     }
 }
 
+#[rstest]
+#[case::blf_head(
+    "python-can.blf",
+    60,
+    "this is a BLF log of Vector without a whole frame: the recording ends within this record, at byte 60; record again"
+)]
+#[case::blf(
+    "python-can.blf",
+    167,
+    "this is a BLF log of Vector without a whole frame: the recording ends within this record, at byte 167; record again"
+)]
+#[case::asc(
+    "python-can.asc",
+    323,
+    "line 8: the recording ends within this line; record again, or complete the line"
+)]
+#[case::trc(
+    "python-can.trc",
+    1324,
+    "line 26: the recording ends within this line; record again, or complete the line"
+)]
+#[case::python_can(
+    "python-can.csv",
+    201,
+    "line 5: the recording ends within this line; record again, or complete the line"
+)]
+#[case::savvycan(
+    "savvycan.csv",
+    249,
+    "line 5: the recording ends within this line; record again, or complete the line"
+)]
+fn a_recording_that_is_cut_says_so(#[case] name: &str, #[case] len: usize, #[case] says: &str) {
+    let whole = std::fs::read(samples().join(name)).unwrap();
+    let said = match read_all(Reader::new(&whole[..len])) {
+        Err(error) => error.to_string(),
+        Ok(items) => match items.last() {
+            Some(Item::Damage(damage)) => format!("line {}: {}", damage.place, damage.what),
+            other => panic!("{other:?}"),
+        },
+    };
+    assert_eq!(said, says);
+}
+
+#[rstest]
+#[case::zstd(crate::common::zstd(b"(0.0) can0 351#00\n"))]
+#[case::gzip(crate::common::gzip(b"(0.0) can0 351#00\n"))]
+fn compressed_data_that_end_too_early_say_so(#[case] packed: Vec<u8>) {
+    let error = read_all(Reader::new(Expanded::new(&packed[..12]))).unwrap_err().to_string();
+    let plain = ["they end too early", "incomplete deflate stream"];
+    assert!(plain.iter().any(|words| error.contains(&format!("({words})"))), "{error}");
+}
+
 #[test]
 fn damage_in_one_container_leaves_the_frames_of_the_others() {
     let whole = std::fs::read(samples().join("spanning.blf")).unwrap();
