@@ -67,7 +67,7 @@ pub use mutants::{MutantsRequest, embedded_mutants, mutants, read_mutant};
 pub use progress::Progress;
 pub use quantity::Span;
 pub use replay::{Replayed, replay, replay_entries};
-pub use report::{Depth, Exit, Notice, Record, notices, text};
+pub use report::{Depth, EvidenceFile, Exit, Notice, Record, notices, text};
 pub use review::{Review, review};
 pub use run::{Campaign, RunRequest, run};
 pub use schema::{SchemaOf, schema};

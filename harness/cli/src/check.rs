@@ -89,7 +89,10 @@ fn note_copy(out: &Path, copied: &Anonymised, terminal: &mut Terminal) {
 /// What the table does not say.
 fn note(checked: &Checked, terminal: &mut Terminal) {
     if checked.frames == 0 {
-        terminal.note("note: the recording holds no frame; record while the battery is on and connected");
+        terminal.note(
+            "note: the recording holds no frame; record while the battery is on and connected, at the bit rate that it \
+             uses (500 kbit/s, or 250)",
+        );
     }
     if checked.damaged > 0 {
         let places = words::counted(checked.damaged, "place");

@@ -3,7 +3,9 @@
 use std::path::Path;
 use std::sync::atomic::Ordering;
 
-use campaign::{Bundle, Campaign, Exit, Profile, Record, RunRequest, SigningKey, notices, text};
+use campaign::{
+    Bundle, Campaign, EvidenceFile, Exit, Profile, Record, RunRequest, SigningKey, notices, text,
+};
 use serde_json::json;
 
 use crate::args::{ProfileArg, RunArgs, ShownArg};
@@ -65,15 +67,17 @@ pub(crate) fn show(campaign: &Campaign, format: ShownArg, terminal: &mut Termina
     let Campaign { record, folder, throw_away_key } = campaign;
     let folder = folder.as_ref().map(|folder| folder.path());
     match format {
+        // Page after page of checks that saw nothing would hide that there was nothing to see.
+        ShownArg::Text if is_empty(record) && Exit::of(record) == Exit::Inconclusive => terminal.say(NOTHING),
         ShownArg::Json => {
             let json = record.to_json().map_err(|why| Failure::said(why.to_string()))?;
             terminal.say(json.trim_end());
             folder.iter().for_each(|folder| terminal.note(&left(folder)));
         }
-        ShownArg::Text => {
-            terminal.say(text::table(record, terminal.style()).trim_end());
-            folder.iter().for_each(|folder| terminal.tell(2, &format!("\n{}", left(folder))));
-        }
+        ShownArg::Text => terminal.say(text::table(record, terminal.style()).trim_end()),
+    }
+    if format == ShownArg::Text {
+        folder.iter().for_each(|folder| terminal.tell(2, &format!("\n{}", left(folder))));
     }
     if folder.is_some() && *throw_away_key {
         match format {
@@ -88,6 +92,16 @@ pub(crate) fn show(campaign: &Campaign, format: ShownArg, terminal: &mut Termina
     finished(record, folder, terminal);
     Ok(())
 }
+
+/// Whether it is of a recording without a frame.
+fn is_empty(record: &Record) -> bool {
+    match &record.evidence {
+        EvidenceFile::Recording { files, .. } => files.iter().all(|file| file.frames == 0),
+        EvidenceFile::Journal { .. } => false,
+    }
+}
+
+const NOTHING: &str = "inconclusive  nothing was judged, because the recording holds no frame";
 
 fn left(folder: &Path) -> String {
     format!("Record in {}", folder.display())

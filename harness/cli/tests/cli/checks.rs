@@ -97,7 +97,7 @@ fn a_line_that_cannot_be_read_is_counted_and_nothing_is_passed_over_it() {
 fn an_empty_recording_shows_nothing() {
     let bench = Bench::new();
     bench.write("empty.log", "");
-    let ran = bench.run(&["check", "empty.log"]);
-    assert_eq!(ran.code, 4);
-    assert!(ran.err.contains("the recording holds no frame"), "{}", ran.err);
+    assert_snapshot!(bench.run(&["check", "empty.log"]).shown());
+    let json = bench.run(&["check", "empty.log", "--format", "json"]);
+    assert!(json.code == 4 && json.out.contains("\"no frame was seen\""), "{}", json.out);
 }
