@@ -75,7 +75,7 @@ impl FileKind {
 fn written(text: &str) -> Option<FileKind> {
     let keys: Vec<&str> = text.lines().filter_map(|line| line.split_once(':')).map(|(key, _)| key).collect();
     let has = |known: &&str| keys.contains(known);
-    KEYS.iter().find(|(_, known)| known.iter().any(|known| has(&known))).map(|(kind, _)| *kind)
+    KEYS.iter().find(|(_, known)| known.iter().any(has)).map(|(kind, _)| *kind)
 }
 
 /// A recording is one whose beginning has a frame that can be read.
