@@ -47,12 +47,12 @@ fn a_loss_stands_before_the_frame_that_came_after_it() {
 #[test]
 #[ignore = "runs in rigs/vm/uml"]
 fn a_flood_is_seen_to_the_last_frame() {
-    const FRAMES: u64 = 8_000;
+    const FRAMES: u64 = 5_000;
     let clock = Clock::start();
     let opened = bus("vcan5", &clock);
     let (drain, channel) = Drain::start(vec![(BusId(0), opened.receive)], 1 << 16).unwrap();
     let began = clock.now();
-    let (mut cangen, _) = start("cangen vcan5 -g 0 -n 8000 -I 351 -L 8 -D i");
+    let (mut cangen, _) = start("cangen vcan5 -g 0 -n 5000 -I 351 -L 8 -D i");
     let (mut expected, mut last) = (0, clock.now());
     while expected < FRAMES {
         let Drained { seen, .. } = channel.recv_timeout(PATIENCE).unwrap();
@@ -66,6 +66,28 @@ fn a_flood_is_seen_to_the_last_frame() {
     println!("{FRAMES} frames in {took:.2} s: {:.0} a second", FRAMES as f64 / took);
     assert!(channel.recv_timeout(Duration::from_millis(50)).is_err());
     drop(drain);
+}
+
+#[test]
+#[ignore = "runs in rigs/vm/uml"]
+fn seven_buses_go_into_one_channel_each_in_its_order() {
+    const BUSES: u8 = 7;
+    const FRAMES: u64 = 300;
+    let clock = Clock::start();
+    let names: Vec<_> = (0..BUSES).map(|number| format!("vcan{number}")).collect();
+    let buses = names.iter().zip(0..).map(|(name, id)| (BusId(id), bus(name, &clock).receive)).collect();
+    let (_drain, channel) = Drain::start(buses, 1 << 16).unwrap();
+    let cangen = |name| start(&format!("cangen {name} -g 0 -n {FRAMES} -I 351 -L 8 -D i")).0;
+    let senders: Vec<_> = names.iter().map(cangen).collect();
+    let mut expected = [0; BUSES as usize];
+    while expected.iter().any(|count| *count < FRAMES) {
+        let Drained { bus, seen } = channel.recv_timeout(PATIENCE).unwrap();
+        let Ok(Sighting::Frame { frame, .. }) = seen else { panic!("{seen:?} on {bus:?}") };
+        let expected = &mut expected[usize::from(bus.0)];
+        assert_eq!(number(&frame), *expected);
+        *expected += 1;
+    }
+    senders.into_iter().for_each(|mut sender| assert!(sender.wait().unwrap().success()));
 }
 
 /// What `cangen -D i` counts with.
