@@ -35,11 +35,11 @@ const FD: usize = 72;
 impl Datagram {
     /// What waits in a socket, or [`io::ErrorKind::WouldBlock`].
     pub(super) fn fetch(socket: &Socket, outstanding: &Outstanding) -> io::Result<Self> {
-        let mut outstanding = outstanding.hold();
+        let mut sent = outstanding.hold();
         // Where nothing is to come back, listening costs one call a frame.
-        let is_echo = *outstanding > 0 && is_echo(socket)?;
+        let is_echo = sent.frames > 0 && is_echo(socket)?;
         let datagram = fetch(socket)?;
-        *outstanding -= u64::from(is_echo);
+        sent.frames -= u64::from(is_echo);
         Ok(Self { is_echo, ..datagram })
     }
 

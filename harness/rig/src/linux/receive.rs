@@ -154,6 +154,9 @@ impl Receiver {
             Some(datagram) => self.take(datagram),
             None => self.idle(),
         }
+        if datagram.is_none() && self.end == End::NotYet && self.outstanding.hold().gone {
+            self.end = End::Told;
+        }
         Ok(datagram.is_some())
     }
 

@@ -27,6 +27,17 @@ fn an_interface_that_is_set_down_is_gone() {
     run("ip link set vcan3 up");
 }
 
+/// The kernel tells it once, to the end that asks first.
+#[test]
+#[ignore = "runs in rigs/vm/uml"]
+fn whoever_sends_first_does_not_keep_it_from_the_receiver() {
+    let mut bus = bus("vcan3", &Clock::start());
+    run("ip link set vcan3 down");
+    bus.transmit.transmit(&frame(0x305, &[])).unwrap_err();
+    run("ip link set vcan3 up");
+    told(&mut bus);
+}
+
 #[test]
 #[ignore = "runs in rigs/vm/uml"]
 fn an_interface_that_is_unplugged_is_gone() {
