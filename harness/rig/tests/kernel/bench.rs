@@ -4,10 +4,10 @@ use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-use journal::{BusEvent, Direction};
+use journal::{BusEvent, BusId, Direction};
 use quantity::{Instant, Span};
 use rig::bus::{BusError, Opened, Sighting, open};
-use rig::{Clock, Interface};
+use rig::{Clock, Drain, Drained, Interface};
 use wire::{CanId, Frame};
 
 /// Longer than anything takes, and short enough to wait for.
@@ -46,6 +46,18 @@ pub(crate) fn sleep(millis: u64) {
     std::thread::park_timeout(Duration::from_millis(millis));
 }
 
+/// Waits for something that another program does.
+pub(crate) fn wait_until(mut done: impl FnMut() -> bool) {
+    let tries = PATIENCE.as_millis() / 5;
+    assert!(
+        (0..tries).any(|_| done() || {
+            sleep(5);
+            false
+        }),
+        "it never came to that"
+    );
+}
+
 pub(crate) fn next(bus: &mut Opened) -> Sighting {
     bus.receive.receive(PATIENCE).unwrap().unwrap()
 }
@@ -78,3 +90,27 @@ pub(crate) fn refused(name: &str) -> BusError {
 
 /// What both clocks of this kernel and the uncertainty of a stamp may make.
 pub(crate) const SLACK: Span = Span::from_millis(2);
+
+/// Has `cangen` send so many frames on a bus, and sees that every one of them comes, in order and with instants that do
+/// not go back; how many a second there were.
+pub(crate) fn flood(name: &str, pace: &str, frames: u64) -> f64 {
+    let clock = Clock::start();
+    let (_drain, channel) = Drain::start(vec![(BusId(0), bus(name, &clock).receive)], 1 << 16).unwrap();
+    let (mut cangen, _) = start(&format!("cangen {name} {pace} -n {frames} -I 351 -L 8 -D i"));
+    let (mut first, mut last) = (None, Instant::ZERO);
+    for expected in 0..frames {
+        let Drained { seen, .. } = channel.recv_timeout(PATIENCE).unwrap();
+        let Ok(Sighting::Frame { frame, at, .. }) = seen else { panic!("{seen:?} after {expected} frames") };
+        assert_eq!(number(&frame), expected);
+        assert!(at >= last, "{at} after {last}");
+        (first, last) = (first.or(Some(at)), at);
+    }
+    assert!(cangen.wait().unwrap().success());
+    assert!(channel.recv_timeout(Duration::from_millis(50)).is_err());
+    frames as f64 / (last - first.unwrap()).as_secs_f64()
+}
+
+/// What `cangen -D i` counts with.
+pub(crate) fn number(frame: &Frame) -> u64 {
+    frame.word()
+}

@@ -1,3 +1,4 @@
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 use journal::{BusEvent, Direction};
@@ -5,7 +6,7 @@ use rig::Clock;
 use rig::bus::{Adapter, Controller, Sighting};
 use rig::linux::{Counters, Link, Setup, State};
 
-use crate::bench::{bus, frame, interface, next, next_frame, refused, run, sleep};
+use crate::bench::{bus, frame, interface, next, next_frame, refused, run, wait_until};
 
 const TAKES_PART: Setup = Setup { bit_rate: 500_000, listen_only: false, bus_errors: false };
 const LISTENS: Setup = Setup { listen_only: true, ..TAKES_PART };
@@ -105,7 +106,7 @@ fn what_is_behind_a_serial_line_cannot_be_told() {
         .stdout(Stdio::null())
         .spawn()
         .unwrap();
-    sleep(300);
+    wait_until(|| Path::new("/sys/class/net/serial0").exists());
     run("ip link set serial0 up type can bitrate 500000");
     let link = Link::read(&interface("serial0")).unwrap();
     attach.kill().unwrap();

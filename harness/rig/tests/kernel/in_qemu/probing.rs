@@ -3,15 +3,16 @@ use std::time::Duration;
 use rig::Clock;
 use rig::linux::{Link, NotProbed, Setup, probe};
 
-use crate::bench::{interface, run, start};
+use crate::bench::{bus, interface, next_frame, run, start};
 
-const PATIENCE: Duration = Duration::from_millis(300);
+const PATIENCE: Duration = Duration::from_secs(1);
 
 #[test]
 #[ignore = "runs in rigs/vm/qemu"]
 fn a_bus_with_traffic_is_found_and_then_taken_part_in() {
     Setup::default().apply(&interface("can1")).unwrap();
     let (mut cangen, _) = start("cangen can1 -g 20 -I 351 -L 8");
+    next_frame(&mut bus("can1", &Clock::start()));
     let found = probe(&interface("can0"), PATIENCE, &Clock::start());
     cangen.kill().unwrap();
     cangen.wait().unwrap();

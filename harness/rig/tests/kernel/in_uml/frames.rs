@@ -1,3 +1,5 @@
+use std::fs;
+
 use journal::{BusEvent, Clock as Stamped, Direction};
 use rig::Clock;
 use rig::bus::{Controller, Sighting};
@@ -5,7 +7,7 @@ use rig::linux::{Counters, Link};
 use rstest::rstest;
 use wire::{CanId, Frame};
 
-use crate::bench::{SLACK, bus, frame, interface, next, next_frame, run, sleep, start};
+use crate::bench::{SLACK, bus, frame, interface, next, next_frame, run, sleep, start, wait_until};
 
 #[rstest]
 #[case::standard("351#3A026400", Frame::new(CanId::standard(0x351).unwrap(), &[0x3A, 2, 0x64, 0]))]
@@ -25,12 +27,19 @@ fn what_cansend_sends_is_seen(#[case] text: &str, #[case] sent: Result<Frame, wi
     assert!(before - SLACK <= at && at <= after + SLACK, "{before} {at} {after}");
 }
 
+/// How many sockets take all frames of an interface.
+fn listeners(name: &str) -> usize {
+    let list = fs::read_to_string("/proc/net/can/rcvlist_all").unwrap();
+    list.lines().filter(|line| line.split_whitespace().next() == Some(name) && line.contains("raw")).count()
+}
+
 #[test]
 #[ignore = "runs in rigs/vm/uml"]
 fn what_is_sent_is_seen_by_candump() {
     let mut bus = bus("vcan0", &Clock::start());
     let (mut candump, lines) = start("candump -L -n 3 vcan0");
-    sleep(200);
+    // One socket is ours.
+    wait_until(|| listeners("vcan0") == 2);
     let sent = [
         frame(0x305, &[0; 8]),
         Frame::new(CanId::extended(0x1ABC_DEF0).unwrap(), &[1, 2]).unwrap(),

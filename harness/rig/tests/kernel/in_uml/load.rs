@@ -1,11 +1,8 @@
-use std::time::Duration;
-
-use journal::{BusEvent, BusId};
+use journal::BusEvent;
+use rig::Clock;
 use rig::bus::Sighting;
-use rig::{Clock, Drain, Drained};
-use wire::Frame;
 
-use crate::bench::{PATIENCE, all, bus, count, interface, run, start};
+use crate::bench::{PATIENCE, all, count, flood, interface, run};
 
 /// A receive buffer of a few dozen frames.
 const SMALL: usize = 16 << 10;
@@ -43,54 +40,9 @@ fn a_loss_stands_before_the_frame_that_came_after_it() {
     assert_eq!(places, (seen.len() - 2, seen.len() - 1), "{seen:?}");
 }
 
-/// As fast as this kernel goes, which depends on the machine; the figure is printed.
+/// As fast as this kernel goes, which depends on the machine.
 #[test]
 #[ignore = "runs in rigs/vm/uml"]
 fn a_flood_is_seen_to_the_last_frame() {
-    const FRAMES: u64 = 5_000;
-    let clock = Clock::start();
-    let opened = bus("vcan5", &clock);
-    let (drain, channel) = Drain::start(vec![(BusId(0), opened.receive)], 1 << 16).unwrap();
-    let began = clock.now();
-    let (mut cangen, _) = start("cangen vcan5 -g 0 -n 5000 -I 351 -L 8 -D i");
-    let (mut expected, mut last) = (0, clock.now());
-    while expected < FRAMES {
-        let Drained { seen, .. } = channel.recv_timeout(PATIENCE).unwrap();
-        let Ok(Sighting::Frame { frame, at, .. }) = seen else { panic!("{seen:?} after {expected} frames") };
-        assert_eq!(number(&frame), expected);
-        assert!(at >= last || expected == 0, "{at} after {last}");
-        (expected, last) = (expected + 1, at);
-    }
-    assert!(cangen.wait().unwrap().success());
-    let took = (last - began).as_secs_f64();
-    println!("{FRAMES} frames in {took:.2} s: {:.0} a second", FRAMES as f64 / took);
-    assert!(channel.recv_timeout(Duration::from_millis(50)).is_err());
-    drop(drain);
-}
-
-#[test]
-#[ignore = "runs in rigs/vm/uml"]
-fn seven_buses_go_into_one_channel_each_in_its_order() {
-    const BUSES: u8 = 7;
-    const FRAMES: u64 = 300;
-    let clock = Clock::start();
-    let names: Vec<_> = (0..BUSES).map(|number| format!("vcan{number}")).collect();
-    let buses = names.iter().zip(0..).map(|(name, id)| (BusId(id), bus(name, &clock).receive)).collect();
-    let (_drain, channel) = Drain::start(buses, 1 << 16).unwrap();
-    let cangen = |name| start(&format!("cangen {name} -g 0 -n {FRAMES} -I 351 -L 8 -D i")).0;
-    let senders: Vec<_> = names.iter().map(cangen).collect();
-    let mut expected = [0; BUSES as usize];
-    while expected.iter().any(|count| *count < FRAMES) {
-        let Drained { bus, seen } = channel.recv_timeout(PATIENCE).unwrap();
-        let Ok(Sighting::Frame { frame, .. }) = seen else { panic!("{seen:?} on {bus:?}") };
-        let expected = &mut expected[usize::from(bus.0)];
-        assert_eq!(number(&frame), *expected);
-        *expected += 1;
-    }
-    senders.into_iter().for_each(|mut sender| assert!(sender.wait().unwrap().success()));
-}
-
-/// What `cangen -D i` counts with.
-fn number(frame: &Frame) -> u64 {
-    frame.word()
+    println!("{:.0} frames a second", flood("vcan5", "-g 0", 5_000));
 }
