@@ -113,6 +113,7 @@ impl Joined {
     }
 
     /// The number that a place of the file at hand has in the whole.
+    #[inline]
     pub(crate) fn entry(&mut self, place: u64) -> u64 {
         let before = self.file.as_ref().map_or(0, |file| file.before);
         self.entry = self.entry.max(before + place);
@@ -123,8 +124,16 @@ impl Joined {
     ///
     /// # Errors
     /// Where this file begins before the one before ended.
+    #[inline]
     pub(crate) fn gap(&mut self, record: &Record) -> Result<Option<String>, CampaignError> {
-        let Some(file) = self.file.as_mut().filter(|file| file.origin.is_none()) else { return Ok(None) };
+        match &self.file {
+            Some(file) if file.origin.is_none() => self.first_gap(record),
+            _ => Ok(None),
+        }
+    }
+
+    fn first_gap(&mut self, record: &Record) -> Result<Option<String>, CampaignError> {
+        let Some(file) = &mut self.file else { return Ok(None) };
         let time = record.time.unwrap_or(0);
         let Some(ended) = &self.ended else {
             file.origin = Some(time);
@@ -161,6 +170,7 @@ impl Joined {
     }
 
     /// A frame with its place in the whole, after [`Joined::gap`] was asked.
+    #[inline]
     pub(crate) fn place(&mut self, record: &Record, channels: &[String]) -> Placed {
         let entry = self.entry(record.place);
         let bus = self.bus(record.channel, channels);
@@ -177,7 +187,16 @@ impl Joined {
         Placed { entry, at, bus: BusId(bus) }
     }
 
+    #[inline]
     fn bus(&mut self, channel: u8, channels: &[String]) -> u8 {
+        match self.mapped.get(usize::from(channel)) {
+            Some(index) => *index,
+            None => self.map(channel, channels),
+        }
+    }
+
+    #[cold]
+    fn map(&mut self, channel: u8, channels: &[String]) -> u8 {
         while self.mapped.len() <= usize::from(channel) {
             let name = channels.get(self.mapped.len()).cloned().unwrap_or_default();
             let index = self.index_of(name);

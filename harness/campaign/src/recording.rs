@@ -24,6 +24,9 @@ use crate::{Anonymised, CampaignError, Progress, Source, TOOL, folder};
 /// their own are 20 ms off.
 const UNCERTAINTY: Span = Span::from_millis(20);
 
+/// How many frames are read before they are judged: what was written a moment ago is slow to read.
+const AT_ONCE: usize = 128;
+
 /// How many frames pass between two reports of progress.
 const REPORT_EVERY: u64 = 1 << 18;
 
@@ -150,10 +153,12 @@ impl Play {
             Some(style) => Reader::with_times(ahead, style),
             None => Reader::new(ahead),
         };
+        let mut frames = Vec::with_capacity(AT_ONCE);
         let mut next = reader.next().map_err(wrong)?;
         let (style, format) = joined::said(&reader);
         self.begin(style, reader.channels().first().cloned().unwrap_or_default());
         self.joined.begin(name, style, format)?;
+        let mut report_at = self.frames + REPORT_EVERY;
         while let Some(item) = next {
             self.copy(&item, format)?;
             match item {
@@ -163,7 +168,13 @@ impl Play {
                     self.damage(damage.place, &place, &damage.what.to_string());
                 }
             }
-            if self.frames.is_multiple_of(REPORT_EVERY) {
+            reader.more(&mut frames);
+            for record in &frames {
+                self.copy(&Item::Record(*record), format)?;
+                self.frame(record, reader.channels())?;
+            }
+            if self.frames >= report_at {
+                report_at = self.frames + REPORT_EVERY;
                 tell(Progress::Read { bytes: ahead::count(read), frames: self.frames });
             }
             next = reader.next().map_err(wrong)?;

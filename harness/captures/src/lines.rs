@@ -88,6 +88,17 @@ impl<R: Read> Lines<R> {
         }
     }
 
+    /// The next line, where all of it is at hand and `use_it` has a use for it; otherwise it stays where it is.
+    #[inline]
+    pub(crate) fn next_at_hand<T>(&mut self, use_it: impl FnOnce(u64, &[u8]) -> Option<T>) -> Option<T> {
+        let pending = self.bytes.pending();
+        let len = memchr::memchr(b'\n', pending).filter(|_| !self.dropping)?;
+        let used = use_it(self.number + 1, &pending[..len])?;
+        self.bytes.pass(len + 1);
+        self.number += 1;
+        Some(used)
+    }
+
     /// Takes all that is pending and says how long it was, if it is the beginning of a line.
     fn take_all(&mut self) -> Option<usize> {
         let len = self.bytes.pending().len();

@@ -23,5 +23,5 @@ mod quick;
 mod stamp;
 
 pub use error::{Expected, LineError};
-pub use line::{Direction, Layout, Line, MAX_LINE, parse};
+pub use line::{Direction, Layout, Line, MAX_LINE, parse, usual};
 pub use log::frame;

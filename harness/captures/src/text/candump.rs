@@ -21,6 +21,11 @@ impl Grammar for Candump {
         let Line { time, interface, frame, .. } = line;
         Ok(Some(Sight { time, interface, frame, sent, may_be_cut }))
     }
+
+    #[inline]
+    fn usual(text: &[u8]) -> Option<Line<'_>> {
+        candump::usual(text)
+    }
 }
 
 /// The log style does not say how long a frame is. A frame of eight bytes, or one with its direction behind it, is whole.

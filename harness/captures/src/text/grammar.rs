@@ -1,6 +1,7 @@
 //! What a text format has to say about one line.
 
 use wire::Frame;
+use wire::candump::Line;
 
 use crate::{Defect, Format, TimeStyle};
 
@@ -26,6 +27,13 @@ pub(crate) trait Grammar: Default {
 
     /// Reads one line without its end; `None` where it is no frame and need not be one.
     fn line<'a>(&mut self, text: &'a [u8]) -> Result<Option<Sight<'a>>, Defect>;
+
+    /// Reads a line that has nothing unusual about it, without keeping anything of what it says; `None` for every other
+    /// line, and where the format has no quick way.
+    #[inline]
+    fn usual(_: &[u8]) -> Option<Line<'_>> {
+        None
+    }
 
     /// What the stamps mean, where the format says so itself.
     fn told(&self) -> Option<TimeStyle> {

@@ -55,6 +55,23 @@ impl<R: Read, G: Grammar> Text<R, G> {
         self.hope.end(G::FORMAT)
     }
 
+    /// The frames that follow and are at hand, up to the first line that is anything but a usual frame.
+    #[inline]
+    pub(crate) fn more(&mut self, frames: &mut Vec<Record>) {
+        let Self { lines, clock, channels, .. } = self;
+        while frames.len() < frames.capacity() {
+            let next = lines.next_at_hand(|place, text| {
+                let line = G::usual(text)?;
+                let (time, channel) = (clock.time(line.time), channels.index_of(line.interface)?);
+                Some(Record { place, time, channel, frame: line.frame, sent: None })
+            });
+            match next {
+                Some(record) => frames.push(record),
+                None => return,
+            }
+        }
+    }
+
     pub(crate) fn channels(&self) -> &[String] {
         self.channels.names()
     }
