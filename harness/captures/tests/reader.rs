@@ -254,3 +254,48 @@ proptest! {
         let _ = read_all(Reader::new(bytes.as_slice()));
     }
 }
+
+/// The same items, frames that follow one another fetched at once.
+fn read_ahead(text: &[u8], at_once: usize) -> Result<Vec<Item>, ReadError> {
+    let mut reader = Reader::new(text);
+    let mut frames = Vec::with_capacity(at_once);
+    let mut items = Vec::new();
+    while let Some(item) = reader.next()? {
+        items.push(item);
+        reader.more(&mut frames);
+        assert!(frames.len() <= frames.capacity());
+        items.extend(frames.iter().copied().map(Item::Record));
+    }
+    Ok(items)
+}
+
+fn a_line() -> impl Strategy<Value = String> {
+    let usual = (0..50u32, 0..0x800u32, prop::collection::vec(any::<u8>(), 0..=8), 0..3u8).prop_map(
+        |(second, id, bytes, bus)| {
+            let data: String = bytes.iter().map(|byte| format!("{byte:02X}")).collect();
+            format!("(17000000{second:02}.000000) can{bus} {id:03X}#{data}")
+        },
+    );
+    let others =
+        ["", "# a comment", "  can0  351   [1]  FF", "(1700000000.1) can0 18FF0001#R", "rubbish", "(17"];
+    prop_oneof![8 => usual, 2 => prop::sample::select(&others[..]).prop_map(String::from)]
+}
+
+proptest! {
+    #[test]
+    fn frames_that_are_fetched_at_once_are_those_that_come_one_by_one(
+        lines in prop::collection::vec(a_line(), 1..60),
+        ended: bool,
+        at_once in 1usize..20,
+    ) {
+        let mut text = lines.join("\n");
+        if ended {
+            text.push('\n');
+        }
+        let both = (read_all(Reader::new(text.as_bytes())), read_ahead(text.as_bytes(), at_once));
+        match both {
+            (Ok(one_by_one), Ok(at_once)) => prop_assert_eq!(one_by_one, at_once),
+            (one_by_one, at_once) => prop_assert_eq!(one_by_one.is_err(), at_once.is_err()),
+        }
+    }
+}

@@ -165,10 +165,14 @@ impl Board {
     ) -> Sighting {
         let mut sighting = Sighting::new(stamp, direction, at);
         sighting.frame = Some(*frame);
-        if self.shows_life(bus.0, frame) {
+        let message = self.book.table().message_of(frame.id());
+        let source = message.map(|message| self.book.message_source(message));
+        if self.shows_life(bus.0, frame, source) {
             self.is_alive(bus.0, sighting.at);
         }
-        self.fill(&mut sighting, bus.0, frame);
+        if let Some(source) = source {
+            self.fill(&mut sighting, source, bus.0, frame);
+        }
         sighting
     }
 
@@ -193,9 +197,11 @@ impl Board {
     /// Whether a frame shows that a bus is alive. An error frame comes from the controller and shows nothing. In a
     /// recording only the battery's own messages do, because nobody says when it was on.
     #[inline]
-    fn shows_life(&self, index: u8, frame: &Frame) -> bool {
+    fn shows_life(&self, index: u8, frame: &Frame, source: Option<SourceId>) -> bool {
+        let is_batterys =
+            |source: SourceId| self.lasts[usize::from(source.0)].foreign == Some(Direction::Echo);
         match self.buses.get(usize::from(index)) {
-            Some(bus) if bus.is_recorded() => self.book.is_batterys(frame.id()),
+            Some(bus) if bus.is_recorded() => source.is_some_and(is_batterys),
             _ => !frame.id().is_error(),
         }
     }
@@ -238,9 +244,7 @@ impl Board {
 
     /// Fills the source of a frame.
     #[inline]
-    fn fill(&mut self, sighting: &mut Sighting, bus: u8, frame: &Frame) {
-        let Some(message) = self.book.table().message_of(frame.id()) else { return };
-        let id = self.book.message_source(message);
+    fn fill(&mut self, sighting: &mut Sighting, id: SourceId, bus: u8, frame: &Frame) {
         let last = &mut self.lasts[usize::from(id.0)];
         // A message counts as a source only from the side that the protocol has it sent by: a keepalive that the
         // battery sends is no keepalive.
