@@ -22,7 +22,7 @@ impl Grammar for Candump {
         Ok(Some(Sight { time, interface, frame, sent, may_be_cut }))
     }
 
-    #[inline]
+    #[inline(always)]
     fn usual(text: &[u8]) -> Option<Line<'_>> {
         candump::usual(text)
     }

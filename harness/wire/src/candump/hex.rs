@@ -58,7 +58,7 @@ const fn four_bytes(digits: [u8; 8]) -> Option<u32> {
     let letters = digits >> 6 & ONES;
     let low = digits & (ONES * 0x0F);
     // Upper case, the higher half of each is 3 or 4. The lower half of a number is at most 9, of a letter from 1 to 6.
-    let is_either = digits & !(letters << 5) == low + ONES * 0x30 + letters * 0x10;
+    let is_either = (digits & !(letters << 5)) == low + ONES * 0x30 + letters * 0x10;
     let too_high = low + ONES * 0x76 + letters * 3;
     let not_zero = low + ONES * 0x7F;
     if !is_either || (too_high | letters << 7 & !not_zero) & HIGH != 0 {

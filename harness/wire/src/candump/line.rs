@@ -43,7 +43,7 @@ pub struct Line<'a> {
 
 /// Reads one line of the log style that has nothing unusual about it: a stamp of ten digits and six, a frame of classic
 /// CAN with no direction behind it. `None` for every other line, good or bad; [`parse`] says which.
-#[inline]
+#[inline(always)]
 #[must_use]
 pub fn usual(text: &[u8]) -> Option<Line<'_>> {
     quick::line(text)

@@ -8,7 +8,9 @@ use super::log::id_of;
 use crate::Frame;
 
 /// The line, if it has exactly this shape.
-#[inline]
+///
+/// Always inlined: what it gives is written piece by piece, and read as a whole right behind a call, which is slow.
+#[inline(always)]
 pub(super) fn line(text: &[u8]) -> Option<Line<'_>> {
     let (stamp, rest) = text.split_first_chunk::<20>()?;
     let time = time(stamp)?;
