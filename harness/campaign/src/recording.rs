@@ -170,7 +170,9 @@ impl Play {
             }
             reader.more(&mut frames);
             for record in &frames {
-                self.copy(&Item::Record(*record), format)?;
+                if self.copy.is_some() {
+                    self.copy(&Item::Record(*record), format)?;
+                }
                 self.frame(record, reader.channels())?;
             }
             if self.frames >= report_at {

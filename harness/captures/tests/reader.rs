@@ -276,9 +276,9 @@ fn a_line() -> impl Strategy<Value = String> {
             format!("(17000000{second:02}.000000) can{bus} {id:03X}#{data}")
         },
     );
-    let others =
+    const OTHERS: [&str; 6] =
         ["", "# a comment", "  can0  351   [1]  FF", "(1700000000.1) can0 18FF0001#R", "rubbish", "(17"];
-    prop_oneof![8 => usual, 2 => prop::sample::select(&others[..]).prop_map(String::from)]
+    prop_oneof![8 => usual, 2 => prop::sample::select(&OTHERS[..]).prop_map(String::from)]
 }
 
 proptest! {

@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use journal::{BusId, BusInfo, Clock, Direction, Measured, RoleId, Seq, Stamp};
 use lang::{Kind, Values};
-use quantity::{Instant, Span, Unit};
-use wire::{Field, Frame, Sender};
+use quantity::{Instant, Span};
+use wire::{Frame, Sender};
 
-use crate::{Book, Decode, Moment, Slot, SlotId, Source, SourceId, SourceKind};
+use crate::scaled::Scaled;
+use crate::{Book, Moment, SlotId, Source, SourceId, SourceKind};
 
 /// The longest that a signal stays known, whatever its cycle.
 const LONGEST_FRESH: Span = Span::from_secs(30);
@@ -122,7 +123,7 @@ impl Bus {
 
     /// Whether a frame took longer than the header promises: its stamp is not to be trusted.
     fn is_late(&self, at: Instant, seen: Instant) -> bool {
-        self.clock != Clock::None && seen - at > self.latency + self.uncertainty * 2
+        at < seen && self.clock != Clock::None && seen - at > self.latency + self.uncertainty * 2
     }
 }
 
@@ -132,6 +133,8 @@ pub struct Board {
     book: Arc<Book>,
     lasts: Vec<Last>,
     values: Vec<Option<f64>>,
+    /// How the numbers of each source are found.
+    scaled: Vec<Vec<Scaled>>,
     buses: Vec<Bus>,
     disturbances: u64,
     disturbed_by: String,
@@ -144,7 +147,8 @@ impl Board {
         let buses: Vec<Bus> = buses.iter().map(Bus::of).collect();
         let lasts = book.sources().iter().map(|source| Last::of(source, &buses)).collect();
         let values = vec![None; book.slots().len()];
-        Self { book, lasts, values, buses, disturbances: 0, disturbed_by: String::new() }
+        let scaled = book.sources().iter().map(|source| Scaled::all(&book, source)).collect();
+        Self { book, lasts, values, scaled, buses, disturbances: 0, disturbed_by: String::new() }
     }
 
     /// The book whose names the board fills.
@@ -259,14 +263,8 @@ impl Board {
     }
 
     fn decode(&mut self, id: SourceId, frame: &Frame) {
-        for slot in &self.book.source(id).slots {
-            let Slot { decode: Decode::Field(field), unit: Unit { factor, .. }, text: false, .. } =
-                self.book.slot(*slot)
-            else {
-                continue;
-            };
-            let known = field.needs() <= frame.len();
-            self.values[slot.0 as usize] = known.then(|| physical(field, field.raw(frame.word())) * factor);
+        for scaled in &self.scaled[usize::from(id.0)] {
+            self.values[scaled.slot.0 as usize] = scaled.value(frame);
         }
     }
 
@@ -481,19 +479,6 @@ impl Last {
         let cycle = self.cycle.map_or(gap, |cycle| cycle.as_nanos() + (gap - cycle.as_nanos()) / 8);
         self.cycle = Some(Span::from_nanos(cycle));
         self.fresh = Span::from_nanos(cycle * 3).clamp(Span::from_secs(1), LONGEST_FRESH);
-    }
-}
-
-/// The value of raw bits in the signal's unit, as near as a float can be to the decimal number.
-///
-/// 584 counts of 0.1 V are 58.4 V; multiplied they are a little more than the 58.4 V that a limit is written as.
-fn physical(field: &Field, raw: u64) -> f64 {
-    let number = if field.is_signed() { field.number(raw) as f64 } else { raw as f64 };
-    let counts = (1.0 / field.factor()).round();
-    if counts > 1.0 && (counts * field.factor() - 1.0).abs() < 1e-9 {
-        number / counts + field.offset()
-    } else {
-        field.physical(raw)
     }
 }
 

@@ -28,6 +28,7 @@ mod profile;
 mod resolve;
 mod result;
 mod roles;
+mod scaled;
 mod verdict;
 
 #[cfg(test)]

@@ -58,6 +58,7 @@ impl Rate {
             bus,
             most,
             per,
+            close: per,
             recent: vec![(Instant::ZERO, false); most],
             next: 0,
             kept: 0,
@@ -81,6 +82,8 @@ struct Flood {
     bus: BusId,
     most: usize,
     per: Span,
+    /// A shorter span than this is worth a second look: both stamps may be off.
+    close: Span,
     /// When the last frames were on the bus, and whether it is unknown who sent them: a ring of as many as there may be.
     recent: Vec<(Instant, bool)>,
     /// Where in the ring the oldest stands, which the next one replaces.
@@ -103,7 +106,7 @@ impl Flood {
         self.next = if self.next + 1 == self.most { 0 } else { self.next + 1 };
         if self.kept == self.most {
             let span = sighting.at - first;
-            if span < self.per + board.bus_uncertainty(self.bus) * 2 {
+            if span < self.close {
                 self.judge(board, sighting, span, is_unknown);
             }
             self.unknown -= usize::from(was_unknown);
@@ -161,6 +164,7 @@ impl Observer for Flood {
     fn open(&mut self, board: &Board, at: Instant) {
         self.fresh.open(board, at);
         (self.next, self.kept, self.unknown) = (0, 0, 0);
+        self.close = self.per + board.bus_uncertainty(self.bus) * 2;
     }
 
     fn saw(&mut self, board: &Board, sighting: &Sighting) {
