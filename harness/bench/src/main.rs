@@ -1,7 +1,7 @@
 //! `cargo run --release -p bench`: how fast and how small `bmscert` is, and others at the same work.
 //!
 //! Everything is measured in one run on one machine, so that the ratios mean something. Rates are of processor time
-//! (user and system), which other work on the machine disturbs least. An aim that is missed is an exit code of 1.
+//! (user and system), which other work on the machine disturbs least; a recording is read on one core by everybody. An aim that is missed is an exit code of 1.
 
 mod aim;
 mod check;

@@ -1,11 +1,10 @@
 //! Others at the same work: `log2asc` reads and writes lines, python-can with cantools reads and decodes frames.
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use crate::aim::Aim;
 use crate::error::BenchError;
-use crate::process::run;
+use crate::process::{on_one_core, run};
 use crate::recording;
 use crate::table::{Row, Table};
 
@@ -33,7 +32,7 @@ pub(crate) fn measure(recording: &Path, frames: u64, rate: f64, table: &mut Tabl
 
 /// Millions of frames a second of processor time.
 fn log2asc(recording: &Path, frames: u64) -> Result<f64, BenchError> {
-    let needed = run(Command::new("log2asc").arg("-I").arg(recording).args(["-O", "/dev/null", "can0"]))?;
+    let needed = run(on_one_core("log2asc").arg("-I").arg(recording).args(["-O", "/dev/null", "can0"]))?;
     if needed.status.success() {
         Ok(frames as f64 / 1e6 / needed.seconds)
     } else {
@@ -50,7 +49,7 @@ fn python(recording: &Path) -> Result<f64, BenchError> {
     recording::write(&shorter, FRAMES)?;
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/peer.py");
     let database = root.join("suites/victron-can-bms/protocol.dbc");
-    let needed = run(Command::new(python).arg(script).arg(database).arg(shorter))?;
+    let needed = run(on_one_core(python).arg(script).arg(database).arg(shorter))?;
     let seconds =
         needed.output.strip_prefix(&format!("{FRAMES} ")).and_then(|rest| rest.trim().parse::<f64>().ok());
     let seconds = seconds.ok_or_else(|| BenchError::program("python", needed.output + &needed.errors))?;

@@ -1,5 +1,6 @@
 //! One run of a program: its processor time and its peak memory, as Linux counts them.
 
+use std::ffi::OsStr;
 use std::fs;
 use std::io::Read;
 use std::process::{Child, Command, ExitStatus, Stdio};
@@ -63,6 +64,14 @@ impl Running {
             (self.output.join().unwrap_or_default(), self.errors.join().unwrap_or_default());
         Ok(Needed { seconds, peak, status, output, errors })
     }
+}
+
+/// A program that is kept on one core, all its threads included: what they pass to one another stays in its caches, and
+/// the time that it takes is the time of one core.
+pub(crate) fn on_one_core(program: impl AsRef<OsStr>) -> Command {
+    let mut command = Command::new("taskset");
+    command.args(["--cpu-list", "0"]).arg(program);
+    command
 }
 
 /// Runs a program to its end, with nothing to read.
