@@ -7,7 +7,7 @@ use std::sync::Arc;
 use journal::Input;
 use lang::{Diagnostic, SourceFile};
 use sha2::{Digest, Sha256};
-use suite::{Catalogue, Inputs, Plan, Profile, Statement};
+use suite::{Catalogue, Inputs, Plan, Profile, Rig, Statement};
 use twin::{BatterySpec, Mutant};
 
 use crate::{CampaignError, Chosen, FileKind, Wrong};
@@ -19,6 +19,7 @@ const SUITES: &str = "suites/";
 pub(crate) const STATEMENT: &str = "statement.yaml";
 pub(crate) const BATTERY: &str = "twin/battery.yaml";
 const MUTANT: &str = "twin/mutant.yaml";
+const RIG: &str = "rig.yaml";
 const CHOSEN: &str = "selection.json";
 
 /// The largest file that is read, in bytes; suites are a few thousand.
@@ -125,6 +126,29 @@ impl Bundle {
         let path = if kind == Some(FileKind::Mutant) { MUTANT } else { BATTERY };
         self.give(path, file, bytes);
         Ok(())
+    }
+
+    /// Takes this rig: the battery is the one that is connected there.
+    ///
+    /// # Errors
+    /// Where it cannot be read or is another kind of file.
+    pub fn set_rig(&mut self, file: &Path) -> Result<(), CampaignError> {
+        let (bytes, _) = read_written(file, &[FileKind::Rig])?;
+        self.give(RIG, file, bytes);
+        Ok(())
+    }
+
+    /// The rig, where the battery is on one.
+    ///
+    /// # Errors
+    /// Where its file is wrong.
+    pub fn rig(&self) -> Result<Option<Rig>, CampaignError> {
+        if !self.files.contains_key(RIG) {
+            return Ok(None);
+        }
+        Rig::parse(&self.text(RIG)?, crate::bench::ADDRESSES)
+            .map(Some)
+            .map_err(|wrong| self.with_texts(wrong))
     }
 
     /// Takes this mutant of the simulated battery.

@@ -67,6 +67,30 @@ pub enum CampaignError {
     /// The simulated battery cannot be.
     #[error(transparent)]
     Twin(#[from] twin::TwinError),
+    /// A battery on a rig is tested by what it claims.
+    #[error(
+        "a battery on a rig is tested by what it claims; draft its statement with `bmscert battery init --bus {address} \
+         --out my-battery.yaml`, check every line, and give it with `--battery my-battery.yaml`"
+    )]
+    NoStatement {
+        /// The bus.
+        address: String,
+    },
+    /// An address is none.
+    #[error(transparent)]
+    Address(#[from] rig::AddressError),
+    /// The bus cannot be used.
+    #[error(transparent)]
+    Bus(#[from] rig::bus::BusError),
+    /// Another run has the bus.
+    #[error(transparent)]
+    Busy(#[from] rig::Busy),
+    /// The roles are not played.
+    #[error(transparent)]
+    Roles(#[from] rig::roles::RolesError),
+    /// The run could not go to its end.
+    #[error(transparent)]
+    Run(#[from] rig::RunError),
     /// The journal could not be written.
     #[error(transparent)]
     Log(#[from] journal::LogError),

@@ -1,7 +1,7 @@
 //! From an engine that is over to the facts that a record is built from.
 
 use engine::Engine;
-use journal::{Clock, Header, World};
+use journal::{BusInfo, Clock, Controller, Header, World};
 use judge::Selection;
 use report::{EvidenceFile, Facts, Identity, Record, Remark, RequirementFacts, Tool};
 use suite::{Body, Plan};
@@ -55,14 +55,31 @@ fn shortcomings(header: &Header, review: &[Remark], chosen: Option<&Chosen>) -> 
     let mut found = known_set(&header.inputs).reasons();
     found.extend(chosen.map(Chosen::shortcomings).unwrap_or_default());
     if header.world == World::Bench {
-        // The header alone is the word of whoever signs.
-        found.push(String::from("the record names no controller and no instruments with serial numbers"));
+        found.extend(header.buses.iter().filter_map(of_bus));
+        found.push(String::from("the record names no instruments with serial numbers"));
     }
     let breaks = review.iter().filter(|remark| remark.is_fail());
     found.extend(
         breaks.map(|remark| format!("the claim breaks {}: {}", remark.requirements.join(", "), remark.says)),
     );
     found
+}
+
+/// What a bus lacks. That there is more to it is the word of whoever signs.
+fn of_bus(bus: &BusInfo) -> Option<String> {
+    let (name, adapter) = (&bus.name, bus.adapter.as_ref());
+    match adapter.map(|adapter| (adapter.controller, &adapter.serial)) {
+        Some((Controller::Physical, Some(_))) => None,
+        Some((Controller::Physical, None)) => {
+            Some(format!("the adapter of the bus {name} has no serial number"))
+        }
+        Some((Controller::Virtual, _)) => {
+            Some(format!("the bus {name} is virtual: no wire, no bit timing, no acknowledgement"))
+        }
+        Some((Controller::Unknown, _)) | None => {
+            Some(format!("the record does not say whether there is a controller on the bus {name}"))
+        }
+    }
 }
 
 /// This tool.

@@ -1,18 +1,20 @@
 //! The use cases as library calls that report events: run, check, replay, verify, lint, explain.
 //!
 //! A [`Bundle`] is every file that a campaign is made from, by path and digest. [`run()`] judges the simulated battery,
-//! [`check()`] a recording; both leave a [`Campaign`]: a record and, where asked for, a run folder. [`replay()`] judges a
+//! or the one on a rig, [`check()`] a recording; both leave a [`Campaign`]: a record and, where asked for, a run folder. [`replay()`] judges a
 //! run folder again and compares, [`verify()`] does that for somebody who trusts nothing in the folder but the key.
 //! [`explain()`] says what a name means. Progress comes as [`Progress`] through a closure; nothing here prints, exits or reads a clock.
 
 mod action_words;
 mod ahead;
 mod anonymise;
+mod bench;
 mod bundle;
 mod check;
 mod chosen;
 mod coverage;
 mod draft;
+mod durable;
 mod error;
 mod explain;
 mod export;
@@ -36,6 +38,7 @@ mod review;
 mod run;
 mod schema;
 mod show;
+mod simulate;
 mod source;
 mod tee;
 mod traffic;
@@ -72,6 +75,7 @@ pub use review::{Review, review};
 pub use run::{Campaign, RunRequest, run};
 pub use schema::{SchemaOf, schema};
 pub use show::{Show, show};
+pub use simulate::{SimulateRequest, Simulated, simulate};
 pub use source::Source;
 pub use suite::{Profile, Remark};
 pub use traffic::{Missing, Traffic};

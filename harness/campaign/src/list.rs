@@ -22,12 +22,13 @@ pub struct Listed {
     pub selection: Selection,
 }
 
-/// The cases that a run of the simulated battery would have, and those that it would not.
+/// The cases that a run would have, of the simulated battery or on a rig, and those that it would not.
 ///
 /// # Errors
 /// Where files are wrong.
 pub fn list_run(bundle: &Bundle, profile: Profile) -> Result<Vec<Listed>, CampaignError> {
-    list(bundle, &run::names(&Twin::roles()), profile)
+    let roles = bundle.rig()?.map_or_else(|| run::names(&Twin::roles()), |rig| rig.roles);
+    list(bundle, &roles, profile)
 }
 
 /// The cases that a recording would be judged by, and those that it would not.

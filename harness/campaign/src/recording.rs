@@ -258,7 +258,7 @@ impl Play {
 
 fn header(about: &About, style: TimeStyle, channel: String) -> Header {
     let clock = if style == TimeStyle::None { Clock::None } else { Clock::Recorded };
-    let bus = BusInfo { name: channel, clock, uncertainty: UNCERTAINTY, latency: Span::ZERO };
+    let bus = BusInfo { name: channel, clock, uncertainty: UNCERTAINTY, latency: Span::ZERO, adapter: None };
     Header {
         tool: TOOL.to_owned(),
         world: World::Recording,

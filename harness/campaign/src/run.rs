@@ -1,25 +1,25 @@
-//! Judges the simulated battery in virtual time.
+//! Judges the simulated battery in virtual time, or the one on a rig in real time.
 
 use std::path::PathBuf;
 
 use attest::SigningKey;
 use engine::Engine;
 use gx::Inverter;
-use journal::{BusId, Header, Log, RoleInfo, Stop, Writer};
+use journal::{BusId, Digest, Header, Log, RoleInfo, Stop, Writer};
 use quantity::Instant;
 use report::{Depth, Record};
-use suite::{Plan, Profile};
+use suite::{Plan, Profile, Rig};
 use twin::Twin;
 
 use crate::folder::{JOURNAL, RunFolder};
 use crate::onlooker::Onlooker;
 use crate::progress::Telling;
-use crate::{Bundle, CampaignError, Progress, TOOL, facts};
+use crate::{Bundle, CampaignError, Progress, TOOL, bench, facts};
 
 /// What to run.
 #[derive(Debug)]
 pub struct RunRequest {
-    /// Everything that the campaign is made from, the simulated battery included.
+    /// Everything that the campaign is made from, the rig or the simulated battery included.
     pub bundle: Bundle,
     /// Which cases are selected.
     pub profile: Profile,
@@ -48,30 +48,77 @@ pub struct Campaign {
     pub throw_away_key: bool,
 }
 
-/// Runs the suites against the simulated battery and leaves a signed run folder. `tell` is told how it goes; `stop` is
-/// asked once per simulated second whether to end.
+/// Runs the suites and leaves a signed run folder: against the battery on the rig of the bundle, where it has one, else
+/// against its simulated battery. `tell` is told how it goes; `stop` is asked once per simulated second, and ten times
+/// per second of real time, whether to end.
 ///
 /// # Errors
-/// Where files are wrong, or the run folder cannot be written; then the folder is not signed.
+/// Where files are wrong, the rig is not ready, or the run folder cannot be written; then the folder is not signed.
 pub fn run(
     request: RunRequest,
     tell: &mut dyn FnMut(Progress),
     stop: &mut dyn FnMut() -> bool,
 ) -> Result<Campaign, CampaignError> {
-    let prepared = Prepared::new(&request.bundle, request.profile, request.seed, &request.started)?;
     let chosen = request.bundle.chosen()?;
-    tell(Progress::Started { cases: facts::driven(&prepared.plan) });
-    let folder = RunFolder::create(&request.out, &request.name)?;
-    folder.write_inputs(&request.bundle)?;
-    let writer = Writer::buffered(folder.new_file(JOURNAL)?, &prepared.header)?;
-    let onlooker = Onlooker::new(prepared.plan.book.table());
-    let mut telling = Telling { log: writer, onlooker, tell };
-    let (header, engine) = prepared.go(&mut telling, stop)?;
-    let Telling { log, onlooker, .. } = telling;
-    let (entries, chain) = (log.entries(), log.conclude()?);
+    let (folder, ran) = match request.bundle.rig()? {
+        None => on_the_twin(&request, tell, stop)?,
+        Some(rig) => on_a_rig(&request, &rig, tell, stop)?,
+    };
+    let Ran { header, engine, onlooker, entries, chain } = ran;
     let evidence = crate::folder::journal(chain.to_string(), entries);
     let record = facts::record(&header, &engine, &onlooker, evidence, chosen.as_ref());
     crate::predicate::leave(folder, record, request.key, request.depth)
+}
+
+/// What is left of a run that went to its end.
+struct Ran {
+    header: Header,
+    engine: Engine,
+    onlooker: Onlooker,
+    entries: u64,
+    chain: Digest,
+}
+
+fn on_the_twin(
+    request: &RunRequest,
+    tell: &mut dyn FnMut(Progress),
+    stop: &mut dyn FnMut() -> bool,
+) -> Result<(RunFolder, Ran), CampaignError> {
+    let prepared = Prepared::new(&request.bundle, request.profile, request.seed, &request.started)?;
+    tell(Progress::Started { cases: facts::driven(&prepared.plan) });
+    let folder = new_folder(request)?;
+    let log = Writer::buffered(folder.new_file(JOURNAL)?, &prepared.header)?;
+    let onlooker = Onlooker::new(prepared.plan.book.table());
+    let mut telling = Telling { log, onlooker, tell };
+    let (header, engine) = prepared.go(&mut telling, stop)?;
+    let Telling { log, onlooker, .. } = telling;
+    let (entries, chain) = (log.entries(), log.conclude()?);
+    Ok((folder, Ran { header, engine, onlooker, entries, chain }))
+}
+
+/// The bench is opened first: where it is not ready, no folder is left.
+fn on_a_rig(
+    request: &RunRequest,
+    rig: &Rig,
+    tell: &mut dyn FnMut(Progress),
+    stop: &mut dyn FnMut() -> bool,
+) -> Result<(RunFolder, Ran), CampaignError> {
+    let prepared = bench::Prepared::new(request, rig)?;
+    tell(Progress::Started { cases: facts::driven(&prepared.plan) });
+    let folder = new_folder(request)?;
+    let log = prepared.log(folder.new_file(JOURNAL)?)?;
+    let onlooker = Onlooker::new(prepared.plan.book.table());
+    let mut telling = Telling { log, onlooker, tell };
+    let (header, engine) = prepared.go(&mut telling, stop)?;
+    let Telling { log, onlooker, .. } = telling;
+    let (entries, chain) = (log.entries(), log.conclude()?);
+    Ok((folder, Ran { header, engine, onlooker, entries, chain }))
+}
+
+fn new_folder(request: &RunRequest) -> Result<RunFolder, CampaignError> {
+    let folder = RunFolder::create(&request.out, &request.name)?;
+    folder.write_inputs(&request.bundle)?;
+    Ok(folder)
 }
 
 /// A plan, its header and its world, ready to go.

@@ -11,13 +11,15 @@ pub enum SchemaOf {
     Suite,
     /// A battery statement.
     Battery,
+    /// A rig.
+    Rig,
     /// The record of a run.
     Record,
 }
 
 impl SchemaOf {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::Suite, Self::Battery, Self::Record];
+    pub const ALL: [Self; 4] = [Self::Suite, Self::Battery, Self::Rig, Self::Record];
 }
 
 /// The JSON Schema (2020-12) of a file, indented, its keys sorted: the same bytes every time.
@@ -28,6 +30,7 @@ pub fn schema(of: SchemaOf) -> Result<String, CampaignError> {
     let schema: Value = match of {
         SchemaOf::Suite => suite::schema::suite().into(),
         SchemaOf::Battery => suite::schema::statement().into(),
+        SchemaOf::Rig => suite::schema::rig().into(),
         SchemaOf::Record => report::schema(),
     };
     // Without the feature `preserve_order`, which nothing here asks for, a map of JSON is sorted.

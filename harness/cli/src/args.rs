@@ -60,6 +60,7 @@ pub(crate) enum Events {
 pub(crate) enum Command {
     Run(RunArgs),
     Check(CheckArgs),
+    Simulate(SimulateArgs),
     Replay(ReplayArgs),
     Verify(VerifyArgs),
     Lint(LintArgs),
@@ -76,10 +77,10 @@ pub(crate) enum Command {
     Man(ManArgs),
 }
 
-/// Run the certification suites on the simulated battery and leave a signed record
+/// Run the certification suites, on the simulated battery or on a rig, and leave a signed record
 ///
-/// The battery, the inverter system and the instruments are simulated in virtual time: an hour of testing takes a
-/// moment. The run folder holds the record, a JUnit file for CI, the journal that everything was judged from, every
+/// Without `--rig`, the battery, the inverter system and the instruments are simulated in virtual time: an hour of testing
+/// takes a moment. On a rig it takes an hour. The run folder holds the record, a JUnit file for CI, the journal that everything was judged from, every
 /// input, and the signature. Ctrl-C ends a run in order: what was seen so far is judged, recorded and signed as
 /// interrupted. A second Ctrl-C ends it at once.
 #[derive(Debug, Args)]
@@ -96,6 +97,10 @@ pub(crate) struct RunArgs {
     /// Simulate this battery, or this mutant of one, instead of the built-in one
     #[arg(long, value_name = "FILE")]
     pub(crate) twin: Option<PathBuf>,
+
+    /// Run on this rig, in real time, instead of on the simulated battery; asks for `--battery`
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["twin", "seed"])]
+    pub(crate) rig: Option<PathBuf>,
 
     /// Which cases are selected, and what blocks
     #[arg(long, value_enum, default_value_t = ProfileArg::Certification)]
@@ -259,6 +264,31 @@ impl From<TimeArg> for TimeStyle {
     }
 }
 
+/// Put the simulated battery on a bus, in real time, for other tools to talk to
+///
+/// The battery sends what it sends, watches the keepalive of whoever plays the inverter system, and opens and closes its
+/// main switch. With `--roles`, it also plays the roles that its physics can answer, by the protocol of docs/simulate.md,
+/// so that `bmscert run --rig` drives it as it drives a battery on a bench. Ctrl-C ends it.
+#[derive(Debug, Args)]
+#[command(after_help = examples::SIMULATE)]
+pub(crate) struct SimulateArgs {
+    /// The bus: `can:vcan0` is an interface of Linux
+    #[arg(long, value_name = "ADDRESS")]
+    pub(crate) bus: String,
+
+    /// Where its roles are played for others: `unix:PATH` or `tcp:HOST:PORT`
+    #[arg(long, value_name = "ADDRESS")]
+    pub(crate) roles: Option<String>,
+
+    /// Simulate this battery, or this mutant of one, instead of the built-in one
+    #[arg(long, value_name = "FILE")]
+    pub(crate) twin: Option<PathBuf>,
+
+    /// The seed of everything that is drawn
+    #[arg(long, value_name = "NUMBER", default_value_t = 1, allow_negative_numbers = true)]
+    pub(crate) seed: u64,
+}
+
 /// Judge a run folder again: same events, same actions, same verdicts
 ///
 /// The journal of the run is fed to this version of the tool. It has to ask for the same actions and come to the same
@@ -360,7 +390,7 @@ impl From<FormatArg> for Output {
     }
 }
 
-/// Print the JSON Schema of a suite, a battery statement or a record
+/// Print the JSON Schema of a suite, a battery statement, a rig or a record
 ///
 /// Editors complete and check files by it: put `# yaml-language-server: $schema=FILE` into the first line. What a schema
 /// cannot say, such as names and units, `bmscert lint` checks.
@@ -379,6 +409,8 @@ pub(crate) enum SchemaArg {
     Suite,
     /// A battery statement
     Battery,
+    /// A rig
+    Rig,
     /// The record of a run
     Record,
 }

@@ -19,7 +19,16 @@ Examples:
   bmscert run --case 'keepalive/*'                       only these cases; --list shows all
   bmscert run --failed-in reports/RUN                    what did not pass there, once more
   bmscert run --twin fixtures/mutants/limits-stop.yaml   a defect: this one has to fail
+  bmscert run --rig rigs/socketcan.yaml --battery my-battery.yaml   a battery on a bus
   bmscert run --quiet --events jsonl > run.jsonl         for programs";
+
+pub(crate) const SIMULATE: &str = "\
+Examples:
+  sudo ip link add dev vcan0 type vcan && sudo ip link set vcan0 up
+  bmscert simulate --bus can:vcan0                       then, beside it: candump vcan0
+  bmscert simulate --bus can:vcan0 --twin fixtures/mutants/limits-stop.yaml
+  bmscert simulate --bus can:vcan0 --roles unix:simulated-battery.sock
+  bmscert run --rig rigs/simulated-battery.yaml --battery fixtures/batteries/lfp16.statement.yaml";
 
 pub(crate) const MUTANTS: &str = "\
 Examples:

@@ -72,10 +72,23 @@ impl Failure {
             Self::Campaign(CampaignError::Wrong(wrong)) => {
                 wrong.iter().for_each(|wrong| terminal.diagnostic(wrong));
             }
-            Self::Campaign(error) => terminal.error(&error.to_string(), None),
+            Self::Campaign(error) => {
+                terminal.error(&error.to_string(), None);
+                return exit(&error);
+            }
             Self::Said { what, help } => terminal.error(&what, help.as_deref()),
         }
         Exit::Usage
+    }
+}
+
+/// A rig that is not ready is nothing that was wrong on the command line.
+fn exit(error: &CampaignError) -> Exit {
+    match error {
+        CampaignError::Bus(_) | CampaignError::Busy(_) | CampaignError::Roles(_) | CampaignError::Run(_) => {
+            Exit::RigError
+        }
+        _ => Exit::Usage,
     }
 }
 

@@ -23,6 +23,7 @@ mod run_folder;
 mod schema;
 mod shell;
 mod signals;
+mod simulate;
 mod terminal;
 mod verify;
 mod words;
@@ -50,6 +51,7 @@ fn command(command: Command, terminal: &mut Terminal) -> Result<Exit, Failure> {
     match command {
         Command::Run(run) => run::run(run, terminal),
         Command::Check(check) => check::check(check, terminal),
+        Command::Simulate(simulate) => simulate::simulate(simulate, terminal),
         Command::Replay(replay) => replay::replay(&replay, terminal),
         Command::Verify(verify) => verify::verify(&verify, terminal),
         Command::Lint(lint) => lint::lint(&lint, terminal),

@@ -15,7 +15,7 @@ use crate::terminal::Terminal;
 use crate::{cases, keys, signals};
 
 pub(crate) fn run(args: RunArgs, terminal: &mut Terminal) -> Result<Exit, Failure> {
-    let mut bundle = Bundle::embedded_twin();
+    let mut bundle = if args.rig.is_some() { Bundle::embedded() } else { Bundle::embedded_twin() };
     if !args.suites.is_empty() {
         bundle.replace_suites(&args.suites)?;
     }
@@ -24,6 +24,9 @@ pub(crate) fn run(args: RunArgs, terminal: &mut Terminal) -> Result<Exit, Failur
     }
     if let Some(twin) = &args.twin {
         bundle.set_twin(twin)?;
+    }
+    if let Some(rig) = &args.rig {
+        bundle.set_rig(rig)?;
     }
     let profile = match args.profile {
         ProfileArg::Passive => Profile::Passive,
@@ -45,7 +48,7 @@ pub(crate) fn run(args: RunArgs, terminal: &mut Terminal) -> Result<Exit, Failur
         seed: args.seed,
         started: started.rfc3339(),
         out: args.leave.out,
-        name: started.folder("twin"),
+        name: started.folder(if args.rig.is_some() { "bench" } else { "twin" }),
         key: key(args.leave.key.as_deref())?,
         depth: args.leave.junit_depth.into(),
     };

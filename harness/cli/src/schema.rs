@@ -10,6 +10,7 @@ pub(crate) fn schema(args: &SchemaArgs, terminal: &mut Terminal) -> Result<Exit,
     let of = match args.of {
         SchemaArg::Suite => SchemaOf::Suite,
         SchemaArg::Battery => SchemaOf::Battery,
+        SchemaArg::Rig => SchemaOf::Rig,
         SchemaArg::Record => SchemaOf::Record,
     };
     terminal.say(campaign::schema(of)?.trim_end());

@@ -24,6 +24,7 @@ fn header() -> Header {
         clock: Clock::Virtual,
         uncertainty: Span::ZERO,
         latency: Span::from_millis(1),
+        adapter: None,
     };
     Header {
         tool: "0.1.0".into(),

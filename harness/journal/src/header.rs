@@ -3,6 +3,8 @@
 use quantity::Span;
 use serde::{Deserialize, Serialize};
 
+use crate::Adapter;
+
 /// The number of an entry in its journal, counted over events and actions from 1; in a recording, the line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -58,6 +60,9 @@ pub struct BusInfo {
     pub uncertainty: Span,
     /// The longest that a frame takes from the bus to being seen, in nanoseconds.
     pub latency: Span,
+    /// What was known about its adapter; none where there was no adapter, on the twin and in a recording.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub adapter: Option<Adapter>,
 }
 
 /// One role that the world can play: a probe, a switch, a meter.

@@ -11,6 +11,7 @@
 //! in [`mod@format`].
 
 mod action;
+mod adapter;
 mod chain;
 mod codec;
 mod core;
@@ -28,6 +29,7 @@ mod varint;
 mod writer;
 
 pub use action::{Action, ActionId, Mark, PartnerMode};
+pub use adapter::{Adapter, Controller};
 pub use chain::{Digest, NotADigest};
 pub use core::{Core, Partner, Stamp};
 pub use damage::{Damage, JournalError};

@@ -134,7 +134,7 @@ fn events() -> Vec<(Stamp, Event)> {
 fn open() -> (Judge, u32) {
     let book = Arc::new(Book::new(Arc::new(table()), BusId(0), &[]));
     let (name, clock, latency) = ("can0".to_owned(), Clock::Recorded, Span::ZERO);
-    let bus = BusInfo { name, clock, uncertainty: Span::from_millis(20), latency };
+    let bus = BusInfo { name, clock, uncertainty: Span::from_millis(20), latency, adapter: None };
     let observers = observers(&book);
     let count = observers.len() as u32;
     let mut judge = Judge::new(book, &[bus], observers);

@@ -206,7 +206,7 @@ impl Script {
             checks: checks.iter().map(|check| (*check).to_owned()).collect(),
             events: vec![],
             windows: vec![],
-            bus: BusInfo { name: "can0".into(), clock, uncertainty: Span::ZERO, latency },
+            bus: BusInfo { name: "can0".into(), clock, uncertainty: Span::ZERO, latency, adapter: None },
             declared: Some(&["HighVoltageAlarm", "LowVoltageAlarm"]),
             sends: SENDS,
             name: None,

@@ -42,6 +42,36 @@ pub(crate) struct BusInfo {
     uncertainty: i64,
     /// The longest that a frame takes from the bus to being seen, in nanoseconds.
     latency: i64,
+    /// What was known about its adapter; left out where there was no adapter, on the twin and in a recording.
+    adapter: Option<Adapter>,
+}
+
+/// What was known about the adapter of a bus.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub(crate) struct Adapter {
+    /// Whether frames are on a wire.
+    controller: Controller,
+    /// The driver, as the system names it.
+    driver: Option<String>,
+    /// The serial number, as the adapter tells it.
+    serial: Option<String>,
+    /// Bits per second of the bus.
+    bit_rate: Option<u32>,
+    /// Whether it never acknowledges nor sends.
+    listen_only: bool,
+}
+
+/// Whether frames of a bus are on a wire.
+#[derive(JsonSchema)]
+#[schemars(rename_all = "lowercase")]
+pub(crate) enum Controller {
+    /// There is a device with a driver.
+    Physical,
+    /// The kernel itself copies frames from sender to receiver, without bit timing, acknowledgement or errors.
+    Virtual,
+    /// It cannot be told.
+    Unknown,
 }
 
 /// One file that was used, by digest.

@@ -2,7 +2,8 @@
 //!
 //! An [`Address`] names a bus as users write it: `can:can0`. [`open`](bus::open) makes it an [`Opened`](bus::Opened): what
 //! is known about the adapter, and two ends of one bus behind the traits [`Receive`](bus::Receive) and
-//! [`Transmit`](bus::Transmit). A [`Drain`] puts what several buses see into one channel. Whatever the adapter is, the instants that come out of it
+//! [`Transmit`](bus::Transmit). A [`Drain`] puts what several buses see into one channel. A [`Bench`] is buses and [`Roles`](roles::Roles), and
+//! [`Bench::run`] the loop in real time between them and a core; a [`Lock`] keeps two runs off one bus. Whatever the adapter is, the instants that come out of it
 //! are on one [`Clock`], which never jumps; a wall clock that does is reported instead of followed.
 
 mod address;
@@ -11,7 +12,12 @@ mod clock;
 mod drain;
 #[cfg(target_os = "linux")]
 pub mod linux;
+mod lock;
+pub mod roles;
+mod run;
 
 pub use address::{Address, AddressError, Interface};
 pub use clock::{Clock, Pair};
 pub use drain::{Drain, Drained};
+pub use lock::{Busy, Holder, Lock};
+pub use run::{Bench, RunError};

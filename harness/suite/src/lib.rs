@@ -14,6 +14,7 @@ mod lack;
 mod observed;
 mod plan;
 mod review;
+mod rig;
 pub mod schema;
 mod scope;
 mod statement;
@@ -29,6 +30,7 @@ pub use plan::{
     Body, CheckId, Ends, Plan, PlannedCase, PlannedCheck, PlannedPhase, PlannedProbe, Step, Times,
 };
 pub use review::{Bearing, Remark, review};
+pub use rig::{Addresses, BusText, Rig, RigText, RolesText};
 pub use statement::{BitRateText, IcsText, IdentityText, IxitText, Statement, StatementText};
 pub use statement::{Key, keys};
 pub use written::{BatteryState, CaseText, CheckText, Otherwise, SuiteText};

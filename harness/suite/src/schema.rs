@@ -3,7 +3,7 @@
 use schemars::transform::{RecursiveTransform, Transform};
 use schemars::{JsonSchema, Schema, generate::SchemaSettings};
 
-use crate::{StatementText, SuiteText};
+use crate::{RigText, StatementText, SuiteText};
 
 /// The JSON Schema (2020-12) of a suite.
 #[must_use]
@@ -15,6 +15,12 @@ pub fn suite() -> Schema {
 #[must_use]
 pub fn statement() -> Schema {
     of::<StatementText>()
+}
+
+/// The JSON Schema (2020-12) of a rig file.
+#[must_use]
+pub fn rig() -> Schema {
+    of::<RigText>()
 }
 
 fn of<T: JsonSchema>() -> Schema {

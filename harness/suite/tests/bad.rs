@@ -9,7 +9,7 @@ use std::{fs, iter};
 
 use lang::{Diagnostic, SourceFile, render};
 use rstest::rstest;
-use suite::{Bearing, Catalogue, Inputs, Profile, Statement, review};
+use suite::{Addresses, Bearing, Catalogue, Inputs, Profile, Rig, Statement, review};
 
 const DATABASE: &str = include_str!("../../../suites/victron-can-bms/protocol.dbc");
 const CATALOGUE: &str = include_str!("../../../suites/victron-can-bms/requirements.yaml");
@@ -26,11 +26,21 @@ fn inputs(suites: Vec<SourceFile>, statement: Statement) -> Inputs {
     }
 }
 
+/// Addresses as far as this crate is concerned: something with a colon.
+const ADDRESSES: Addresses = Addresses { bus: has_a_kind, roles: has_a_kind };
+
+fn has_a_kind(text: &str) -> Result<(), String> {
+    if text.contains(':') { Ok(()) } else { Err(format!("`{text}` does not say what kind of bus it is")) }
+}
+
 /// What is said about a file, by what its name says it is.
 fn diagnostics(file: &SourceFile) -> Vec<Diagnostic> {
     let name = file.name.rsplit('/').next().unwrap_or_default();
     if name.starts_with("catalogue-") {
         return Catalogue::parse(file).err().into_iter().collect();
+    }
+    if name.starts_with("rig-") {
+        return Rig::parse(file, ADDRESSES).err().unwrap_or_default();
     }
     if name.starts_with("claim-") {
         return reviewed(Statement::parse(file).unwrap());

@@ -96,6 +96,11 @@ impl Battery {
         });
     }
 
+    /// The main switch is where it has to be at `now`.
+    pub(crate) fn settle(&mut self, now: Instant) {
+        self.move_switch(now);
+    }
+
     fn move_switch(&mut self, now: Instant) {
         if self.opens_at().is_some_and(|at| at <= now) {
             self.state.set_closed(now, false);

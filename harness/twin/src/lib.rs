@@ -13,6 +13,7 @@
 //! becomes a battery that is polled, hears frames and is switched; the bus lets one frame pass at a time; the world
 //! puts both and the roles into one order.
 
+mod alone;
 mod battery;
 mod blueprint;
 mod build_in;
@@ -43,6 +44,7 @@ mod state;
 mod texts;
 mod world;
 
+pub use alone::Alone;
 pub use choices::{Choices, NameStyle};
 pub use course::Leg;
 pub use defect::{Defect, Form, Heard};

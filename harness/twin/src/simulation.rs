@@ -41,7 +41,7 @@ impl Twin {
     #[must_use]
     pub fn buses() -> Vec<BusInfo> {
         let (name, clock) = ("can0".to_owned(), Clock::Virtual);
-        vec![BusInfo { name, clock, uncertainty: Span::ZERO, latency: LATENCY }]
+        vec![BusInfo { name, clock, uncertainty: Span::ZERO, latency: LATENCY, adapter: None }]
     }
 
     /// The roles, as a header states them: `battery_power`, `bus_short` and `bus_acknowledge` can be switched,

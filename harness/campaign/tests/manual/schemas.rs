@@ -15,6 +15,7 @@ fn file(of: SchemaOf) -> &'static str {
     match of {
         SchemaOf::Suite => "suites/schemas/suite.schema.json",
         SchemaOf::Battery => "suites/schemas/battery.schema.json",
+        SchemaOf::Rig => "rigs/schemas/rig.schema.json",
         SchemaOf::Record => "reports/schemas/record.schema.json",
     }
 }
@@ -52,6 +53,7 @@ fn the_schema_files_are_not_stale() {
 #[rstest]
 #[case::suites(suites(), "../schemas/suite.schema.json")]
 #[case::statements(statements(), "../../suites/schemas/battery.schema.json")]
+#[case::rigs(files("rigs", ".yaml"), "schemas/rig.schema.json")]
 fn a_file_tells_editors_where_its_schema_is(#[case] files: Vec<PathBuf>, #[case] schema: &str) {
     for file in files {
         let text = fs::read_to_string(&file).unwrap();

@@ -13,6 +13,7 @@ use crate::bench::Bench;
 #[case::verify(&["verify"])]
 #[case::lint(&["lint"])]
 #[case::explain(&["explain"])]
+#[case::simulate(&["simulate"])]
 #[case::battery(&["battery"])]
 #[case::battery_init(&["battery", "init"])]
 #[case::battery_show(&["battery", "show"])]

@@ -67,7 +67,8 @@ fn inputs(suite: &str, statement: Option<&str>) -> Inputs {
 
 fn header() -> Header {
     let latency = Span::from_millis(1);
-    let bus = BusInfo { name: "can0".into(), clock: Clock::Virtual, uncertainty: Span::ZERO, latency };
+    let uncertainty = Span::ZERO;
+    let bus = BusInfo { name: "can0".into(), clock: Clock::Virtual, uncertainty, latency, adapter: None };
     Header {
         tool: "a test".into(),
         world: World::Twin,

@@ -35,6 +35,7 @@ fn header() -> Header {
         clock: Clock::Virtual,
         uncertainty: Span::from_micros(10),
         latency: Span::from_millis(1),
+        adapter: None,
     };
     Header {
         tool: "0.1.0".into(),

@@ -68,6 +68,7 @@ fn header() -> Header {
             clock: Clock::Kernel,
             uncertainty: Span::from_micros(50),
             latency: Span::from_millis(5),
+            adapter: None,
         }],
         roles: vec![],
         inputs: vec![Input { path: "suites/a.yaml".into(), sha256: "cd".repeat(32) }],

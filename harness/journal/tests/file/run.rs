@@ -1,8 +1,8 @@
 //! A small run and the means to forge one.
 
 use journal::{
-    Action, ActionId, AskId, BusEvent, BusId, BusInfo, Clock, Direction, Event, Fault, Header, Input, Log,
-    Mark, Measured, Outcome, PartnerMode, RoleId, RoleInfo, Stop, World, Writer,
+    Action, ActionId, Adapter, AskId, BusEvent, BusId, BusInfo, Clock, Controller, Direction, Event, Fault,
+    Header, Input, Log, Mark, Measured, Outcome, PartnerMode, RoleId, RoleInfo, Stop, World, Writer,
 };
 use quantity::{Instant, Span};
 use wire::{CanId, Frame};
@@ -13,6 +13,13 @@ pub(crate) fn header() -> Header {
         clock: Clock::Virtual,
         uncertainty: Span::from_micros(10),
         latency: Span::from_millis(1),
+        adapter: Some(Adapter {
+            controller: Controller::Physical,
+            driver: Some("gs_usb".into()),
+            serial: None,
+            bit_rate: Some(500_000),
+            listen_only: false,
+        }),
     };
     Header {
         tool: "0.1.0".into(),

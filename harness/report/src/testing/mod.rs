@@ -200,6 +200,7 @@ fn header(profile: Profile) -> Header {
             clock: Clock::Kernel,
             uncertainty: Span::from_micros(50),
             latency: Span::from_millis(5),
+            adapter: None,
         }],
         roles: vec![],
         inputs: vec![Input { path: "suites/keepalive.yaml".into(), sha256: "cd".repeat(32) }],

@@ -6,14 +6,12 @@ use std::time::Duration;
 use journal::BusInfo;
 use wire::Frame;
 
-use super::{Adapter, BusError, Sighting};
+use super::{BusError, Sighting};
 
 /// A bus that is open.
 pub struct Opened {
-    /// Its name and how good its times are, for the header of the journal.
+    /// Its name, how good its times are, and what is known about its adapter, for the header of the journal.
     pub info: BusInfo,
-    /// What is known about the adapter.
-    pub adapter: Adapter,
     /// What is seen on it.
     pub receive: Box<dyn Receive>,
     /// What is sent on it.
@@ -46,9 +44,6 @@ pub trait Transmit: Send {
 
 impl fmt::Debug for Opened {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Opened")
-            .field("info", &self.info)
-            .field("adapter", &self.adapter)
-            .finish_non_exhaustive()
+        f.debug_struct("Opened").field("info", &self.info).finish_non_exhaustive()
     }
 }

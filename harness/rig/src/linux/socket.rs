@@ -27,7 +27,7 @@ pub const BUFFER: usize = 16 << 20;
 const UNCERTAINTY: Span = Span::from_millis(2);
 
 /// The longest that a frame takes from the bus to whoever asks; a machine that is busier reports lost frames.
-const LATENCY: Span = Span::from_millis(100);
+const LATENCY: Span = Span::from_millis(250);
 
 /// Opens an interface that is up, with a receive buffer of so many bytes; [`BUFFER`] is right for a bench. Without the
 /// right to administer the network it is no larger than the system allows to anybody (`net.core.rmem_max`).
@@ -44,8 +44,14 @@ pub fn open(interface: &Interface, clock: &Clock, buffer: usize) -> Result<Opene
     let hardware = socket.has_hw_timestamps() && stamp_by_hardware(&socket).is_ok();
     let (receive, transmit) = ends(name, &socket, clock).map_err(failed(name, "share the socket"))?;
     let stamped = if hardware { Stamped::Hardware } else { Stamped::Kernel };
-    let info = BusInfo { name: name.to_owned(), clock: stamped, uncertainty: UNCERTAINTY, latency: LATENCY };
-    Ok(Opened { info, adapter: link.adapter, receive: Box::new(receive), transmit: Box::new(transmit) })
+    let info = BusInfo {
+        name: name.to_owned(),
+        clock: stamped,
+        uncertainty: UNCERTAINTY,
+        latency: LATENCY,
+        adapter: Some(link.adapter),
+    };
+    Ok(Opened { info, receive: Box::new(receive), transmit: Box::new(transmit) })
 }
 
 /// Both ends of a socket.

@@ -3,7 +3,7 @@ use std::process::{Command, Stdio};
 
 use journal::{BusEvent, Direction};
 use rig::Clock;
-use rig::bus::{Adapter, Controller, Sighting};
+use rig::bus::{Adapter, Controller, Opened, Sighting};
 use rig::linux::{Counters, Link, Setup, State};
 
 use crate::bench::{bus, frame, interface, next, next_frame, refused, run, wait_until};
@@ -76,7 +76,8 @@ fn who_only_listens_sees_and_sends_nothing() {
     set_up(TAKES_PART, LISTENS);
     let clock = Clock::start();
     let (mut talker, mut listener) = (bus("can0", &clock), bus("can1", &clock));
-    assert!(listener.adapter.listen_only && !talker.adapter.listen_only);
+    let only_listens = |bus: &Opened| bus.info.adapter.as_ref().is_some_and(|adapter| adapter.listen_only);
+    assert!(only_listens(&listener) && !only_listens(&talker));
     talker.transmit.transmit(&frame(0x351, &[1])).unwrap();
     assert_eq!(next_frame(&mut listener).2, frame(0x351, &[1]));
     assert_eq!(next_frame(&mut talker).0, Direction::Echo);

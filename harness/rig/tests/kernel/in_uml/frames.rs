@@ -70,8 +70,9 @@ fn a_frame_of_can_fd_is_an_event() {
 fn a_virtual_bus_does_not_pass_for_a_real_one() {
     let opened = bus("vcan0", &Clock::start());
     assert_eq!((opened.info.name.as_str(), opened.info.clock), ("vcan0", Stamped::Kernel));
-    assert_eq!(opened.adapter.controller, Controller::Virtual);
-    assert_eq!((opened.adapter.driver, opened.adapter.serial, opened.adapter.bit_rate), (None, None, None));
+    let adapter = opened.info.adapter.unwrap();
+    assert_eq!(adapter.controller, Controller::Virtual);
+    assert_eq!((adapter.driver, adapter.serial, adapter.bit_rate), (None, None, None));
     let link = Link::read(&interface("vxcan0")).unwrap();
     assert!(link.is_up && link.adapter.controller == Controller::Virtual && link.state.is_none(), "{link:?}");
 }

@@ -1,0 +1,102 @@
+//! Judges a battery on a rig, in real time.
+
+use std::fs::File;
+
+use engine::Engine;
+use journal::{Header, RoleInfo, Stop, World, Writer};
+use quantity::Instant;
+use rig::roles::{NoRoles, Remote, Roles, RolesAddress};
+use rig::{Address, Bench, Clock, Holder, Lock};
+use suite::{Addresses, Plan, Rig};
+
+use crate::durable::Durable;
+use crate::progress::Telling;
+use crate::{CampaignError, RunRequest, TOOL, bundle, run};
+
+/// How addresses in a rig file are read.
+pub(crate) const ADDRESSES: Addresses = Addresses { bus, roles };
+
+fn bus(text: &str) -> Result<(), String> {
+    text.parse::<Address>().map(drop).map_err(|why| why.to_string())
+}
+
+fn roles(text: &str) -> Result<(), String> {
+    text.parse::<RolesAddress>().map(drop).map_err(|why| why.to_string())
+}
+
+/// A plan, its header and its bench, ready to go.
+pub(crate) struct Prepared {
+    pub(crate) plan: Plan,
+    pub(crate) header: Header,
+    bench: Bench,
+    /// Held until the bench is put away.
+    lock: Lock,
+}
+
+impl Prepared {
+    pub(crate) fn new(request: &RunRequest, rig: &Rig) -> Result<Self, CampaignError> {
+        let bundle = &request.bundle;
+        if bundle.get(bundle::STATEMENT).is_none() {
+            return Err(CampaignError::NoStatement { address: rig.address.clone() });
+        }
+        let plan = bundle.plan(&rig.roles, request.profile)?;
+        let (bench, lock) = open(rig, &request.started)?;
+        let header = Header {
+            tool: TOOL.to_owned(),
+            world: World::Bench,
+            battery: battery(&plan),
+            seed: request.seed,
+            started: request.started.clone(),
+            profile: request.profile.name().to_owned(),
+            buses: bench.buses.iter().map(|bus| bus.info.clone()).collect(),
+            roles: rig.roles.iter().map(|name| RoleInfo { name: name.clone() }).collect(),
+            inputs: bundle.inputs(),
+        };
+        Ok(Self { plan, header, bench, lock })
+    }
+
+    /// A journal in this file that keeps every entry before it counts.
+    pub(crate) fn log(&self, file: File) -> Result<Durable, CampaignError> {
+        let other = file.try_clone().map_err(journal::LogError::Io)?;
+        Ok(Durable::new(Writer::create(file, &self.header)?, other)?)
+    }
+
+    /// Goes to the end.
+    pub(crate) fn go(
+        self,
+        telling: &mut Telling<'_, Durable>,
+        stop: &mut dyn FnMut() -> bool,
+    ) -> Result<(Header, Engine), CampaignError> {
+        let mut engine = run::engine(self.plan, &self.header);
+        let mut asked = |_: Instant| stop().then_some(Stop::Interrupted);
+        self.bench.run(&mut engine, telling, &mut asked)?;
+        drop(self.lock);
+        Ok((self.header, engine))
+    }
+}
+
+/// The bus and the roles of a rig, and the lock that keeps others off.
+fn open(rig: &Rig, started: &str) -> Result<(Bench, Lock), CampaignError> {
+    let address: Address = rig.address.parse()?;
+    let lock = lock(&address, started)?;
+    let clock = Clock::start();
+    let mut opened = rig::bus::open(&address, &clock)?;
+    opened.info.name.clone_from(&rig.bus);
+    let roles: Box<dyn Roles> = match &rig.roles_from {
+        Some(from) if !rig.roles.is_empty() => Box::new(Remote::connect(&from.parse()?, &rig.roles, clock)?),
+        _ => Box::new(NoRoles::default()),
+    };
+    Ok((Bench { clock, buses: vec![opened], roles }, lock))
+}
+
+/// Takes a bus for this process.
+pub(crate) fn lock(address: &Address, started: &str) -> Result<Lock, CampaignError> {
+    let command = std::env::args().collect::<Vec<_>>().join(" ");
+    let holder = Holder { process: std::process::id(), since: started.to_owned(), command };
+    Ok(Lock::take(address, &holder)?)
+}
+
+fn battery(plan: &Plan) -> String {
+    let identity = plan.statement.as_ref().map(|statement| &statement.identity);
+    identity.map_or_else(String::new, |identity| format!("{} {}", identity.maker, identity.model))
+}

@@ -1,0 +1,155 @@
+//! The simulated battery in real time, on a bus that others share.
+
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use journal::{BusId, Direction, Measured};
+use quantity::Span;
+use rig::bus::{BusError, Sighting, Transmit};
+use rig::roles::{Player, RolesAddress, Server};
+use rig::{Address, Clock, Drain, Drained};
+use twin::Alone;
+
+use crate::{Bundle, CampaignError};
+
+/// How often it is looked whether to stop, and whether a role was switched.
+const BETWEEN_LOOKS: Span = Span::from_millis(10);
+/// Room in the channel between the thread of the bus and the loop.
+const ROOM: usize = 1 << 16;
+
+/// What to simulate, and where.
+#[derive(Debug)]
+pub struct SimulateRequest {
+    /// The protocol, and the simulated battery.
+    pub bundle: Bundle,
+    /// The bus, as users write it: `can:vcan0`.
+    pub bus: String,
+    /// Where its roles are played for others, as users write it: `unix:PATH`.
+    pub roles: Option<String>,
+    /// The seed of everything that is drawn.
+    pub seed: u64,
+}
+
+/// What a simulation came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Simulated {
+    /// Frames that the battery has sent.
+    pub sent: u64,
+    /// Frames of others that were on the bus.
+    pub heard: u64,
+}
+
+/// Puts the simulated battery on a bus until `stop` says so. `begun` is told its name once it is there.
+///
+/// # Errors
+/// Where files are wrong, the bus or the place for the roles cannot be had, or the bus goes.
+pub fn simulate(
+    request: &SimulateRequest,
+    begun: &mut dyn FnMut(&str),
+    stop: &mut dyn FnMut() -> bool,
+) -> Result<Simulated, CampaignError> {
+    let table = request.bundle.sources()?.table;
+    let (spec, mutant) = request.bundle.twin()?;
+    let defects = mutant.map(|mutant| mutant.defects).unwrap_or_default();
+    let clock = Clock::start();
+    let address: Address = request.bus.parse()?;
+    let opened = rig::bus::open(&address, &clock)?;
+    let battery = Alone::new(&spec, &defects, &table, request.seed)?;
+    let battery = Arc::new(Mutex::new(Playing { battery, clock }));
+    let roles = request.roles.as_deref().map(str::parse::<RolesAddress>).transpose()?;
+    let _server = roles.map(|roles| Server::listen(&roles, Arc::clone(&battery))).transpose()?;
+    let (drain, channel) =
+        Drain::start(vec![(BusId(0), opened.receive)], ROOM).map_err(rig::RunError::from)?;
+    begun(&spec.name);
+    let simulated = Simulation { battery, channel, transmit: opened.transmit, clock }.go(stop);
+    drop(drain);
+    simulated
+}
+
+struct Simulation {
+    battery: Arc<Mutex<Playing>>,
+    channel: Receiver<Drained>,
+    transmit: Box<dyn Transmit>,
+    clock: Clock,
+}
+
+impl Simulation {
+    fn go(mut self, stop: &mut dyn FnMut() -> bool) -> Result<Simulated, CampaignError> {
+        let mut simulated = Simulated { sent: 0, heard: 0 };
+        while !stop() {
+            simulated.sent += self.send()?;
+            simulated.heard += self.listen()?;
+        }
+        Ok(simulated)
+    }
+
+    /// Does what is due.
+    fn send(&mut self) -> Result<u64, BusError> {
+        let mut frames = vec![];
+        let mut playing = playing(&self.battery);
+        playing.battery.poll(self.clock.now(), |frame| frames.push(frame));
+        drop(playing);
+        let mut sent = 0;
+        for frame in frames {
+            match self.transmit.transmit(&frame) {
+                Ok(()) => sent += 1,
+                // A battery whose buffer is full loses the frame and does not know.
+                Err(BusError::Full(_)) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(sent)
+    }
+
+    /// Waits until something is due or heard, and takes in all that was heard.
+    fn listen(&mut self) -> Result<u64, BusError> {
+        let next = playing(&self.battery).battery.next_at();
+        let wait = next.map_or(BETWEEN_LOOKS, |next| next - self.clock.now());
+        let wait = wait.as_nanos().clamp(0, BETWEEN_LOOKS.as_nanos()).unsigned_abs();
+        let mut drained = match self.channel.recv_timeout(Duration::from_nanos(wait)) {
+            Ok(drained) => Some(drained),
+            Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => None,
+        };
+        let mut heard = 0;
+        while let Some(Drained { seen, .. }) = drained {
+            if let Sighting::Frame { direction: Direction::Received, frame, .. } = seen? {
+                playing(&self.battery).battery.hear(self.clock.now(), &frame);
+                heard += 1;
+            }
+            drained = self.channel.try_recv().ok();
+        }
+        Ok(heard)
+    }
+}
+
+/// The battery, for whoever asks it to play a role.
+struct Playing {
+    battery: Alone,
+    clock: Clock,
+}
+
+/// A poisoned lock is one whose holder panicked; the battery is as it was.
+fn playing(battery: &Mutex<Playing>) -> MutexGuard<'_, Playing> {
+    battery.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Player for Playing {
+    fn plays(&self) -> Vec<String> {
+        Alone::ROLES.map(str::to_owned).into()
+    }
+
+    fn ask(&mut self, role: &str) -> Result<Measured, String> {
+        self.battery.ask(self.clock.now(), role).map(Measured::Truth)
+    }
+
+    fn switch(&mut self, role: &str, on: bool) -> Result<(), String> {
+        self.battery.switch(self.clock.now(), role, on)
+    }
+
+    /// A battery that is on its own is on.
+    fn rest(&mut self) {
+        // It plays this role.
+        let _ = self.battery.switch(self.clock.now(), Alone::ROLES[0], true);
+    }
+}

@@ -1,0 +1,46 @@
+//! `bmscert simulate`
+
+use std::sync::atomic::Ordering;
+
+use campaign::{Bundle, Exit, SimulateRequest, Simulated};
+use serde_json::json;
+
+use crate::args::SimulateArgs;
+use crate::failure::Failure;
+use crate::signals;
+use crate::terminal::Terminal;
+use crate::words::counted;
+
+pub(crate) fn simulate(args: SimulateArgs, terminal: &mut Terminal) -> Result<Exit, Failure> {
+    let mut bundle = Bundle::embedded_twin();
+    if let Some(twin) = &args.twin {
+        bundle.set_twin(twin)?;
+    }
+    let SimulateArgs { bus, roles, seed, .. } = args;
+    let request = SimulateRequest { bundle, bus, roles, seed };
+    let stopped = signals::stop_in_order();
+    let mut stop = || stopped.load(Ordering::Relaxed);
+    let simulated =
+        campaign::simulate(&request, &mut |battery| begun(&request, battery, terminal), &mut stop)?;
+    ended(simulated, terminal);
+    Ok(Exit::Passed)
+}
+
+fn begun(request: &SimulateRequest, battery: &str, terminal: &mut Terminal) {
+    let SimulateRequest { bus, roles, .. } = request;
+    terminal.note(&format!("the simulated battery `{battery}` is on {bus} until Ctrl-C"));
+    if let Some(interface) = bus.strip_prefix("can:") {
+        terminal.note(&format!("  look at it with `candump {interface}` or `bmscert check {bus} --for 60s`"));
+    }
+    if let Some(roles) = roles {
+        terminal.note(&format!("  its roles are played at {roles}; docs/simulate.md says how"));
+    }
+    terminal.event("simulating", json!({"battery": battery, "bus": bus, "roles": roles}));
+}
+
+fn ended(simulated: Simulated, terminal: &mut Terminal) {
+    let Simulated { sent, heard } = simulated;
+    let (frames, others) = (counted(sent, "frame"), counted(heard, "frame"));
+    terminal.note(&format!("the battery has sent {frames} and heard {others} of others"));
+    terminal.event("simulated", json!({"sent": sent, "heard": heard}));
+}

@@ -1,0 +1,146 @@
+//! One run at a time on one bus.
+
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io::{self, Read, Seek, Write};
+use std::path::{Path, PathBuf};
+
+use thiserror::Error;
+
+use crate::Address;
+
+/// A bus that is ours. The system frees it when the process ends, however it ends.
+#[derive(Debug)]
+pub struct Lock {
+    /// Held as long as it is open.
+    file: File,
+}
+
+/// Who holds a bus, in words for the next one who wants it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Holder {
+    /// The number of the process.
+    pub process: u32,
+    /// Since when, as the caller's clock shows it.
+    pub since: String,
+    /// What it does: `bmscert run --rig bench.yaml`.
+    pub command: String,
+}
+
+/// Why a bus is not ours.
+#[derive(Debug, Error)]
+pub enum Busy {
+    /// Somebody else has it.
+    #[error("{address} is in use by another run: {holder}; wait for its end, or stop it")]
+    Held {
+        /// The bus.
+        address: String,
+        /// Who: process, since when, command; or that this is not known.
+        holder: String,
+    },
+    /// It cannot be found out.
+    #[error("cannot tell whether {address} is in use: {path}: {source}")]
+    Unknown {
+        /// The bus.
+        address: String,
+        /// The file that says so.
+        path: String,
+        /// What the system said.
+        source: io::Error,
+    },
+}
+
+impl Lock {
+    /// Takes a bus, and says for the others who has it.
+    ///
+    /// # Errors
+    /// Where somebody else has it, or it cannot be found out.
+    pub fn take(address: &Address, holder: &Holder) -> Result<Self, Busy> {
+        Self::take_in(&std::env::temp_dir(), address, holder)
+    }
+
+    fn take_in(folder: &Path, address: &Address, holder: &Holder) -> Result<Self, Busy> {
+        let path = file(folder, address);
+        let unknown =
+            |source| Busy::Unknown { address: address.to_string(), path: path.display().to_string(), source };
+        let mut file = open(&path).map_err(unknown)?;
+        match file.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => {
+                return Err(Busy::Held { address: address.to_string(), holder: held_by(&mut file) });
+            }
+            Err(TryLockError::Error(source)) => return Err(unknown(source)),
+        }
+        // The lock counts, not the words: another user's file can be locked and not written.
+        let _ = file.set_len(0).and_then(|()| file.write_all(holder.words().as_bytes()));
+        Ok(Self { file })
+    }
+}
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        let _ = self.file.set_len(0);
+    }
+}
+
+impl Holder {
+    fn words(&self) -> String {
+        format!("process {} since {}, `{}`", self.process, self.since, self.command)
+    }
+}
+
+/// A file for this bus; it stays, or two could hold it under one name.
+fn file(folder: &Path, address: &Address) -> PathBuf {
+    let plain = |char: char| if char.is_ascii_alphanumeric() { char } else { '-' };
+    let name: String = address.to_string().chars().map(plain).collect();
+    folder.join(format!("bmscert-{name}.lock"))
+}
+
+/// Opens it, without making it where it is: in a folder that everybody may write into, nobody may make what another has.
+fn open(path: &Path) -> io::Result<File> {
+    let there = OpenOptions::new().read(true).write(true).open(path);
+    let there = there.or_else(|error| match error.kind() {
+        io::ErrorKind::PermissionDenied => File::open(path),
+        _ => Err(error),
+    });
+    there.or_else(|error| match error.kind() {
+        io::ErrorKind::NotFound => {
+            OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path)
+        }
+        _ => Err(error),
+    })
+}
+
+fn held_by(file: &mut File) -> String {
+    let mut words = String::new();
+    let read = file.rewind().and_then(|()| file.take(1000).read_to_string(&mut words));
+    match read {
+        Ok(1..) => words.chars().filter(|char| !char.is_control()).collect(),
+        _ => String::from("who, is not known"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn holder() -> Holder {
+        let command = String::from("bmscert run --rig bench.yaml");
+        Holder { process: 4711, since: String::from("2026-03-14T15:09:26Z"), command }
+    }
+
+    fn address(text: &str) -> Address {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn a_bus_is_held_once_and_the_second_is_told_by_whom() {
+        let folder = tempfile::tempdir().unwrap();
+        let bus = address("can:can0");
+        let first = Lock::take_in(folder.path(), &bus, &holder()).unwrap();
+        let told = Lock::take_in(folder.path(), &bus, &holder()).unwrap_err().to_string();
+        insta::assert_snapshot!(told, @"can:can0 is in use by another run: process 4711 since 2026-03-14T15:09:26Z, `bmscert run --rig bench.yaml`; wait for its end, or stop it");
+        Lock::take_in(folder.path(), &address("can:can1"), &holder()).unwrap();
+        drop(first);
+        Lock::take_in(folder.path(), &bus, &holder()).unwrap();
+    }
+}

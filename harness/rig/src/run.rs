@@ -1,0 +1,260 @@
+//! The loop in real time.
+
+mod error;
+
+use std::collections::VecDeque;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, TryRecvError};
+use std::thread;
+use std::time::Duration;
+
+use journal::{Action, BusId, Core, Event, Fault, Log, Mark, Stamp, Stop};
+use quantity::{Instant, Span};
+
+use crate::bus::{Opened, Sighting, Transmit};
+use crate::roles::Roles;
+use crate::{Clock, Drain, Drained};
+
+pub use error::RunError;
+
+/// Room in the channel between the threads of the buses and the loop.
+const ROOM: usize = 1 << 16;
+/// The longest time between two questions whether to stop.
+const BETWEEN_QUESTIONS: Span = Span::from_millis(100);
+/// How often it is looked for an answer of a role that is awaited.
+const BETWEEN_LOOKS: Span = Span::from_millis(5);
+/// What a core has to put everything in order once it was stopped, and then to finish once it was told that nothing
+/// follows.
+const TIDYING_UP: Span = Span::from_secs(30);
+
+/// A bench: buses that are open, and what plays its roles. Its time is that of `clock`.
+pub struct Bench {
+    /// The clock that the buses were opened with.
+    pub clock: Clock,
+    /// The buses, by [`BusId`].
+    pub buses: Vec<Opened>,
+    /// What plays the roles, by their ids.
+    pub roles: Box<dyn Roles>,
+}
+
+impl Bench {
+    /// Runs a core in real time until it finishes.
+    ///
+    /// One order everywhere: the event is logged, the core is polled, each of its actions is logged and carried out. An
+    /// event is seen when it is delivered. `stop` is asked at least every tenth of a second: its first answer becomes an
+    /// event, and the core has 30 s to finish in order; then it is told that nothing follows.
+    ///
+    /// Whatever breaks is an event: a bus that goes is [gone](journal::BusEvent::Gone) and a fault of the rig, and every
+    /// phase that begins without it is one again, so that nobody waits for a bus that does not come back. A frame that
+    /// cannot be sent is a fault as well.
+    ///
+    /// # Errors
+    /// Where the log refuses an entry, there are no threads, or the core does not finish.
+    pub fn run(
+        self,
+        core: &mut dyn Core,
+        log: &mut dyn Log,
+        stop: &mut dyn FnMut(Instant) -> Option<Stop>,
+    ) -> Result<(), RunError> {
+        let (mut receivers, mut buses) = (vec![], vec![]);
+        for (id, opened) in (0..).map(BusId).zip(self.buses) {
+            receivers.push((id, opened.receive));
+            buses.push(Bus { name: opened.info.name, transmit: opened.transmit, gone: None });
+        }
+        let (drain, channel) = Drain::start(receivers, ROOM)?;
+        let run = Run {
+            tidying_up: TIDYING_UP,
+            clock: self.clock,
+            channel,
+            buses,
+            roles: self.roles,
+            core,
+            log,
+            stop,
+            own: VecDeque::new(),
+            actions: vec![],
+            ask_at: Instant::ZERO,
+            stopping: Stopping::No,
+        };
+        let result = run.go();
+        drop(drain);
+        result
+    }
+}
+
+/// The end of a bus that sends, and why nothing more is seen on it.
+struct Bus {
+    name: String,
+    transmit: Box<dyn Transmit>,
+    gone: Option<String>,
+}
+
+/// Whether there is more to come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Course {
+    GoesOn,
+    Finished,
+}
+
+/// How far a core is from being stopped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stopping {
+    /// Nobody wants that.
+    No,
+    /// It was asked to end in order, until then.
+    Asked { until: Instant },
+    /// It was told that nothing follows, and has to finish until then.
+    Told { until: Instant },
+}
+
+/// One run: a bench, a core, and the log between them.
+struct Run<'a> {
+    tidying_up: Span,
+    clock: Clock,
+    channel: Receiver<Drained>,
+    buses: Vec<Bus>,
+    roles: Box<dyn Roles>,
+    core: &'a mut dyn Core,
+    log: &'a mut dyn Log,
+    stop: &'a mut dyn FnMut(Instant) -> Option<Stop>,
+    /// What came of carrying out actions.
+    own: VecDeque<Event>,
+    actions: Vec<Action>,
+    ask_at: Instant,
+    stopping: Stopping,
+}
+
+impl Run<'_> {
+    fn go(mut self) -> Result<(), RunError> {
+        loop {
+            if let Some(stop) = self.asked_to_stop()?
+                && self.tell(&Event::Stop(stop))? == Course::Finished
+            {
+                return Ok(());
+            }
+            if let Some(event) = self.next_event()
+                && self.tell(&event)? == Course::Finished
+            {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Asks the caller, if it is time to; only its first wish to stop counts.
+    fn asked_to_stop(&mut self) -> Result<Option<Stop>, RunError> {
+        let now = self.clock.now();
+        let (stop, next) = match self.stopping {
+            Stopping::No if now < self.ask_at => return Ok(None),
+            Stopping::No => {
+                self.ask_at = now + BETWEEN_QUESTIONS;
+                let Some(stop) = (self.stop)(now) else { return Ok(None) };
+                (stop, Stopping::Asked { until: now + self.tidying_up })
+            }
+            Stopping::Asked { until } | Stopping::Told { until } if now < until => return Ok(None),
+            Stopping::Asked { .. } => (Stop::EndOfInput, Stopping::Told { until: now + self.tidying_up }),
+            Stopping::Told { .. } => return Err(RunError::Unfinished { at: now }),
+        };
+        self.stopping = next;
+        Ok(Some(stop))
+    }
+
+    /// What the core is to be told next; none where it is time to look whether to stop. A wake comes behind everything
+    /// that has happened already: what was seen in time must not be told too late.
+    fn next_event(&mut self) -> Option<Event> {
+        if let Some(event) = self.own.pop_front().or_else(|| self.roles.poll(self.clock.now())) {
+            return Some(event);
+        }
+        match self.channel.try_recv() {
+            Ok(drained) => return Some(self.seen(drained)),
+            Err(TryRecvError::Empty | TryRecvError::Disconnected) => {}
+        }
+        let now = self.clock.now();
+        let wake = self.core.poll_at();
+        if wake.is_some_and(|wake| wake <= now) {
+            return Some(Event::Wake);
+        }
+        self.wait(wake.map_or(BETWEEN_QUESTIONS, |wake| wake - now))
+    }
+
+    /// Waits for a bus, so long at most.
+    fn wait(&mut self, most: Span) -> Option<Event> {
+        let most = if self.roles.waits() { most.min(BETWEEN_LOOKS) } else { most.min(BETWEEN_QUESTIONS) };
+        let most = Duration::from_nanos(u64::try_from(most.as_nanos()).unwrap_or_default());
+        match self.channel.recv_timeout(most) {
+            Ok(drained) => Some(self.seen(drained)),
+            Err(RecvTimeoutError::Timeout) => None,
+            Err(RecvTimeoutError::Disconnected) => {
+                thread::park_timeout(most);
+                None
+            }
+        }
+    }
+
+    fn seen(&mut self, Drained { bus, seen }: Drained) -> Event {
+        match seen {
+            Ok(Sighting::Frame { direction, at, frame }) => Event::Frame { bus, direction, at, frame },
+            Ok(Sighting::Bus { at, what }) => Event::Bus { bus, at, what },
+            Ok(Sighting::ClockStep { at, by }) => Event::ClockStep { at, by },
+            Err(error) => {
+                let what = error.to_string();
+                if let Some(bus) = self.bus(bus) {
+                    bus.gone = Some(what.clone());
+                }
+                self.fault(bus, what)
+            }
+        }
+    }
+
+    fn bus(&mut self, id: BusId) -> Option<&mut Bus> {
+        self.buses.get_mut(usize::from(id.0))
+    }
+
+    fn fault(&mut self, bus: BusId, what: String) -> Event {
+        let part = self.bus(bus).map_or_else(|| format!("bus {}", bus.0), |bus| bus.name.clone());
+        Event::RigFault(Fault { part, what })
+    }
+
+    /// Logs the event, polls the core, logs its actions and carries them out.
+    fn tell(&mut self, event: &Event) -> Result<Course, RunError> {
+        let seen = self.clock.now();
+        let seq = self.log.event(seen, event)?;
+        let Self { core, actions, .. } = self;
+        core.poll(Stamp { seq, seen }, event, &mut |action| actions.push(action));
+        for action in std::mem::take(&mut self.actions) {
+            self.log.action(seen, &action)?;
+            if action == Action::Finish {
+                return Ok(Course::Finished);
+            }
+            self.carry_out(&action);
+        }
+        Ok(Course::GoesOn)
+    }
+
+    fn carry_out(&mut self, action: &Action) {
+        let now = self.clock.now();
+        match action {
+            Action::Send { bus, frame } => {
+                let sent = match self.bus(*bus) {
+                    Some(bus) => bus.transmit.transmit(frame).map_err(|error| error.to_string()),
+                    None => Err(String::from("this rig has no such bus")),
+                };
+                if let Err(what) = sent {
+                    let fault = self.fault(*bus, what);
+                    self.own.push_back(fault);
+                }
+            }
+            Action::Ask { ask, role } => self.roles.ask(now, *ask, *role),
+            Action::Switch { action, role, on } => self.roles.switch(now, *action, *role, *on),
+            Action::Mark(Mark::PhaseBegins { .. }) => self.look_for_buses(),
+            Action::Mark(_) | Action::Finish => {}
+        }
+    }
+
+    /// A phase begins; without its buses nothing will come of it.
+    fn look_for_buses(&mut self) {
+        let gone = self.buses.iter().filter_map(|bus| Some((bus.name.clone(), bus.gone.clone()?)));
+        self.own.extend(gone.map(|(part, what)| Event::RigFault(Fault { part, what })));
+    }
+}
+
+#[cfg(test)]
+mod tests;
