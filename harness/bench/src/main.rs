@@ -4,6 +4,7 @@
 //! (user and system), which other work on the machine disturbs least; a recording is read on one core by everybody. An aim that is missed is an exit code of 1.
 
 mod aim;
+mod bus;
 mod check;
 mod error;
 mod hour;
@@ -16,8 +17,9 @@ mod table;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::Duration;
 
-use clap::Parser;
+use clap::{Parser, Subcommand};
 
 use crate::error::BenchError;
 use crate::table::Table;
@@ -25,6 +27,9 @@ use crate::table::Table;
 /// Measures `bmscert`, and others at the same work, and prints one table.
 #[derive(Debug, Parser)]
 struct Arguments {
+    #[command(subcommand)]
+    part: Option<Part>,
+
     /// How many frames the recording has that is checked
     #[arg(long, default_value_t = 10_000_000, value_parser = clap::value_parser!(u64).range(1..))]
     frames: u64,
@@ -42,8 +47,24 @@ struct Arguments {
     bmscert: Option<PathBuf>,
 }
 
+/// What else can be measured.
+#[derive(Debug, Subcommand)]
+enum Part {
+    /// The real-time loop on virtual buses, in a kernel that has them: `rigs/vm/uml target/release/bench bus`
+    Bus {
+        /// How long the keepalive is watched, in seconds
+        #[arg(long, default_value_t = 60)]
+        keepalive: u64,
+    },
+}
+
 fn main() -> ExitCode {
-    match measure(&Arguments::parse()) {
+    let arguments = Arguments::parse();
+    let measured = match arguments.part {
+        Some(Part::Bus { keepalive }) => measure_bus(Duration::from_secs(keepalive)),
+        None => measure(&arguments),
+    };
+    match measured {
         Ok(table) => {
             say(&table.to_string());
             if table.is_met() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
@@ -53,6 +74,12 @@ fn main() -> ExitCode {
             ExitCode::from(2)
         }
     }
+}
+
+fn measure_bus(keepalive: Duration) -> Result<Table, BenchError> {
+    let mut table = Table::default();
+    bus::measure(keepalive, &tell, &mut table)?;
+    Ok(table)
 }
 
 fn measure(arguments: &Arguments) -> Result<Table, BenchError> {

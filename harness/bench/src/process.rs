@@ -53,6 +53,20 @@ impl Running {
         thread::spawn(move || peak(&status))
     }
 
+    /// Whether it has ended by itself.
+    pub(crate) fn is_over(&mut self) -> bool {
+        matches!(self.child.try_wait(), Ok(Some(_)))
+    }
+
+    /// Ends it as Ctrl-C does, and waits for the end.
+    pub(crate) fn interrupt(self) -> Result<Needed, BenchError> {
+        let watch = self.watch();
+        // One that has ended already cannot be interrupted, and need not be.
+        let _ =
+            Command::new("kill").args(["-INT", &self.child.id().to_string()]).stderr(Stdio::null()).status();
+        self.finish(watch)
+    }
+
     /// Waits for the end.
     pub(crate) fn finish(mut self, watch: JoinHandle<f64>) -> Result<Needed, BenchError> {
         drop(self.child.stdin.take());
@@ -122,7 +136,14 @@ fn high_water(status: &str) -> Option<f64> {
     line.split_whitespace().next()?.parse().ok()
 }
 
-fn ticks(process: u32) -> Option<f64> {
+/// Seconds of processor time that this process has used so far, all its threads included.
+pub(crate) fn processor_seconds() -> Result<f64, BenchError> {
+    let used =
+        ticks("self").ok_or_else(|| BenchError::program("/proc/self/stat", "does not say what was used"))?;
+    Ok(used / TICKS)
+}
+
+fn ticks(process: impl std::fmt::Display) -> Option<f64> {
     used(&fs::read_to_string(format!("/proc/{process}/stat")).ok()?)
 }
 

@@ -1,0 +1,44 @@
+//! The real-time loop on virtual buses: how soon it answers, how even its keepalive is, what it loses, beside can-utils.
+//!
+//! Everything is timed from outside: `candump` on the same bus prints the kernel's stamps. It needs vcan0 to vcan7, which
+//! `rigs/vm/uml` has.
+
+mod beat;
+mod echo;
+mod load;
+mod observer;
+mod spread;
+
+use std::time::Duration;
+
+use rig::{Address, Bench, Clock};
+
+use crate::error::BenchError;
+use crate::table::Table;
+
+/// Measures everything that takes a bus; the keepalive for so long.
+///
+/// # Errors
+/// Where there are no such buses, or can-utils is missing.
+pub(crate) fn measure(keepalive: Duration, tell: &dyn Fn(&str), table: &mut Table) -> Result<(), BenchError> {
+    tell("answers frames");
+    echo::measure(table)?;
+    tell(&format!("keeps alive for {} s", keepalive.as_secs()));
+    beat::measure(keepalive, table)?;
+    tell("floods eight buses");
+    load::measure(table)
+}
+
+/// A bench with this one bus.
+fn bench(bus: &str) -> Result<Bench, BenchError> {
+    let clock = Clock::start();
+    let buses = vec![opened(bus, &clock)?];
+    Ok(Bench { clock, buses, roles: Box::new(rig::roles::NoRoles::default()) })
+}
+
+fn opened(bus: &str, clock: &Clock) -> Result<rig::bus::Opened, BenchError> {
+    let address: Address = format!("can:{bus}")
+        .parse()
+        .map_err(|why: rig::AddressError| BenchError::program(bus, why.to_string()))?;
+    rig::bus::open(&address, clock).map_err(|why| BenchError::program(bus, why.to_string()))
+}
