@@ -72,10 +72,11 @@ pub fn check(request: CheckRequest, tell: &mut dyn FnMut(Progress)) -> Result<Ch
         inputs: request.bundle.inputs(),
         times: request.times,
     };
-    let parts = request.sources.into_iter().enumerate();
+    let parts = request.sources.iter().cloned().enumerate();
     let parts = parts.map(|(index, source)| part(index + 1, source, folder.as_ref()));
     let parts = parts.collect::<Result<_, _>>()?;
-    let played = recording::play(plan, parts, about, request.anonymise, tell)?;
+    let played = recording::play(plan, parts, about, request.anonymise, tell);
+    let played = Source::unless_troubled(&request.sources, played)?;
     let record =
         facts::record(&played.header, &played.engine, &played.onlooker, played.evidence, chosen.as_ref());
     let campaign = match folder {

@@ -11,7 +11,7 @@ mod seen;
 use lang::SourceFile;
 use suite::Statement;
 
-use crate::{Bundle, CampaignError, Missing, Traffic};
+use crate::{Bundle, CampaignError, Missing, Source, Traffic};
 
 use lines::Lines;
 pub use quoted::quoted;
@@ -36,7 +36,10 @@ pub fn draft(traffic: Option<&Traffic>) -> Result<Draft, CampaignError> {
     let inputs = Bundle::embedded().sources()?;
     let mut seen = Seen::new(inputs.table);
     let missing = match traffic {
-        Some(traffic) => traffic.each(&mut |passing| seen.take(&passing))?,
+        Some(traffic) => {
+            let passed = traffic.each(&mut |passing| seen.take(&passing));
+            Source::unless_troubled(traffic.sources(), passed)?
+        }
         None => Missing::default(),
     };
     let mut lines = sections::all(&seen, traffic.map(Traffic::name).as_deref());

@@ -82,6 +82,16 @@ pub enum CampaignError {
     /// The bus cannot be used.
     #[error(transparent)]
     Bus(#[from] rig::bus::BusError),
+    /// Nothing was heard.
+    #[error(
+        "nothing was heard on {address}; see that the battery is on, that the bit rate is the battery's (500 kbit/s by \
+         the protocol), that CAN high and CAN low are not swapped, and that there is a terminator at both ends; an \
+         adapter that only listens does not acknowledge, and somebody has to"
+    )]
+    Silent {
+        /// The bus.
+        address: String,
+    },
     /// Another run has the bus.
     #[error(transparent)]
     Busy(#[from] rig::Busy),

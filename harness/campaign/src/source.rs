@@ -3,7 +3,7 @@
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use crate::CampaignError;
+use crate::{CampaignError, Listen};
 
 /// Where a recording comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,6 +12,8 @@ pub enum Source {
     File(PathBuf),
     /// Standard input.
     Pipe,
+    /// A bus that is listened to.
+    Bus(Listen),
 }
 
 impl Source {
@@ -21,6 +23,7 @@ impl Source {
         match self {
             Self::File(path) => path.display().to_string(),
             Self::Pipe => String::from("standard input"),
+            Self::Bus(bus) => bus.to_string(),
         }
     }
 
@@ -29,7 +32,7 @@ impl Source {
     pub fn plain_name(&self) -> String {
         match self {
             Self::File(path) => plain(path),
-            Self::Pipe => self.name(),
+            Self::Pipe | Self::Bus(_) => self.name(),
         }
     }
 
@@ -41,7 +44,21 @@ impl Source {
                 Ok(Box::new(file))
             }
             Self::Pipe => Ok(Box::new(std::io::stdin())),
+            Self::Bus(bus) => Ok(Box::new(bus.open()?)),
         }
+    }
+
+    /// What was made of recordings, unless a bus among them was not what was asked for.
+    pub(crate) fn unless_troubled<T>(
+        sources: &[Self],
+        made: Result<T, CampaignError>,
+    ) -> Result<T, CampaignError> {
+        let trouble = sources.iter().find_map(|source| match source {
+            // Where the bus could not even be opened, that is told.
+            Self::Bus(bus) if !matches!(made, Err(CampaignError::Bus(_))) => bus.trouble(),
+            _ => None,
+        });
+        trouble.map_or(made, Err)
     }
 }
 

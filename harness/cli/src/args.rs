@@ -2,12 +2,12 @@
 
 use std::path::PathBuf;
 
-use campaign::{Depth, Exit, Output, TimeStyle};
+use campaign::{Depth, Exit, Output, Span, TimeStyle};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::battery::BatteryCommand;
-use crate::examples;
 use crate::mutants::{CoverageArgs, MutantsArgs};
+use crate::{examples, listening};
 
 /// Certifies battery management systems that talk the CAN-bus BMS protocol.
 ///
@@ -201,14 +201,19 @@ impl From<DepthArg> for Depth {
 /// Takes candump logs (of `candump -L`, or as the console shows them), Vector's ASC and BLF, PEAK's TRC, the tables of
 /// SavvyCAN and python-can, pcapng and pcap, each also compressed by gzip or zstd, from a file or a pipe. The format is told
 /// from the content. Several files are judged as one recording; between them nothing is said about time, unless they join
-/// within 50 ms. Without a battery statement only what holds for every battery is judged. What no recording can show, such
-/// as who sent a frame, is listed and does not set the exit code. Ctrl-C ends it at once, without a verdict.
+/// within 50 ms. A bus is listened to for some time, without sending anything. Without a battery statement only what holds for every battery is judged. What no recording can show, such
+/// as who sent a frame, is listed and does not set the exit code. Ctrl-C ends it at once, without a verdict; on a bus, it ends the listening.
 #[derive(Debug, Args)]
 #[command(after_help = examples::CHECK)]
 pub(crate) struct CheckArgs {
-    /// The recording, or several files of one in the order in which they were recorded; `-` for standard input
-    #[arg(value_name = "FILE", required_unless_present = "list")]
+    /// The recording, or several files of one in the order in which they were recorded; `-` for standard input; or a bus
+    /// to listen to, `can:can0`
+    #[arg(value_name = "FILE|BUS", required_unless_present = "list")]
     pub(crate) recordings: Vec<PathBuf>,
+
+    /// How long a bus is listened to, such as `60s` or `5min`; until Ctrl-C where not given
+    #[arg(long = "for", value_name = "TIME", value_parser = listening::length)]
+    pub(crate) length: Option<Span>,
 
     /// What the stamps of a candump log or a table count from, where its beginning does not tell
     #[arg(long, value_enum, value_name = "STYLE")]

@@ -10,7 +10,7 @@ use crate::clock::Started;
 use crate::failure::Failure;
 use crate::run::{key, show};
 use crate::terminal::Terminal;
-use crate::{cases, recording, signals, words};
+use crate::{cases, listening, recording, signals, words};
 
 pub(crate) fn check(args: CheckArgs, terminal: &mut Terminal) -> Result<Exit, Failure> {
     let mut bundle = Bundle::embedded();
@@ -25,10 +25,16 @@ pub(crate) fn check(args: CheckArgs, terminal: &mut Terminal) -> Result<Exit, Fa
         let listed = campaign::list_check(&bundle).map_err(cases::unknown)?;
         return Ok(cases::list(&listed, terminal));
     }
-    let sources = sources(&args.recordings)?;
     // Before signals are caught: the prompt for a passphrase has its own way with them.
     let key = if args.record { key(args.leave.key.as_deref())? } else { None };
-    signals::stop_at_once();
+    let sources = match listening::bus(&args.recordings, args.length, terminal)? {
+        Some(bus) => vec![bus],
+        None => {
+            let sources = sources(&args.recordings)?;
+            signals::stop_at_once();
+            sources
+        }
+    };
     let anonymise = args.anonymise.as_deref().map(|out| new_copy(out, &sources)).transpose()?;
     let started = Started::now();
     let request = CheckRequest {

@@ -45,7 +45,8 @@ Examples:
 pub(crate) const CHECK: &str = "\
 Examples:
   bmscert check battery.log
-  timeout 120 candump -L can0 | bmscert check -         two minutes of live traffic
+  bmscert check can:can0 --for 120s                     two minutes of a bus, sending nothing
+  timeout 120 candump -L can0 | bmscert check -         the same by another tool
   bmscert check battery.blf                             a recording of another tool, or a compressed one
   bmscert check monday.asc tuesday.asc                  two files of one recording
   bmscert check battery.log --anonymise public.log      a copy to show around

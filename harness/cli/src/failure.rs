@@ -85,9 +85,11 @@ impl Failure {
 /// A rig that is not ready is nothing that was wrong on the command line.
 fn exit(error: &CampaignError) -> Exit {
     match error {
-        CampaignError::Bus(_) | CampaignError::Busy(_) | CampaignError::Roles(_) | CampaignError::Run(_) => {
-            Exit::RigError
-        }
+        CampaignError::Bus(_)
+        | CampaignError::Silent { .. }
+        | CampaignError::Busy(_)
+        | CampaignError::Roles(_)
+        | CampaignError::Run(_) => Exit::RigError,
         _ => Exit::Usage,
     }
 }

@@ -14,6 +14,7 @@ mod failure;
 mod keys;
 mod kinds;
 mod lint;
+mod listening;
 mod mutants;
 mod progress;
 mod recording;

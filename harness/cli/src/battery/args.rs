@@ -2,9 +2,11 @@
 
 use std::path::PathBuf;
 
+use campaign::Span;
 use clap::{Args, Subcommand};
 
 use super::examples;
+use crate::listening;
 
 /// Draft and review what a battery claims, and show what its users would see
 ///
@@ -30,7 +32,7 @@ pub(crate) struct ReviewArgs {
     pub(crate) statement: PathBuf,
 }
 
-/// Draft a battery statement from a recording
+/// Draft a battery statement from a recording or from a bus
 ///
 /// Everything that was seen is written down, every guess is marked as one, and what no traffic can tell stands as a
 /// question behind `#`. A statement is a promise: check every line. Without a recording, all of it is questions.
@@ -41,6 +43,14 @@ pub(crate) struct InitArgs {
     /// for standard input
     #[arg(value_name = "FILE|RUN")]
     pub(crate) from: Vec<PathBuf>,
+
+    /// Listen to this bus instead, `can:can0`, without sending anything
+    #[arg(long, value_name = "BUS", conflicts_with = "from")]
+    pub(crate) bus: Option<String>,
+
+    /// How long a bus is listened to, such as `60s` or `5min`; until Ctrl-C where not given
+    #[arg(long = "for", value_name = "TIME", value_parser = listening::length, requires = "bus")]
+    pub(crate) length: Option<Span>,
 
     /// Write it here instead of showing it; an existing file is never overwritten
     #[arg(long, value_name = "FILE")]

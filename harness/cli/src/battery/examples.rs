@@ -7,6 +7,7 @@ Examples:
 pub(super) const INIT: &str = "\
 Examples:
   bmscert battery init battery.log --out my-battery.yaml
+  bmscert battery init --bus can:can0 --for 60s --out my-battery.yaml
   bmscert battery init monday.asc tuesday.asc.gz
   bmscert battery init reports/20260314T150926Z-twin
   bmscert battery init                                      every question, no answer";

@@ -10,10 +10,14 @@ use serde_json::json;
 use super::args::InitArgs;
 use crate::failure::Failure;
 use crate::terminal::Terminal;
-use crate::{recording, words};
+use crate::{listening, recording, words};
 
 pub(super) fn init(args: &InitArgs, terminal: &mut Terminal) -> Result<Exit, Failure> {
-    let traffic = if args.from.is_empty() { None } else { Some(Traffic::of(&args.from)?) };
+    let traffic = match &args.bus {
+        Some(bus) => Some(Traffic::Recording(vec![listening::to(bus, args.length, terminal)?])),
+        None if args.from.is_empty() => None,
+        None => Some(Traffic::of(&args.from)?),
+    };
     let sources = traffic.as_ref().map_or(&[][..], Traffic::sources);
     let draft = campaign::draft(traffic.as_ref()).map_err(|error| recording::explain(error, sources))?;
     match &args.out {

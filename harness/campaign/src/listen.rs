@@ -1,0 +1,217 @@
+//! A bus that is listened to becomes a recording as it goes on.
+//!
+//! What is heard is written down as candump does it, and that text is what is judged, and what the run folder keeps: from
+//! there on a live bus is a recording like any other. Nothing is sent. The stamps are the monotonic clock's, counted from the
+//! wall clock at the beginning, so that a clock that is set meanwhile does not show.
+
+use std::fmt;
+use std::io::{self, Read};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use journal::{BusEvent, BusId};
+use quantity::{Instant, Span};
+use rig::bus::{BusError, Sighting};
+use rig::{Address, Clock, Drain, Drained};
+
+use crate::CampaignError;
+
+/// How often it is looked whether to stop.
+const BETWEEN_LOOKS: Span = Span::from_millis(100);
+/// Room in the channel between the thread of the bus and the reader.
+const ROOM: usize = 1 << 16;
+
+/// A bus to listen to.
+#[derive(Clone)]
+pub struct Listen {
+    address: Address,
+    length: Option<Span>,
+    stop: Arc<AtomicBool>,
+    tell: Arc<dyn Fn(Span, u64) + Send + Sync>,
+    heard: Arc<Heard>,
+}
+
+/// What came of it, for the one who asks at the end.
+#[derive(Default)]
+struct Heard {
+    frames: AtomicU64,
+    failed: Mutex<Option<BusError>>,
+}
+
+impl Listen {
+    /// Listens to this bus, `can:can0`, so long, or until `stop` is set. About once a second `tell` is told, in another
+    /// thread, for how long and how many frames.
+    ///
+    /// # Errors
+    /// Where the address is none.
+    pub fn to(
+        address: &str,
+        length: Option<Span>,
+        stop: Arc<AtomicBool>,
+        tell: impl Fn(Span, u64) + Send + Sync + 'static,
+    ) -> Result<Self, CampaignError> {
+        let (tell, heard) = (Arc::new(tell), Arc::default());
+        Ok(Self { address: address.parse()?, length, stop, tell, heard })
+    }
+
+    /// Whether this is the name of a bus, rather than of a file.
+    #[must_use]
+    pub fn is_bus(text: &str) -> bool {
+        text.parse::<Address>().is_ok()
+    }
+
+    /// Opens the bus.
+    pub(crate) fn open(&self) -> Result<Live, CampaignError> {
+        let clock = Clock::start();
+        let opened = rig::bus::open(&self.address, &clock)?;
+        let (drain, channel) =
+            Drain::start(vec![(BusId(0), opened.receive)], ROOM).map_err(rig::RunError::from)?;
+        let listen = self.clone();
+        let until = self.length.map(|length| Instant::ZERO + length);
+        let pair = clock.pair();
+        let (name, text) = (opened.info.name, vec![]);
+        Ok(Live {
+            listen,
+            clock,
+            origin: pair.offset(),
+            until,
+            name,
+            channel,
+            _drain: drain,
+            text,
+            at: 0,
+            told: 0,
+        })
+    }
+
+    /// What the bus came to, where it was not what was asked for.
+    pub(crate) fn trouble(&self) -> Option<CampaignError> {
+        let failed = self.heard.failed.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(error) = failed {
+            return Some(error.into());
+        }
+        let silent = self.heard.frames.load(Ordering::Relaxed) == 0;
+        silent.then(|| CampaignError::Silent { address: self.address.to_string() })
+    }
+}
+
+impl fmt::Display for Listen {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.address.fmt(f)
+    }
+}
+
+impl fmt::Debug for Listen {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Listen")
+            .field("address", &self.address)
+            .field("length", &self.length)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Two are the same where they listen to the same bus for as long.
+impl PartialEq for Listen {
+    fn eq(&self, other: &Self) -> bool {
+        (&self.address, self.length) == (&other.address, other.length)
+    }
+}
+
+impl Eq for Listen {}
+
+/// A bus as the text of a candump log, which ends when the time is over or somebody stops it.
+pub(crate) struct Live {
+    listen: Listen,
+    clock: Clock,
+    /// The wall clock at the beginning.
+    origin: Span,
+    until: Option<Instant>,
+    name: String,
+    channel: Receiver<Drained>,
+    _drain: Drain,
+    /// What was heard and not read yet, from `at` on.
+    text: Vec<u8>,
+    at: usize,
+    /// For how many seconds it was told.
+    told: i64,
+}
+
+impl Live {
+    /// How long to wait for the next thing; none where it is over.
+    fn left(&self) -> Option<Duration> {
+        let now = self.clock.now();
+        let over = self.listen.stop.load(Ordering::Relaxed) || self.until.is_some_and(|until| now >= until);
+        let left = self.until.map_or(BETWEEN_LOOKS, |until| (until - now).min(BETWEEN_LOOKS));
+        (!over).then(|| Duration::from_nanos(left.as_nanos().unsigned_abs()))
+    }
+
+    fn tell(&mut self) {
+        let now = self.clock.now().since(Instant::ZERO);
+        let seconds = now.as_nanos() / 1_000_000_000;
+        if seconds > self.told {
+            self.told = seconds;
+            (self.listen.tell)(now, self.listen.heard.frames.load(Ordering::Relaxed));
+        }
+    }
+
+    /// Writes down what was heard.
+    fn write(&mut self, sighting: &Sighting) {
+        match sighting {
+            Sighting::Frame { at, frame, .. } => {
+                self.listen.heard.frames.fetch_add(1, Ordering::Relaxed);
+                self.line(*at, &frame.to_string());
+            }
+            // No line of candump's, so that whoever reads it sees the damage.
+            Sighting::Bus { at, what: BusEvent::Lost { frames } } => {
+                self.line(*at, &format!("lost {frames} frames here"));
+            }
+            Sighting::Bus { at, what: BusEvent::Off } => self.line(*at, "went off the bus here"),
+            Sighting::Bus { at, what: BusEvent::Damaged { what } } => {
+                self.line(*at, &format!("damaged: {what}"))
+            }
+            Sighting::Bus { .. } | Sighting::ClockStep { .. } => {}
+        }
+    }
+
+    fn line(&mut self, at: Instant, what: &str) {
+        let time = at.as_nanos().saturating_add(self.origin.as_nanos()).max(0);
+        let (seconds, micros) = (time / 1_000_000_000, time % 1_000_000_000 / 1_000);
+        let line = format!("({seconds:010}.{micros:06}) {} {what}\n", self.name);
+        self.text.extend_from_slice(line.as_bytes());
+    }
+
+    /// Waits for more to read; `false` where there is no more.
+    fn hear(&mut self) -> io::Result<bool> {
+        self.text.clear();
+        self.at = 0;
+        while self.text.is_empty() {
+            self.tell();
+            let Some(left) = self.left() else { return Ok(false) };
+            match self.channel.recv_timeout(left) {
+                Ok(Drained { seen: Ok(sighting), .. }) => self.write(&sighting),
+                Ok(Drained { seen: Err(error), .. }) => {
+                    let told = error.to_string();
+                    *self.listen.heard.failed.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
+                    return Err(io::Error::other(told));
+                }
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => return Ok(false),
+            }
+        }
+        Ok(true)
+    }
+}
+
+impl Read for Live {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.at == self.text.len() && !self.hear()? {
+            return Ok(0);
+        }
+        let count = buffer.len().min(self.text.len() - self.at);
+        buffer[..count].copy_from_slice(&self.text[self.at..self.at + count]);
+        self.at += count;
+        Ok(count)
+    }
+}

@@ -1,0 +1,177 @@
+//! A folder of its own, a battery on a bus, and runs of the binary beside it.
+
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use std::thread::sleep;
+use std::time::Duration;
+
+use tempfile::TempDir;
+
+/// A folder with a rig file for one bus.
+pub(crate) struct Bench {
+    folder: TempDir,
+    bus: &'static str,
+}
+
+/// A process that is ended with its test.
+pub(crate) struct Running(Child);
+
+/// What came of running the binary.
+#[derive(Debug)]
+pub(crate) struct Ran {
+    pub(crate) code: i32,
+    pub(crate) out: String,
+    pub(crate) err: String,
+}
+
+/// A file of the project.
+pub(crate) fn project(path: &str) -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(path).canonicalize().unwrap();
+    path.into_os_string().into_string().unwrap()
+}
+
+pub(crate) const STATEMENT: &str = "fixtures/batteries/lfp16.statement.yaml";
+pub(crate) const SMOKE: &str = "fixtures/suites/live-smoke.yaml";
+
+impl Bench {
+    pub(crate) fn on(bus: &'static str) -> Self {
+        let bench = Self { folder: tempfile::tempdir().unwrap(), bus };
+        let rig = "rig: a virtual bus\n";
+        let roles = "roles: {from: unix:roles.sock, plays: [battery_power, main_switch_probe]}\n";
+        bench.write("rig.yaml", &format!("{rig}buses: {{can0: {{address: can:{bus}}}}}\n{roles}"));
+        bench
+    }
+
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    pub(crate) fn write(&self, name: &str, text: &str) {
+        fs::write(self.path(name), text).unwrap();
+    }
+
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_bmscert"));
+        command.args(arguments).current_dir(self.folder.path()).stdin(Stdio::null());
+        command
+    }
+
+    pub(crate) fn run(&self, arguments: &[&str]) -> Ran {
+        Ran::of(self.command(arguments).output().unwrap())
+    }
+
+    /// The battery, or a mutant of it, when it is on the bus.
+    pub(crate) fn battery(&self, twin: Option<&str>) -> Running {
+        let bus = format!("can:{}", self.bus);
+        let mut arguments =
+            vec!["simulate", "--bus", &bus, "--roles", "unix:roles.sock", "--events", "jsonl"];
+        arguments.extend(twin.iter().flat_map(|twin| ["--twin", twin]));
+        let mut child = self.command(&arguments).stdout(Stdio::piped()).spawn().unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        assert!(line.contains("simulating"), "{line}");
+        Running(child)
+    }
+
+    /// The run of a suite on the rig, while it goes on.
+    pub(crate) fn start(&self, suite: &str) -> Child {
+        self.start_run(&["--rig", "rig.yaml", "--suite", suite])
+    }
+
+    pub(crate) fn start_run(&self, more: &[&str]) -> Child {
+        let statement = project(STATEMENT);
+        let arguments = [&["run", "--battery", &statement], more].concat();
+        self.command(&arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+    }
+
+    /// The run of a suite on the rig, to its end.
+    pub(crate) fn judge(&self, suite: &str) -> Ran {
+        Ran::of(self.start(suite).wait_with_output().unwrap())
+    }
+
+    /// The same suite on the twin.
+    pub(crate) fn judge_the_twin(&self, suite: &str, twin: Option<&str>) -> Ran {
+        let mut more = vec!["--suite", suite, "--out", "twin"];
+        more.extend(twin.iter().flat_map(|twin| ["--twin", twin]));
+        Ran::of(self.start_run(&more).wait_with_output().unwrap())
+    }
+
+    /// The only run folder below `reports`, relative to the bench.
+    pub(crate) fn run_folder(&self) -> String {
+        let mut names = fs::read_dir(self.path("reports")).unwrap().map(|entry| entry.unwrap().file_name());
+        let name = names.next().unwrap().into_string().unwrap();
+        assert!(names.next().is_none(), "there is more than one run");
+        format!("reports/{name}")
+    }
+
+    /// That the run can be judged again, and verified, with nothing that differs.
+    pub(crate) fn assert_judged_alike(&self, code: i32) {
+        let folder = self.run_folder();
+        let replayed = self.run(&["replay", &folder]);
+        assert!(replayed.out.contains("the same verdicts, byte for byte"), "{replayed:?}");
+        assert_eq!(replayed.code, code, "{replayed:?}");
+        let key = fs::read_dir(self.path(&folder)).unwrap().map(|entry| entry.unwrap().path());
+        let key = key.into_iter().find(|path| path.to_string_lossy().ends_with(".pem")).unwrap();
+        let verified = self.run(&["verify", &folder, "--key", &key.to_string_lossy()]);
+        // The suite is not one of the built-in ones; everything before that holds.
+        assert_eq!(verified.code, 14, "{verified:?}");
+    }
+}
+
+impl Running {
+    pub(crate) fn signal(&self, signal: &str) {
+        let number = self.0.id().to_string();
+        assert!(Command::new("kill").args(["-s", signal, &number]).status().unwrap().success());
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+impl Ran {
+    pub(crate) fn of(output: Output) -> Self {
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        Self {
+            code: output.status.code().unwrap_or(-1),
+            out: text(&output.stdout),
+            err: text(&output.stderr),
+        }
+    }
+
+    /// The lines of cases and checks: verdict and name, without what is said about times and entries.
+    pub(crate) fn verdicts(&self) -> Vec<String> {
+        let table = self.out.split("\ncases ").next().unwrap_or_default();
+        let words =
+            ["pass ", "fail ", "FAIL ", "inconclusive ", "rig error ", "RIG ERROR ", "not run ", "aborted "];
+        let lines = table.lines().map(str::trim_start);
+        lines
+            .filter(|line| words.iter().any(|word| line.starts_with(word)))
+            .map(|line| line.split_whitespace().take(2).collect::<Vec<_>>().join(" "))
+            .collect()
+    }
+}
+
+/// Runs a command to its end.
+pub(crate) fn run(command: &str) {
+    let mut words = command.split(' ');
+    let output = Command::new(words.next().unwrap()).args(words).output().unwrap();
+    assert!(output.status.success(), "{command}: {}", String::from_utf8_lossy(&output.stderr));
+}
+
+/// Starts a command that is ended with its test.
+pub(crate) fn start(command: &str) -> Running {
+    let mut words = command.split(' ');
+    let mut command = Command::new(words.next().unwrap());
+    Running(command.args(words).stdout(Stdio::null()).spawn().unwrap())
+}
+
+#[expect(clippy::disallowed_methods, reason = "other processes are waited for")]
+pub(crate) fn seconds(count: f64) {
+    sleep(Duration::from_secs_f64(count));
+}

@@ -1,0 +1,87 @@
+//! What goes wrong on a bench, and whose fault it is.
+
+use crate::bench::{Bench, Ran, SMOKE, project, run, seconds};
+
+#[test]
+#[ignore = "runs in rigs/vm/uml"]
+fn a_battery_that_falls_silent_fails_and_never_passes() {
+    let bench = Bench::on("vcan2");
+    let battery = bench.battery(None);
+    let child = bench.start(&project(SMOKE));
+    seconds(4.0);
+    // Frozen, it neither sends nor plays its roles, until nothing depends on it any more.
+    battery.signal("STOP");
+    let ran = Ran::of(child.wait_with_output().unwrap());
+    assert_eq!(ran.code, 1, "{ran:?}");
+    assert!(ran.out.contains("CAN-1.4-2"), "{ran:?}");
+    assert!(!ran.verdicts().contains(&String::from("pass limits-never-old")), "{ran:?}");
+    bench.assert_judged_alike(1);
+}
+
+#[test]
+#[ignore = "runs in rigs/vm/uml"]
+fn an_interface_that_goes_in_mid_run_is_an_error_of_the_rig() {
+    let bench = Bench::on("vcan3");
+    let _battery = bench.battery(None);
+    let child = bench.start(&project(SMOKE));
+    seconds(8.0);
+    run("ip link set vcan3 down");
+    let ran = Ran::of(child.wait_with_output().unwrap());
+    run("ip link set vcan3 up");
+    assert_eq!(ran.code, 3, "{ran:?}");
+    assert!(ran.out.contains("gone"), "{ran:?}");
+    assert!(!ran.out.to_lowercase().contains("\nfail "), "{ran:?}");
+    bench.assert_judged_alike(3);
+}
+
+#[test]
+#[ignore = "runs in rigs/vm/uml"]
+fn a_run_that_is_stopped_ends_in_order() {
+    let bench = Bench::on("vcan4");
+    let _battery = bench.battery(None);
+    let child = bench.start(&project(SMOKE));
+    seconds(4.0);
+    run(&format!("kill -s INT {}", child.id()));
+    let ran = Ran::of(child.wait_with_output().unwrap());
+    assert_eq!(ran.code, 130, "{ran:?}");
+    bench.assert_judged_alike(130);
+}
+
+#[test]
+#[ignore = "runs in rigs/vm/uml"]
+fn a_second_run_on_the_bus_is_told_who_has_it_and_a_killed_one_frees_it() {
+    let bench = Bench::on("vcan5");
+    let _battery = bench.battery(None);
+    let mut first = bench.start(&project(SMOKE));
+    seconds(2.0);
+    let second = bench.judge(&project(SMOKE));
+    assert_eq!(second.code, 3, "{second:?}");
+    let told = [&format!("process {} since", first.id()), "rig.yaml", "wait for its end, or stop it"];
+    assert!(told.iter().all(|words| second.err.contains(*words)), "{second:?}");
+    first.kill().unwrap();
+    first.wait().unwrap();
+    let third = bench.start(&project(SMOKE));
+    seconds(2.0);
+    run(&format!("kill -s INT {}", third.id()));
+    assert_eq!(Ran::of(third.wait_with_output().unwrap()).code, 130);
+}
+
+#[test]
+#[ignore = "runs in rigs/vm/uml"]
+fn a_rig_that_is_not_ready_is_told_what_to_do_and_leaves_nothing() {
+    let bench = Bench::on("vcan9");
+    let absent = bench.judge(&project(SMOKE));
+    assert_eq!(absent.code, 3, "{absent:?}");
+    assert!(absent.err.contains("there is no interface `vcan9`"), "{absent:?}");
+    let bench = Bench::on("vcan6");
+    let alone = bench.judge(&project(SMOKE));
+    assert_eq!(alone.code, 3, "{alone:?}");
+    assert!(
+        alone.err.contains("unix:roles.sock") && alone.err.contains("start what plays them"),
+        "{alone:?}"
+    );
+    assert!(!bench.path("reports").exists());
+    let unclaimed = bench.run(&["run", "--rig", "rig.yaml"]);
+    assert_eq!(unclaimed.code, 2, "{unclaimed:?}");
+    assert!(unclaimed.err.contains("bmscert battery init --bus can:vcan6"), "{unclaimed:?}");
+}
