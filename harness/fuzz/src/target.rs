@@ -171,6 +171,35 @@ pub const TARGETS: &[Target] = &[
         ],
     },
     Target {
+        name: "rig_yaml",
+        run: targets::rig_yaml,
+        words: &[
+            "rig:", "buses:", "address:", "roles:", "from:", "plays:", "can0:", "{", "[", "*a", "&a ", "- ",
+        ],
+    },
+    Target {
+        name: "roles",
+        run: targets::roles,
+        words: &[
+            "\"hello\":",
+            "\"plays\":",
+            "\"reading\":",
+            "\"truth\":",
+            "\"number\":",
+            "\"uncertainty\":",
+            "\"done\":",
+            "\"failed\":",
+            "\"why\":",
+            "\"fault\":",
+            "\"ask\":",
+            "\"switch\":",
+            "true",
+            "-1",
+            "1e999",
+            "4294967296",
+        ],
+    },
+    Target {
         name: "statement",
         run: targets::statement,
         words: &[

@@ -50,6 +50,8 @@ fn tell(target: &str, inputs: usize, semantic: usize, share: f64) {
 #[case::pcap("pcap")]
 #[case::pcapng("pcapng")]
 #[case::record("record")]
+#[case::rig_yaml("rig_yaml")]
+#[case::roles("roles")]
 #[case::statement("statement")]
 #[case::suite_yaml("suite_yaml")]
 #[case::table("table")]

@@ -126,12 +126,13 @@ struct Run<'a> {
 impl Run<'_> {
     fn go(mut self) -> Result<(), RunError> {
         loop {
-            if let Some(stop) = self.asked_to_stop()?
+            let now = self.clock.now();
+            if let Some(stop) = self.asked_to_stop(now)?
                 && self.tell(&Event::Stop(stop))? == Course::Finished
             {
                 return Ok(());
             }
-            if let Some(event) = self.next_event()
+            if let Some(event) = self.next_event(now)
                 && self.tell(&event)? == Course::Finished
             {
                 return Ok(());
@@ -140,8 +141,7 @@ impl Run<'_> {
     }
 
     /// Asks the caller, if it is time to; only its first wish to stop counts.
-    fn asked_to_stop(&mut self) -> Result<Option<Stop>, RunError> {
-        let now = self.clock.now();
+    fn asked_to_stop(&mut self, now: Instant) -> Result<Option<Stop>, RunError> {
         let (stop, next) = match self.stopping {
             Stopping::No if now < self.ask_at => return Ok(None),
             Stopping::No => {
@@ -159,8 +159,8 @@ impl Run<'_> {
 
     /// What the core is to be told next; none where it is time to look whether to stop. A wake comes behind everything
     /// that has happened already: what was seen in time must not be told too late.
-    fn next_event(&mut self) -> Option<Event> {
-        if let Some(event) = self.own.pop_front().or_else(|| self.roles.poll(self.clock.now())) {
+    fn next_event(&mut self, now: Instant) -> Option<Event> {
+        if let Some(event) = self.own.pop_front().or_else(|| self.roles.poll(now)) {
             return Some(event);
         }
         match self.channel.try_recv() {

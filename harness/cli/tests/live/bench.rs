@@ -140,7 +140,8 @@ impl Ran {
         Self {
             code: output.status.code().unwrap_or(-1),
             out: text(&output.stdout),
-            err: text(&output.stderr),
+            // As it was before it was wrapped.
+            err: text(&output.stderr).split_whitespace().collect::<Vec<_>>().join(" "),
         }
     }
 
@@ -154,6 +155,29 @@ impl Ran {
             .filter(|line| words.iter().any(|word| line.starts_with(word)))
             .map(|line| line.split_whitespace().take(2).collect::<Vec<_>>().join(" "))
             .collect()
+    }
+}
+
+impl Ran {
+    /// The lines of cases alone.
+    pub(crate) fn cases(&self) -> Vec<(String, String)> {
+        let table = self.out.split("\ncases ").next().unwrap_or_default();
+        let lines =
+            table.lines().filter(|line| !line.starts_with(' ')).filter_map(|line| line.split_once("  "));
+        let word = |text: &str| text.split_whitespace().next().unwrap_or_default().to_owned();
+        lines.map(|(verdict, rest)| (word(rest), verdict.to_owned())).collect()
+    }
+
+    /// That a run of the same suite came to the same in each case, or does not know.
+    pub(crate) fn assert_no_more_certain(&self, live: &Self) {
+        let (live_cases, cases) = (live.cases(), self.cases());
+        assert_eq!(live_cases.len(), cases.len(), "{live:?}");
+        let unknown = ["inconclusive", "rig error", "aborted"];
+        for ((name, verdict), (expected_name, expected)) in live_cases.iter().zip(&cases) {
+            assert_eq!(name, expected_name);
+            let fits = verdict == expected || unknown.contains(&verdict.as_str());
+            assert!(fits, "{name}: {verdict}, and {expected} on the twin: {live:?}");
+        }
     }
 }
 

@@ -57,6 +57,23 @@ pub(super) const ADDRESSES: &[&str] = &[
     "socketcand:[fe80::1%eth0]:29537/can1",
 ];
 
+pub(super) const RIGS: &[&str] = &[
+    include_str!("../../../../rigs/socketcan.yaml"),
+    include_str!("../../../../rigs/simulated-battery.yaml"),
+];
+
+pub(super) const ROLES: &[&str] = &[
+    r#"{"hello":"bmscert-roles/1","plays":["battery_power","main_switch_probe"]}"#,
+    r#"{"reading":5,"truth":true}"#,
+    r#"{"reading":5,"number":52.1,"uncertainty":0.05}"#,
+    r#"{"reading":5,"why":"no supply"}"#,
+    r#"{"done":3}"#,
+    r#"{"failed":3,"why":"the relay is stuck"}"#,
+    r#"{"fault":"the supply tripped"}"#,
+    r#"{"ask":5,"role":"main_switch_probe"}"#,
+    r#"{"switch":3,"role":"battery_power","on":false}"#,
+];
+
 pub(super) const EXPRESSIONS: &[&str] = &[
     "CVL > 0 || DCL == 0",
     "CVL >= ixit.empty_voltage || DCL == 0",

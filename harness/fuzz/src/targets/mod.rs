@@ -11,6 +11,8 @@ mod key;
 mod manifest;
 mod record;
 mod recordings;
+mod rig_yaml;
+mod roles;
 mod statement;
 mod suite_yaml;
 
@@ -24,5 +26,7 @@ pub use key::key;
 pub use manifest::manifest;
 pub use record::record;
 pub use recordings::{asc, blf, packed, pcap, pcapng, table, trc};
+pub use rig_yaml::rig_yaml;
+pub use roles::roles;
 pub use statement::statement;
 pub use suite_yaml::suite_yaml;

@@ -1,6 +1,6 @@
 //! What goes wrong on a bench, and whose fault it is.
 
-use crate::bench::{Bench, Ran, SMOKE, project, run, seconds};
+use crate::bench::{Bench, Ran, SMOKE, project, run, seconds, start};
 
 #[test]
 #[ignore = "runs in rigs/vm/uml"]
@@ -84,4 +84,33 @@ fn a_rig_that_is_not_ready_is_told_what_to_do_and_leaves_nothing() {
     let unclaimed = bench.run(&["run", "--rig", "rig.yaml"]);
     assert_eq!(unclaimed.code, 2, "{unclaimed:?}");
     assert!(unclaimed.err.contains("bmscert battery init --bus can:vcan6"), "{unclaimed:?}");
+}
+
+/// As many frames as this machine makes of the 8,000 a second that are asked for. Where it cannot keep up, that is told, and
+/// a check says that it does not know; nothing else comes out differently.
+#[test]
+#[ignore = "runs in rigs/vm/uml"]
+fn a_flooded_bus_makes_no_verdict_better_or_worse_than_unknown() {
+    let bench = Bench::on("vcan6");
+    let _battery = bench.battery(None);
+    // 29 bits: frames of others, of which the protocol knows nothing.
+    let flood = start("cangen vcan6 -g 8 -c 64 -e -L 8 -i");
+    let child = bench.start(&project(SMOKE));
+    seconds(3.0);
+    let before = frames("vcan6");
+    seconds(10.0);
+    let rate = (frames("vcan6") - before) / 10;
+    let live = Ran::of(child.wait_with_output().unwrap());
+    drop(flood);
+    println!("{rate} frames a second: {:?}", live.cases());
+    assert!(rate > 1_000, "cangen made only {rate} frames a second");
+    bench.judge_the_twin(&project(SMOKE), None).assert_no_more_certain(&live);
+    assert!([0, 3, 4].contains(&live.code), "{live:?}");
+    bench.assert_judged_alike(live.code);
+}
+
+/// Frames that were on an interface, as the kernel counts them.
+fn frames(interface: &str) -> u64 {
+    let path = format!("/sys/class/net/{interface}/statistics/rx_packets");
+    std::fs::read_to_string(path).unwrap().trim().parse().unwrap()
 }

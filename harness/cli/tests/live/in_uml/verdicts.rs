@@ -2,15 +2,9 @@
 
 use std::process::{Command, Stdio};
 
-use crate::bench::{Bench, Ran, SMOKE, project, run, seconds, start};
+use crate::bench::{Bench, Ran, SMOKE, project, run, seconds};
 
-/// A battery that stops sending its limits after nine seconds.
-const LIMITS_STOP: &str = "about: Stops sending 0x351.
-battery: lfp16
-defects:
-  - stops: {message: Limits, after: 9 s}
-violates: [CAN-1.4-2]
-";
+const TOO_SLOW: &str = "fixtures/mutants/limits-too-slow.yaml";
 
 #[test]
 #[ignore = "runs in rigs/vm/uml"]
@@ -42,47 +36,30 @@ fn a_battery_that_conforms_passes_as_on_the_twin_and_the_record_says_why_it_does
 #[ignore = "runs in rigs/vm/uml"]
 fn a_battery_with_a_defect_fails_as_on_the_twin() {
     let bench = Bench::on("vcan0");
-    bench.write("mutant.yaml", LIMITS_STOP);
-    let _battery = bench.battery(Some("mutant.yaml"));
-    let smoke = project(SMOKE);
-    let (live, twin) = (bench.judge(&smoke), bench.judge_the_twin(&smoke, Some("mutant.yaml")));
+    let (smoke, mutant) = (project(SMOKE), project(TOO_SLOW));
+    let _battery = bench.battery(Some(&mutant));
+    let (live, twin) = (bench.judge(&smoke), bench.judge_the_twin(&smoke, Some(&mutant)));
     assert_eq!((live.code, twin.code), (1, 1), "{live:?}{twin:?}");
     assert_eq!(live.verdicts(), twin.verdicts());
     bench.assert_judged_alike(1);
 }
 
+/// What a check would pass that has the step in its window, it does not know: a stamp near it may be wrong. Nothing else
+/// comes out differently.
 #[test]
 #[ignore = "runs in rigs/vm/uml"]
-fn a_clock_that_is_set_by_an_hour_and_a_flooded_bus_change_no_verdict() {
+fn a_clock_that_is_set_by_an_hour_makes_no_verdict_better_or_worse_than_unknown() {
     let bench = Bench::on("vcan1");
     let _battery = bench.battery(None);
-    // 29 bits: frames of others, of which the protocol knows nothing.
-    let flood = start("cangen vcan1 -g 0.125 -e -L 8");
     let child = bench.start(&project(SMOKE));
-    seconds(3.0);
-    let before = frames("vcan1");
+    // In the middle of the first driven case.
+    seconds(9.0);
     run("date -s +1hour");
-    seconds(10.0);
-    let rate = (frames("vcan1") - before) / 10;
-    println!("{rate} frames a second");
-    run("date -s -2hours");
-    let ran = Ran::of(child.wait_with_output().unwrap());
-    drop(flood);
+    let live = Ran::of(child.wait_with_output().unwrap());
+    run("date -s -1hour");
     let twin = bench.judge_the_twin(&project(SMOKE), None);
-    assert!(rate > 1_000, "cangen made only {rate} frames a second");
-    assert_no_false_fail(&ran);
-    assert_eq!(ran.verdicts().len(), twin.verdicts().len());
-    bench.assert_judged_alike(ran.code);
-}
-
-/// Where the clock was set, a check may say that it does not know; it may not say anything else than on the twin.
-fn assert_no_false_fail(ran: &Ran) {
-    assert!([0, 4].contains(&ran.code), "{ran:?}");
-    assert!(!ran.out.contains("rig error") && !ran.out.contains("lost"), "{ran:?}");
-}
-
-/// Frames that were on an interface, as the kernel counts them.
-fn frames(interface: &str) -> u64 {
-    let path = format!("/sys/class/net/{interface}/statistics/rx_packets");
-    std::fs::read_to_string(path).unwrap().trim().parse().unwrap()
+    twin.assert_no_more_certain(&live);
+    assert_eq!(live.cases().last(), twin.cases().last(), "the case after it knows nothing of it");
+    assert_eq!(live.code, 4, "{live:?}");
+    bench.assert_judged_alike(4);
 }
