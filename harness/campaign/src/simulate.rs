@@ -1,6 +1,6 @@
 //! The simulated battery in real time, on a bus that others share.
 
-use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::sync::mpsc::Receiver;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -107,10 +107,7 @@ impl Simulation {
         let next = playing(&self.battery).battery.next_at();
         let wait = next.map_or(BETWEEN_LOOKS, |next| next - self.clock.now());
         let wait = wait.as_nanos().clamp(0, BETWEEN_LOOKS.as_nanos()).unsigned_abs();
-        let mut drained = match self.channel.recv_timeout(Duration::from_nanos(wait)) {
-            Ok(drained) => Some(drained),
-            Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => None,
-        };
+        let mut drained = self.channel.recv_timeout(Duration::from_nanos(wait)).ok();
         let mut heard = 0;
         while let Some(Drained { seen, .. }) = drained {
             if let Sighting::Frame { direction: Direction::Received, frame, .. } = seen? {
