@@ -16,7 +16,6 @@
 mod console;
 mod cursor;
 mod error;
-mod hex;
 mod line;
 mod log;
 mod quick;

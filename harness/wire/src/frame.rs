@@ -51,6 +51,13 @@ impl CanId {
         if id < 0x2000_0000 { Ok(Self(id | Self::EXTENDED)) } else { Err(FrameError::Identifier(id)) }
     }
 
+    /// The identifier of a frame that a controller makes itself, to tell of errors of these classes
+    /// (`linux/can/error.h`).
+    #[must_use]
+    pub const fn error(classes: u32) -> Self {
+        Self(Self::ERROR | classes & Self::NUMBER)
+    }
+
     /// The word as the kernel has it; every word is some identifier.
     #[must_use]
     pub const fn from_bits(bits: u32) -> Self {
@@ -132,6 +139,11 @@ impl Frame {
         }
         let word = if len == 8 { word } else { word & ((1 << (8 * len as u32)) - 1) };
         Ok(Self { id, len, reserved: [0; 3], data: word.to_le_bytes() })
+    }
+
+    /// A frame of eight bytes from a little-endian word.
+    pub(crate) const fn full(id: CanId, word: u64) -> Self {
+        Self { id, len: 8, reserved: [0; 3], data: word.to_le_bytes() }
     }
 
     /// The identifier.

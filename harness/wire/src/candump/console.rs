@@ -1,8 +1,8 @@
 //! The console style, from the length on: `[8]  3A 02 64 00 64 00 A4 01`.
 
 use super::cursor::Cursor;
-use super::{Expected, LineError, hex};
-use crate::{CanId, Frame};
+use super::{Expected, LineError};
+use crate::{CanId, Frame, hex};
 
 /// The length, the bytes, and what candump may write behind them.
 pub(super) fn data(cursor: &mut Cursor<'_>, id: CanId) -> Result<Frame, LineError> {

@@ -1,6 +1,7 @@
 //! A place in a line, for the parts of the grammar.
 
-use super::{Expected, LineError, hex};
+use super::{Expected, LineError};
+use crate::hex;
 
 /// What is left of a line.
 pub(super) struct Cursor<'a> {

@@ -1,8 +1,8 @@
 //! The log style: `351#3A026400`, `351#R4`, `20000004#0004000000000000`.
 
 use super::cursor::Cursor;
-use super::{Expected, LineError, hex};
-use crate::{CanId, Frame};
+use super::{Expected, LineError};
+use crate::{CanId, Frame, hex};
 
 const ERROR_FLAG: u32 = 0x2000_0000;
 

@@ -2,10 +2,9 @@
 //!
 //! Whatever does not look exactly like this is left to the grammar, which also knows what is wrong with it.
 
-use super::hex;
 use super::line::{Layout, Line, is_name};
 use super::log::id_of;
-use crate::Frame;
+use crate::{Frame, hex};
 
 /// The line, if it has exactly this shape.
 ///

@@ -16,13 +16,13 @@ const fn digits() -> [u8; 256] {
 }
 
 /// Whether this is a digit, in upper or lower case.
-pub(super) fn is_digit(byte: u8) -> bool {
+pub(crate) fn is_digit(byte: u8) -> bool {
     DIGITS[usize::from(byte)] != INVALID
 }
 
 /// The number that up to eight digits stand for.
 #[inline]
-pub(super) fn number(digits: &[u8]) -> Option<u32> {
+pub(crate) fn number(digits: &[u8]) -> Option<u32> {
     let mut number = 0;
     let mut seen = 0;
     for digit in digits {
@@ -35,7 +35,7 @@ pub(super) fn number(digits: &[u8]) -> Option<u32> {
 
 /// Up to eight bytes as a little-endian word, out of two digits each.
 #[inline]
-pub(super) fn word(digits: &[u8]) -> Option<u64> {
+pub(crate) fn word(digits: &[u8]) -> Option<u64> {
     if digits.len() > 16 || !digits.len().is_multiple_of(2) {
         return None;
     }
