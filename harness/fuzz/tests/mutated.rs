@@ -52,6 +52,8 @@ fn tell(target: &str, inputs: usize, semantic: usize, share: f64) {
 #[case::record("record")]
 #[case::rig_yaml("rig_yaml")]
 #[case::roles("roles")]
+#[case::slcan("slcan")]
+#[case::socketcand("socketcand")]
 #[case::statement("statement")]
 #[case::suite_yaml("suite_yaml")]
 #[case::table("table")]

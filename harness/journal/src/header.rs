@@ -42,6 +42,8 @@ pub enum Clock {
     Kernel,
     /// Stamps of the adapter's hardware.
     Hardware,
+    /// When this program got the frame: the adapter stamps nothing that could be converted.
+    Arrival,
     /// The stamps of a recording, whatever made them.
     Recorded,
     /// None: the order is known, times are not.

@@ -8,18 +8,21 @@ use std::str::FromStr;
 
 pub use error::AddressError;
 pub use interface::Interface;
+use wire::slcan::BitRate;
 
-/// A bus as users write it: `can:can0`, `slcan:/dev/ttyACM0`, `socketcand:host:29536/can0`.
+/// A bus as users write it: `can:can0`, `slcan:/dev/ttyACM0@250k`, `socketcand:host:29536/can0`.
 ///
 /// Shown, it is the text that parses to it again.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Address {
     /// `can:INTERFACE`: an interface of this machine, by SocketCAN.
     Can(Interface),
-    /// `slcan:PORT`: an adapter on a serial port, by the text protocol of slcan.
+    /// `slcan:PORT[@RATE]`: an adapter on a serial port, by the text protocol of slcan.
     Slcan {
         /// The port as the system names it: `/dev/ttyACM0`, `COM3`.
         port: String,
+        /// The bit rate of the bus, 500 kbit/s where none is written.
+        bit_rate: BitRate,
     },
     /// `socketcand:HOST[:PORT]/INTERFACE`: an interface of another machine, by socketcand.
     Socketcand {
@@ -49,11 +52,17 @@ impl FromStr for Address {
     }
 }
 
-fn slcan(port: &str) -> Result<Address, AddressError> {
+/// What stands behind the last `@` is a bit rate if it begins with a digit; names of ports may have an `@` as well.
+fn slcan(rest: &str) -> Result<Address, AddressError> {
+    let at = rest.rsplit_once('@').filter(|(_, rate)| rate.starts_with(|char: char| char.is_ascii_digit()));
+    let (port, bit_rate) = match at {
+        Some((port, rate)) => (port, rate.parse().map_err(|error| AddressError::bit_rate(rate, error))?),
+        None => (rest, BitRate::USUAL),
+    };
     if port.is_empty() || port.contains(char::is_control) {
         return Err(AddressError::port(port));
     }
-    Ok(Address::Slcan { port: port.to_owned() })
+    Ok(Address::Slcan { port: port.to_owned(), bit_rate })
 }
 
 fn socketcand(rest: &str) -> Result<Address, AddressError> {
@@ -90,7 +99,7 @@ impl fmt::Display for Address {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Can(interface) => write!(f, "can:{interface}"),
-            Self::Slcan { port } => write!(f, "slcan:{port}"),
+            Self::Slcan { port, bit_rate } => write!(f, "slcan:{port}@{bit_rate}"),
             Self::Socketcand { host, port, interface } if host.contains(':') => {
                 write!(f, "socketcand:[{host}]:{port}/{interface}")
             }

@@ -5,16 +5,22 @@
 //! [`Transmit`](bus::Transmit). A [`Drain`] puts what several buses see into one channel. A [`Bench`] is buses and [`Roles`](roles::Roles), and
 //! [`Bench::run`] the loop in real time between them and a core; a [`Lock`] keeps two runs off one bus. Whatever the adapter is, the instants that come out of it
 //! are on one [`Clock`], which never jumps; a wall clock that does is reported instead of followed.
+//!
+//! [`device`] is the other end: an adapter on a serial line and a server of an interface, for a simulated battery.
 
 mod address;
 pub mod bus;
 mod clock;
+pub mod device;
 mod drain;
+mod error_frame;
 #[cfg(target_os = "linux")]
 pub mod linux;
 mod lock;
 pub mod roles;
 mod run;
+mod slcan;
+mod socketcand;
 
 pub use address::{Address, AddressError, Interface};
 pub use clock::{Clock, Pair};

@@ -52,6 +52,7 @@ pub(super) const ADDRESSES: &[&str] = &[
     "can:vcan0.1",
     "slcan:/dev/serial/by-id/usb-a_b-if00",
     "slcan:COM3",
+    "slcan:COM3@250k",
     "socketcand:192.168.1.5:29536/can0",
     "socketcand:bench/vcan0",
     "socketcand:[fe80::1%eth0]:29537/can1",
@@ -72,6 +73,18 @@ pub(super) const ROLES: &[&str] = &[
     r#"{"fault":"the supply tripped"}"#,
     r#"{"ask":5,"role":"main_switch_probe"}"#,
     r#"{"switch":3,"role":"battery_power","on":false}"#,
+];
+
+pub(super) const SLCAN: &[&str] = &[
+    "C\rV\rN\rS6\rZ1\rO\rt3512AABB\rT000003518AABBCCDDEEFF0011\rr3058\rR000003050\rF\rC\rL\r",
+    "\u{7}V1013\rNA123\r\r\r\rz\rZ\rF08\rt3512AABB1F40\r\nsb256256\rsa000000\re2bc\re1o\r",
+    "d3518AABBCCDDEEFF0011\rt351\u{7}t3510\r",
+];
+
+pub(super) const SOCKETCAND: &[&str] = &[
+    "< open can0 >< rawmode >< send 351 2 aa bb >< send 1AAAAAAA 2 1 F1 >< sendrtr 305 8 >< echo >",
+    "< hi >< ok >< frame 351 23.424242 AABB >< frame 00000351 1763733600.000001 aa b >< rtr 305 1.5 8 >< echo >",
+    "< error could not open bus >< error 040 23.424242 >< fdframe 351 04 1.0 AA >",
 ];
 
 pub(super) const EXPRESSIONS: &[&str] = &[

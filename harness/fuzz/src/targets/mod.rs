@@ -13,6 +13,7 @@ mod record;
 mod recordings;
 mod rig_yaml;
 mod roles;
+mod serial;
 mod statement;
 mod suite_yaml;
 
@@ -28,5 +29,6 @@ pub use record::record;
 pub use recordings::{asc, blf, packed, pcap, pcapng, table, trc};
 pub use rig_yaml::rig_yaml;
 pub use roles::roles;
+pub use serial::{slcan, socketcand};
 pub use statement::statement;
 pub use suite_yaml::suite_yaml;

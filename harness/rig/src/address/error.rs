@@ -1,6 +1,7 @@
 //! What can be wrong with the name of a bus.
 
 use thiserror::Error;
+use wire::slcan::RateError;
 
 /// Why a text names no bus. What it quotes is cut and free of control characters.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -19,6 +20,14 @@ pub enum AddressError {
     /// The serial port cannot have this name.
     #[error("`{0}` cannot be a serial port; write for example `slcan:/dev/ttyACM0` or `slcan:COM3`")]
     Port(String),
+    /// What follows the `@` is no bit rate that an adapter has.
+    #[error("`{rate}` is not a bit rate; {error}, as in `slcan:/dev/ttyACM0@250k`")]
+    BitRate {
+        /// What is written.
+        rate: String,
+        /// Which there are.
+        error: RateError,
+    },
     /// What follows `socketcand:` is not a machine and an interface.
     #[error(
         "`{0}` is not a machine with an interface; write for example `socketcand:192.168.1.5:29536/can0`"
@@ -41,6 +50,10 @@ impl AddressError {
 
     pub(super) fn port(port: &str) -> Self {
         Self::Port(quoted(port))
+    }
+
+    pub(super) fn bit_rate(rate: &str, error: RateError) -> Self {
+        Self::BitRate { rate: quoted(rate), error }
     }
 
     pub(super) fn remote(rest: &str) -> Self {

@@ -4,14 +4,9 @@ use std::io;
 
 use thiserror::Error;
 
-use crate::Address;
-
 /// Why a bus cannot be used. None of it is the battery's fault.
 #[derive(Debug, Error)]
 pub enum BusError {
-    /// This program cannot open this kind of bus.
-    #[error("this build cannot open {0}; use an interface of Linux, such as `can:can0`")]
-    NotBuilt(Address),
     /// SocketCAN is a part of Linux.
     #[cfg(not(target_os = "linux"))]
     #[error(
@@ -53,7 +48,8 @@ pub enum BusError {
     NoSocketCan,
     /// It went away while it was in use.
     #[error(
-        "{0} is gone: it was set down or unplugged; see that it is there, set it up again and repeat the run"
+        "{0} is gone: it was set down, unplugged or its connection broke; see that it is there, set it up again and repeat \
+         the run"
     )]
     Gone(String),
     /// The controller has more to send than it can get rid of.
@@ -69,6 +65,48 @@ pub enum BusError {
         interface: String,
         /// What would have been done.
         command: String,
+    },
+    /// The serial port cannot be opened.
+    #[error("cannot open the serial port `{port}`: {why}; {others}")]
+    NoPort {
+        /// The port.
+        port: String,
+        /// What the system said.
+        why: String,
+        /// Which there are instead, or how to have one, as the end of the sentence.
+        others: String,
+    },
+    /// The adapter on a serial port refuses a command.
+    #[error("the adapter on {port} refuses to {doing}; unplug it, plug it in again, or {instead}")]
+    Refused {
+        /// The port.
+        port: String,
+        /// What it was told to do.
+        doing: String,
+        /// What else could be tried, as the end of the sentence.
+        instead: &'static str,
+    },
+    /// There is no server of socketcand.
+    #[error(
+        "cannot reach {server}: {why}; see that socketcand runs there, and that no firewall is in between"
+    )]
+    NoServer {
+        /// The machine and port.
+        server: String,
+        /// What the system said, or what came instead of a greeting.
+        why: String,
+    },
+    /// A server of socketcand does not give the interface.
+    #[error(
+        "socketcand on {server} does not give `{interface}`: {why}; start it there with `socketcand -i {interface}`"
+    )]
+    NotGiven {
+        /// The machine and port.
+        server: String,
+        /// The interface.
+        interface: String,
+        /// What it said.
+        why: String,
     },
     /// Anything else that the system says.
     #[error("{bus}: cannot {doing}: {source}")]

@@ -1,7 +1,7 @@
 //! From an address to a bus.
 
 use super::{BusError, Opened};
-use crate::{Address, Clock, Interface};
+use crate::{Address, Clock, Interface, slcan, socketcand};
 
 /// Opens a bus. Its instants are on `clock`.
 ///
@@ -10,7 +10,8 @@ use crate::{Address, Clock, Interface};
 pub fn open(address: &Address, clock: &Clock) -> Result<Opened, BusError> {
     match address {
         Address::Can(interface) => can(interface, clock),
-        Address::Slcan { .. } | Address::Socketcand { .. } => Err(BusError::NotBuilt(address.clone())),
+        Address::Slcan { port, bit_rate } => slcan::open(port, *bit_rate, clock),
+        Address::Socketcand { host, port, interface } => socketcand::open(host, *port, interface, clock),
     }
 }
 

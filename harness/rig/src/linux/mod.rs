@@ -2,7 +2,6 @@
 
 mod counters;
 mod datagram;
-mod error_frame;
 mod hardware;
 mod link;
 mod outstanding;

@@ -11,14 +11,13 @@ use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use quantity::Instant;
 
 use super::datagram::Datagram;
-use super::error_frame;
 use super::hardware::Hardware;
 use super::outstanding::Outstanding;
 use super::socket::thrown_away;
 use super::stamps::Stamps;
 use super::system::{failed, is_gone};
-use crate::Clock;
 use crate::bus::{BusError, Receive, Sighting};
+use crate::{Clock, error_frame};
 
 /// The end of a SocketCAN socket that sees.
 pub(super) struct Receiver {

@@ -47,6 +47,7 @@ pub(crate) fn sleep(millis: u64) {
 }
 
 /// Waits for something that another program does.
+#[track_caller]
 pub(crate) fn wait_until(mut done: impl FnMut() -> bool) {
     let tries = PATIENCE.as_millis() / 5;
     assert!(

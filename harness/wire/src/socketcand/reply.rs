@@ -35,7 +35,7 @@ impl Reply {
             Self::Hi => Text::cut(b"< hi >"),
             Self::Ok => Text::cut(b"< ok >"),
             Self::Echo => Text::cut(b"< echo >"),
-            Self::Refused(why) => Text::cut(b"< error ").and_all(why).and_all(b" >"),
+            Self::Refused(why) => Text::cut(b"< error ").and_all(shortened(why)).and_all(b" >"),
             Self::Frame { frame, stamp } => told(frame, *stamp),
         }
     }
@@ -75,6 +75,12 @@ impl Reply {
             _ => return None,
         })
     }
+}
+
+/// As much as has room between the brackets.
+fn shortened(why: &[u8]) -> &[u8] {
+    const ROOM: usize = Text::LONGEST - b"< error  >".len();
+    why.get(..ROOM).unwrap_or(why)
 }
 
 /// `004 23.424242`: the class of an error, and when.

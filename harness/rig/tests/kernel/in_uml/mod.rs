@@ -6,3 +6,4 @@ mod frames;
 mod gone;
 mod load;
 mod nobody;
+mod slcan;

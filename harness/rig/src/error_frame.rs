@@ -14,7 +14,7 @@ const BUS_OFF: u32 = 0x0000_0040;
 const RESTARTED: u32 = 0x0000_0100;
 
 /// What an error frame says about being on the bus at all, and about frames that never reached the kernel.
-pub(super) fn event(frame: &Frame) -> Option<BusEvent> {
+pub(crate) fn event(frame: &Frame) -> Option<BusEvent> {
     let classes = frame.id().bits();
     let is_overflow = frame.bytes().get(1).is_some_and(|details| details & OVERFLOW != 0);
     match () {

@@ -1,0 +1,138 @@
+//! Our client against our server, and against servers that are none.
+
+use std::io::{Read, Write};
+use std::net::TcpListener;
+use std::thread;
+
+use journal::BusEvent;
+use journal::Direction::{Echo, Received};
+use rig::Clock;
+use rig::bus::{BusError, Sighting, open};
+use rstest::rstest;
+
+use crate::bench::{PATIENCE, Serving, frame, next, next_frame, opened};
+
+#[rstest]
+#[case::eleven_bits("351#3A026400")]
+#[case::twenty_nine_bits("00000351#0102030405060708")]
+#[case::nothing_in_it("305#")]
+#[case::a_remote_request("305#R8")]
+fn a_frame_comes_and_goes(#[case] text: &str) {
+    let (server, _) = Serving::server();
+    let mut bus = opened(&server.address);
+    server.tell(frame(text));
+    assert_eq!(next_frame(&mut bus), (Received, frame(text)));
+    bus.transmit.transmit(&frame(text)).unwrap();
+    assert_eq!(next_frame(&mut bus), (Echo, frame(text)));
+    assert_eq!(server.frames(), [frame(text)]);
+}
+
+#[test]
+fn a_frame_of_the_controller_is_told_without_its_bytes() {
+    let (server, _) = Serving::server();
+    let mut bus = opened(&server.address);
+    server.tell(frame("20000040#0102030405060708"));
+    assert_eq!(next_frame(&mut bus), (Received, frame("20000040#0000000000000000")));
+    assert!(matches!(next(&mut bus), Sighting::Bus { what: BusEvent::Off, .. }));
+}
+
+#[test]
+fn clients_see_each_other() {
+    let (server, _) = Serving::server();
+    let (mut one, mut other) = (opened(&server.address), opened(&server.address));
+    one.transmit.transmit(&frame("305#01")).unwrap();
+    assert_eq!(next_frame(&mut one), (Echo, frame("305#01")));
+    assert_eq!(next_frame(&mut other), (Received, frame("305#01")));
+    other.transmit.transmit(&frame("305#02")).unwrap();
+    assert_eq!(next_frame(&mut one), (Received, frame("305#02")));
+    assert_eq!(next_frame(&mut other), (Echo, frame("305#02")));
+}
+
+#[test]
+fn a_burst_comes_whole_and_in_order() {
+    let (server, _) = Serving::server();
+    let mut bus = opened(&server.address);
+    for number in 0..5_000 {
+        server.tell(frame(&format!("351#{number:016X}")));
+    }
+    for number in 0..5_000 {
+        assert_eq!(next_frame(&mut bus), (Received, frame(&format!("351#{number:016X}"))));
+    }
+}
+
+#[test]
+fn a_server_that_ends_is_gone() {
+    let (mut server, _) = Serving::server();
+    let mut bus = opened(&server.address);
+    server.end();
+    assert!(matches!(next(&mut bus), Sighting::Bus { what: BusEvent::Gone, .. }));
+    assert!(matches!(bus.receive.receive(PATIENCE), Err(BusError::Gone(_))));
+    assert!(matches!(bus.transmit.transmit(&frame("305#")), Err(BusError::Gone(_))));
+}
+
+/// A server that says this, whatever it hears.
+fn saying(text: &'static str) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        stream.write_all(text.as_bytes()).unwrap();
+        let _ = stream.read_to_end(&mut vec![]);
+    });
+    address.to_string()
+}
+
+fn refused(server: &str, interface: &str) -> String {
+    let address = format!("socketcand:{server}/{interface}").parse().unwrap();
+    open(&address, &Clock::start()).unwrap_err().to_string().replace(server, "SERVER")
+}
+
+#[test]
+fn a_server_that_is_none_is_told() {
+    let (server, address) = Serving::server();
+    let nobody = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string();
+    let told = [
+        refused(&address.to_string(), "can7"),
+        refused(&nobody, "can0"),
+        refused(&saying("SSH-2.0-x <y>"), "can0"),
+        refused(&saying(""), "can0"),
+        refused(&saying("< hi >"), "can0"),
+        refused(&saying("< hi >< fdframe 1 >"), "can0"),
+    ];
+    drop(server);
+    insta::assert_snapshot!(told.join("\n"));
+}
+
+#[test]
+fn a_frame_that_an_older_server_does_not_know_is_no_echo() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    // Greeting, interface, mode, and the way there and back measured five times; then the refusal, as socketcand says it.
+    thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        stream.write_all(b"< hi >").unwrap();
+        let mut heard = String::new();
+        let mut bytes = [0; 256];
+        while let Ok(read @ 1..) = stream.read(&mut bytes) {
+            heard += str::from_utf8(&bytes[..read]).unwrap();
+            while let Some(end) = heard.find('>') {
+                let said = match heard.split_whitespace().nth(1) {
+                    Some("echo") => "< echo >",
+                    Some("sendrtr") => "< error unknown command >",
+                    _ => "< ok >",
+                };
+                stream.write_all(said.as_bytes()).unwrap();
+                heard.drain(..=end);
+            }
+        }
+    });
+    let mut bus = opened(&format!("socketcand:{address}/can0"));
+    bus.transmit.transmit(&frame("305#R")).unwrap();
+    match next(&mut bus) {
+        Sighting::Bus { what: BusEvent::Damaged { what }, .. } => {
+            assert_eq!(what, "the server did not send 305#R: unknown command");
+        }
+        other => panic!("{other:?}"),
+    }
+    assert!(bus.receive.receive(std::time::Duration::from_millis(50)).unwrap().is_none());
+}
