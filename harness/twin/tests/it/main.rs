@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "the helpers of tests may stop a test")]
 
+mod alone;
 mod battery;
 mod defects;
 mod fixtures;
