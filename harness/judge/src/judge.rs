@@ -31,7 +31,7 @@ impl Watcher {
             return;
         }
         self.observer.saw(board, sighting);
-        if sighting.changed {
+        if sighting.changed || self.observer.hurries() {
             deadlines.set(id, self.observer.due(board));
         }
     }

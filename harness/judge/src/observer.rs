@@ -50,9 +50,14 @@ pub trait Observer: std::fmt::Debug + Send {
     }
 
     /// When it has to be ticked if nothing is seen before, however long the sources of [`Observer::fresh`] stay known;
-    /// later is allowed to come as a surprise, earlier is not, but for entries that say something new.
+    /// later is allowed to come as a surprise, earlier is not, but for entries that say something new, and while it [`hurries`](Observer::hurries).
     fn due(&self, _: &Board) -> Option<Instant> {
         self.fresh()?.due()
+    }
+
+    /// Whether an entry that says nothing new may make it due earlier.
+    fn hurries(&self) -> bool {
+        false
     }
 
     /// When it has to be ticked if nothing is seen before: when it is due, or when one of its sources goes stale.

@@ -234,7 +234,9 @@ proptest! {
         // Entries are counted, so that their numbers differ.
         let outcome = |said: &str| said.split(':').next().unwrap_or_default().to_owned();
         for (without, with) in words(&without).iter().zip(&words(&with)) {
-            let woken = without.starts_with("unverified: nothing shows") && with.starts_with("fail");
+            let woken = without.starts_with("unverified: nothing shows") && with.starts_with("fail")
+                // A counter that began again while nothing was on the bus may have been restarted.
+                || with.contains("began again");
             prop_assert!(outcome(without) == outcome(with) || woken, "{} became {}", without, with);
         }
     }

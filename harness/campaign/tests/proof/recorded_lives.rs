@@ -255,3 +255,86 @@ fn energy_is_judged_where_the_power_can_be_followed(#[case] recording: Recording
     let says = says(&recording.check(), "details/counting/energy-out");
     assert!(says.starts_with(said), "{says}");
 }
+
+/// Discharge is refused from `from` on, alarms come every ten seconds, and the low voltage alarm is in them or is not.
+fn refused_with_rare_alarms(cause: bool) -> Recording {
+    Recording::of(150).on(0, 150, move |at, id, bytes| {
+        match id {
+            0x351 if at >= 63.0 => put(bytes, 4, 0),
+            0x35A if at >= 63.0 && cause => bytes[0] = bytes[0] & !0x30 | 0x10,
+            _ => {}
+        }
+        id != 0x35A || at % 10.0 == 2.0
+    })
+}
+
+#[test]
+fn a_cause_may_be_told_with_the_next_alarms() {
+    let check = "frames/limits/refused-discharge-has-a-cause";
+    is_sound(&refused_with_rare_alarms(true), check, "pass");
+    is_not_sound(&refused_with_rare_alarms(false), check, "");
+}
+
+/// 0x372 with these counts.
+fn modules(counts: [u16; 4]) -> Recording {
+    Recording::of(150).on(0, 150, move |_, id, bytes| {
+        if id == 0x372 {
+            counts.into_iter().zip([0, 2, 4, 6]).for_each(|(count, at)| put(bytes, at, count));
+        }
+        true
+    })
+}
+
+#[test]
+fn a_module_that_may_be_offline_is_not_forgotten() {
+    let check = "details/modules/none-forgotten";
+    is_sound(&modules([2, 65535, 65535, 65535]), check, "pass");
+    is_sound(&modules([1, 65535, 65535, 65535]), check, "unverified");
+    is_sound(&modules([1, 0, 0, 65535]), check, "unverified");
+    is_not_sound(&modules([1, 0, 0, 0]), check, "");
+}
+
+#[test]
+fn a_capacity_may_fall_shortly_before_its_module_is_counted() {
+    let recording = Recording::of(200).on(0, 200, |at, id, bytes| {
+        match id {
+            0x372 if at >= 105.0 => {
+                put(bytes, 0, 1);
+                put(bytes, 6, 1);
+            }
+            0x35F if at >= 100.0 => put(bytes, 4, 50),
+            _ => {}
+        }
+        true
+    });
+    is_sound(&recording, "identity/version-and-capacity/constant-capacity", "pass");
+}
+
+#[rstest]
+#[case::a_keepalive_of_two_bytes("305#0000")]
+#[case::an_identification_of_nobody("307#FFFFFFFFFFFFFFFF")]
+fn what_no_inverter_sends_is_the_batterys(#[case] frame: &str) {
+    let mut recording = Recording::of(150).sound(0, 150);
+    recording.lines.push((70.5, frame.to_owned()));
+    is_not_sound(&recording, "frames/identifiers/not-the-inverters", "a frame 0x30");
+}
+
+/// Both current limits are zero and current flows all the same, for so many of every twenty seconds.
+fn zero_limits(seconds: f64, amperes: u16) -> Recording {
+    Recording::of(300).on(0, 300, move |at, id, bytes| {
+        match id {
+            0x351 if at > 30.0 && at % 20.0 < seconds => bytes[2..6].fill(0),
+            0x356 => put(bytes, 2, amperes * 10),
+            _ => {}
+        }
+        true
+    })
+}
+
+#[test]
+fn limits_of_zero_end_the_current() {
+    let check = "frames/limits/zero-limits-end-the-current";
+    is_sound(&zero_limits(20.0, 0), check, "not exercised");
+    is_not_sound(&zero_limits(20.0, 60), check, "");
+    is_not_sound(&zero_limits(10.0, 60), check, "");
+}

@@ -5,19 +5,22 @@
 //! **Why.** The battery uses 11-bit identifiers only (CAN-1.2-1) and never sends what the inverter sends (CAN-2-4). An
 //! empty bus carries no forbidden frames either; that is why a witness is needed.
 //! **Unverified** when the witness was not seen or fell silent, and when forbidden frames were seen but it is not known
-//! who sent them.
+//! who sent them. What `inverters` lists is sent by inverter systems in this form only: anything else with such an
+//! identifier was sent by the battery, also where nobody says who sent it.
 //! **Example.** `absent: {ids: [0x305, 0x306, 0x307], witness: Limits}`
 
 use lang::{Fault, Located};
 use quantity::Instant;
 use schemars::JsonSchema;
 use serde::Deserialize;
-use wire::CanId;
+use wire::{CanId, Frame};
 
 use journal::{BusId, Direction};
 
 use crate::freshness::Freshness;
-use crate::{Board, Check, Interest, Observer, Resolve, Sighting, SourceId, SourceKind, Tally, Why};
+use crate::{
+    Board, Check, Findings, Interest, Observer, Resolve, Sighting, SourceId, SourceKind, Tally, Why,
+};
 
 /// The parameters, as written in a suite.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -29,8 +32,34 @@ pub struct Absent {
     /// Whether identifiers of 29 bits are not sent.
     #[serde(default)]
     pub extended: bool,
+    /// What inverter systems send with identifiers that are not to be sent.
+    #[serde(default)]
+    pub inverters: Vec<Sent>,
     /// A message of the battery that shows that the bus is alive.
     pub witness: Located<String>,
+}
+
+/// The form in which a frame is sent.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Sent {
+    /// Its identifier of 11 bits.
+    pub id: u16,
+    /// How many bytes it has.
+    pub length: u8,
+    /// The bytes with which it begins.
+    #[serde(default)]
+    pub begins: Vec<u8>,
+}
+
+impl Sent {
+    /// Whether a frame has this identifier and another form.
+    fn is_another(&self, frame: &Frame) -> bool {
+        let bytes = frame.bytes();
+        frame.id().number() == u32::from(self.id)
+            && !frame.id().is_extended()
+            && (bytes.len() != usize::from(self.length) || !bytes.starts_with(&self.begins))
+    }
 }
 
 impl Absent {
@@ -75,7 +104,9 @@ impl Absent {
             forbidden,
             known,
             witness: Freshness::new([witness]),
+            inverters: self.inverters.clone(),
             from_battery: Tally::default(),
+            from_no_inverter: Tally::default(),
             from_unknown: Tally::default(),
         }))
     }
@@ -110,9 +141,12 @@ struct Absence {
     bus: BusId,
     forbidden: Forbidden,
     known: Vec<SourceId>,
+    inverters: Vec<Sent>,
     witness: Freshness,
     /// Identifiers are kept as badness; the flag of an extended one makes it larger than any other.
     from_battery: Tally,
+    /// Of nobody knows whom, but as no inverter system sends it.
+    from_no_inverter: Tally,
     from_unknown: Tally,
 }
 
@@ -153,6 +187,9 @@ impl Observer for Absence {
         let badness = f64::from(frame.id().bits());
         match sighting.direction {
             Direction::Received => self.from_battery.add(sighting.moment(), badness),
+            Direction::Unknown if self.inverters.iter().any(|sent| sent.is_another(&frame)) => {
+                self.from_no_inverter.add(sighting.moment(), badness);
+            }
             Direction::Unknown => self.from_unknown.add(sighting.moment(), badness),
             Direction::Echo => {}
         }
@@ -167,8 +204,10 @@ impl Observer for Absence {
     }
 
     fn conclude(&self, board: &Board) -> Check {
-        if let Some(finding) = self.from_battery.finding(Self::words) {
-            return Check::Fail(finding.into());
+        let another = |bits: f64| format!("{}, as no inverter system sends it", Self::words(bits));
+        let found = [self.from_battery.finding(Self::words), self.from_no_inverter.finding(another)];
+        if let Some(findings) = Findings::new(found.into_iter().flatten().collect()) {
+            return Check::Fail(findings);
         }
         if let Some(finding) = self.from_unknown.finding(Self::words) {
             let frames = match finding.count {

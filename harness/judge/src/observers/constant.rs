@@ -3,7 +3,7 @@
 //! **What it does.** No signal of `of` changes while it is known. The first value after it was stale, and after the
 //! battery was off, may be another one. With `within`, a change counts only where it leads further than this share away
 //! from the first value that was known in the window. With `moves_with`, a change counts only where none of these signals
-//! has changed since the value was last another one, nor does so in the next two of their frames. While `except_when`
+//! has changed since the value was last another one, nor does so in the next two of their frames and 10 s. While `except_when`
 //! holds a change has a cause that everybody sees, and is not judged.
 //! **Why.** What belongs to the battery and not to its state stays as it is: a capacity that moves with the state of
 //! charge is the remaining charge, sent as capacity (CAN-35F-1); one that falls with a module is right. Limits that fall

@@ -6,14 +6,15 @@
 //! the longest gap between two frames can hide. With `sign` only the part of the rate with that sign counts, as an
 //! absolute value; a counter that decreases, where it rolls over or the battery starts anew, begins a new stretch; and
 //! while the rate has the other sign the counter stands still, but for `counts`. Without `sign` the signal goes up and
-//! down, and a stretch begins anew when more than `at_least` has flowed to and fro in it. Nothing is integrated from one
+//! down, and a stretch begins anew when more than `at_least` has flowed to and fro in it, and where the signal is set to
+//! another value: where it moves by more than half of `at_least` from one frame to the next, which it does once. Nothing is integrated from one
 //! window to the next, nor over a time in which something was not known.
 //! **Why.** What the battery counts is what its owner sees: a state of charge that moves against the current (CAN-355-3),
 //! or an energy in the wrong unit or the wrong counter (CAN-378-3), spoils every decision and every statistic.
-//! **Not exercised** when less than `at_least` has flowed in every stretch, or so little that a signal which stands still
-//! would agree.
+//! **Not exercised** when less than `at_least` has flowed and was counted in every stretch, or so little has flowed that a
+//! signal which stands still would agree.
 //! **Unverified** when a signal was not seen, fell silent, or its frame was too short to carry it, when two frames were
-//! more than 30 s apart, when the rate moves from frame to frame by so much that what was between them could be half of
+//! more than 30 s apart, when the signal was set once, when the rate moves from frame to frame by so much that what was between them could be half of
 //! `within` of what has flowed, when the recording carries no times, and when they differ although nothing at all was on the
 //! bus for a while: then nobody knows what flowed.
 //! **Example.** `integral: {of: EnergyIn, rate: Voltage * Current, sign: positive, at_least: 2 kWh, within: 5 percent, counts: 2}`
@@ -122,6 +123,8 @@ struct Metering {
     off: Told,
     /// Occurrences with the rise as their badness.
     moved: Tally,
+    /// Where the signal was set to another value at once.
+    set: Told,
 }
 
 impl Metering {
@@ -162,6 +165,16 @@ impl Metering {
         };
         let known = self.rated_by.iter().all(|source| board.is_fresh(*source, sighting.seen));
         let Some((_, rate)) = self.last.filter(|_| known) else { return self.begin_anew() };
+        if let Some(before) = self.stretch.as_ref().map(|stretch| stretch.newest)
+            && self.terms.sign.is_none()
+            && (value - before).abs() > self.terms.at_least / 2.0
+        {
+            let slot = board.book().slot(self.slot);
+            self.set.add(sighting.moment(), || {
+                format!("{} went at once from {} to {}", slot.name, slot.show(before), slot.show(value))
+            });
+            self.stretch = None;
+        }
         let began_again = |stretch: &Stretch| self.terms.sign.is_some() && value < stretch.newest;
         match self.stretch.as_mut().filter(|stretch| !began_again(stretch)) {
             Some(stretch) => {
@@ -180,18 +193,23 @@ impl Metering {
     /// Compares what flowed with what was counted, if enough flowed.
     fn compare(&mut self, board: &Board, sighting: &Sighting) {
         let Some(stretch) = self.stretch.as_ref() else { return };
-        let flowed = stretch.flow.integral;
-        if flowed.abs() < self.terms.at_least || !stretch.flow.throughput.is_finite() {
+        let (flowed, counted) = (stretch.flow.integral, stretch.newest - stretch.base);
+        // A rate that is not told, because nothing is where it should be measured, must not spare the counter.
+        if flowed.abs().max(counted.abs()) < self.terms.at_least || !stretch.flow.throughput.is_finite() {
             return;
         }
-        if stretch.flow.coarse > self.terms.within / 2.0 * stretch.flow.throughput {
-            self.coarse = true;
+        let tolerance = self.terms.tolerance(&stretch.flow);
+        let is_coarse = stretch.flow.coarse > self.terms.within / 2.0 * stretch.flow.throughput;
+        // What moved between frames may be missing, but not more than that and as much again.
+        let slack = if is_coarse { 2.0 * stretch.flow.coarse } else { 0.0 };
+        let is_off = (counted - flowed).abs() > tolerance + slack;
+        if is_coarse && !is_off {
+            self.coarse |= flowed.abs() >= self.terms.at_least;
             return;
         }
-        let (counted, tolerance) = (stretch.newest - stretch.base, self.terms.tolerance(&stretch.flow));
         // With so much tolerance a signal that stands still would agree: that shows nothing.
-        self.compared += u64::from(tolerance < flowed.abs());
-        if (counted - flowed).abs() > tolerance && !self.is_unwitnessed() {
+        self.compared += u64::from(flowed.abs() >= self.terms.at_least && tolerance < flowed.abs());
+        if is_off && !self.is_unwitnessed() {
             let slot = board.book().slot(self.slot);
             self.off.add(sighting.moment(), || {
                 let (by, flowed) = (slot.show(counted), slot.show(flowed));
@@ -241,7 +259,8 @@ impl Metering {
         let slot = board.book().slot(self.slot);
         let moved =
             |rise: f64| format!("{} rose by {} while nothing of it flowed", slot.name, slot.show(rise));
-        Findings::new([self.moved.finding(moved), self.off.finding()].into_iter().flatten().collect())
+        let set = self.set.finding().filter(|set| set.count > 1);
+        Findings::new([self.moved.finding(moved), self.off.finding(), set].into_iter().flatten().collect())
     }
 }
 
@@ -296,7 +315,8 @@ impl Observer for Metering {
         if let Some(findings) = self.findings(board).filter(|_| timed) {
             return Check::Fail(findings);
         }
-        match (self.fresh.evidence(board), &self.untold) {
+        let set = self.set.finding().map(|set| Why::OtherCause { what: set.seen });
+        match (self.fresh.evidence(board), self.untold.as_ref().or(set.as_ref())) {
             (_, _) if self.unwitnessed && timed => Check::Unverified(Why::NoWitness),
             (Err(why), _) => Check::Unverified(why),
             (Ok(_), _) if !timed => Check::Unverified(Why::NoTimes),

@@ -3,10 +3,11 @@
 //! **What it does.** No signal of `of` ever decreases, where `reset_to` is given but to a value of at most that: a counter may begin again at
 //! any value, where it rolls over or the battery starts anew. After that it counts on from there: an increase of more
 //! than `step` between two frames is no counting. Without `step` that is judged after a decrease only, and the bound is
-//! `reset_to`: a counter that is now zero and now what it was before counts nothing.
+//! `reset_to`: a counter that is now zero and now what it was before counts nothing. Nor does one that begins again three
+//! times while the battery is there all the time.
 //! **Why.** Energy counters that run backwards spoil every statistic that rests on them (CAN-378-1).
 //! **Unverified** when a signal was not seen twice, fell silent, or its frame was too short to carry it, and
-//! when it rose by more than a step while nothing at all was on the bus.
+//! when it rose by more than a step while nothing at all was on the bus, or began again twice while the battery was there.
 //! **Example.** `monotonic: {of: [EnergyIn, EnergyOut], reset_to: 10 kWh}`
 
 use lang::{Fault, Kind, Located};
@@ -68,6 +69,10 @@ impl Monotonic {
     }
 }
 
+/// How often a counter begins again while the battery is there until it is no roll-over, and no restart that was too
+/// short to be seen.
+const TOO_OFTEN: u64 = 3;
+
 /// Where a counter may begin again, and how much it counts between two frames.
 #[derive(Debug, Clone, Copy)]
 struct Bounds {
@@ -99,12 +104,24 @@ struct Counter {
     untold: bool,
     back: Told,
     jumped: Told,
+    /// Where it began again, and nothing shows that the battery did.
+    again: Told,
 }
 
 impl Counter {
     fn new(slot: SlotId, source: SourceId) -> Self {
-        let (back, jumped) = (Told::default(), Told::default());
-        Self { slot, source, value: None, began_again: false, short: false, untold: false, back, jumped }
+        let (back, jumped, again) = (Told::default(), Told::default(), Told::default());
+        Self {
+            slot,
+            source,
+            value: None,
+            began_again: false,
+            short: false,
+            untold: false,
+            back,
+            jumped,
+            again,
+        }
     }
 
     /// Takes in a value. What was before counts however long ago it was: a counter does not forget. How much it counted
@@ -120,6 +137,8 @@ impl Counter {
             self.began_again = true;
             if bounds.reset_to.is_none_or(|most| value > most) {
                 self.back.add(moment, || words(slot, "fell", before, value));
+            } else if matches!(follows, Follows::Surely) {
+                self.again.add(moment, || words(slot, "began again", before, value));
             }
         }
         let most = bounds.step.or(if self.began_again { bounds.reset_to } else { None });
@@ -190,12 +209,19 @@ impl Observer for Counting {
     }
 
     fn conclude(&self, board: &Board) -> Check {
-        let found = self.parts.iter().flat_map(|part| [part.back.finding(), part.jumped.finding()]);
+        let again = |part: &Counter| part.again.finding().filter(|again| again.count >= TOO_OFTEN);
+        let each = |part: &Counter| [part.back.finding(), part.jumped.finding(), again(part)];
+        let found = self.parts.iter().flat_map(each);
         if let Some(findings) = Findings::new(found.flatten().collect()) {
             return Check::Fail(findings);
         }
         if self.parts.iter().any(|part| part.untold) {
             return Check::Unverified(Why::NoWitness);
+        }
+        if let Some(again) =
+            self.parts.iter().filter_map(|part| part.again.finding()).find(|again| again.count > 1)
+        {
+            return Check::Unverified(Why::OtherCause { what: format!("{}, and once more", again.seen) });
         }
         if let Some(part) = self.parts.iter().find(|part| part.short || part.value.is_none()) {
             return Check::Unverified(Why::NothingSeen { of: board.book().slot(part.slot).name.to_string() });

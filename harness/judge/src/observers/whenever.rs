@@ -2,12 +2,17 @@
 //!
 //! **What it does.** Whenever `when` becomes true, `then` is true at some instant from then on within `within`.
 //! **Why.** Alarms do not control, 0x351 carries the consequence (CAN-35A-6).
-//! With `throughout`, `then` also goes on holding as long as `when` does, but for gaps shorter than `within`.
+//! With `throughout`, `then` also goes on holding as long as `when` does, but for gaps shorter than `within` that are
+//! not half of the time in which `when` holds: one frame in which all is well does not excuse the others.
 //! With `or_never`, for what is forbidden without a cause, a `when` that was known throughout and never became true passes.
+//! The cause may be told later than what it explains: each message that `then` reads may come twice before the time is
+//! over. That `when` has ended meanwhile explains nothing, unless the cause ended before it, or `once` was not yet true.
 //! **Not exercised** otherwise when `when` was known throughout and never became true. **Unverified** when what `when` reads was
-//! not seen or went stale, when the recording carries no times, and when after a trigger the window ended before the time
-//! was over, entries were lost, or `then` was not known at the end of the time.
+//! not seen or went stale, when the recording carries no times, when gaps come to a tenth of the time or more, and when after
+//! a trigger the window ended before the time was over, entries were lost, or `then` was not known at the end of the time.
 //! **Example.** `whenever: {when: LowVoltageAlarm == Active, then: DCL == 0, within: 3 s}`
+
+mod gaps;
 
 use lang::{Expression, Fault, Located, Truth};
 use quantity::{Instant, Span};
@@ -17,7 +22,14 @@ use serde::Deserialize;
 use super::always::values;
 use crate::entries::Entries;
 use crate::freshness::Freshness;
-use crate::{Board, Check, Gathered, Interest, Moment, Observer, Resolve, Sighting, Told, Why};
+use crate::{Board, Check, Gathered, Interest, Moment, Observer, Resolve, Sighting, SourceId, Told, Why};
+use gaps::{Closed, Gaps};
+
+/// How often each message of a cause comes until the cause must have been told.
+const PATIENCE: u64 = 2;
+
+/// The longest that takes: a message that comes more rarely is not known.
+const LONGEST_PATIENCE: Span = Span::from_secs(60);
 
 /// The parameters, as written in a suite.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -32,6 +44,9 @@ pub struct Whenever {
     /// Whether `then` has to go on holding as long as `when` does.
     #[serde(default)]
     pub throughout: bool,
+    /// What has to have been true for a short `when` to need its cause: what is sent while the battery starts is no change.
+    #[serde(default)]
+    pub once: Option<Located<String>>,
     /// Whether it passes that what triggers never came, because it is forbidden without what follows.
     #[serde(default)]
     pub or_never: bool,
@@ -51,36 +66,48 @@ impl Whenever {
                 return Err(with.wrong("reads-nothing", said, text, "name a signal on both sides"));
             }
         }
-        let (when, then) = if self.throughout { self.lasting(with)? } else { (when, then) };
-        let mut sources = [with.sources_of(&when), with.sources_of(&then)].concat();
+        let once = self.once.as_ref().map(|once| with.truth(once)).transpose()?;
+        let begun = once.as_ref().map(|once| with.sources_of(once)).unwrap_or_default();
+        let mut sources = [with.sources_of(&when), with.sources_of(&then), begun].concat();
         sources.sort_unstable();
         sources.dedup();
         Ok(Box::new(Consequence {
             words: format!("whenever `{}`, within {within} `{}`", self.when.value, self.then.value),
             fresh: Freshness::new(with.sources_of(&when)),
+            causes: if self.or_never { with.sources_of(&then) } else { vec![] },
             when,
             then,
+            begun: once.is_none(),
+            once,
             within,
+            throughout: self.throughout,
             or_never: self.or_never,
             parts: sources.into_iter().map(Entries::new).collect(),
             was: Truth::Unknown,
             trigger: None,
+            then_was: Truth::Unknown,
+            then_until: None,
             answered: 0,
             missed: Told::default(),
+            gaps: Gaps::default(),
             untold: None,
-            disturbances: 0,
         }))
     }
 }
 
-impl Whenever {
-    /// What begins whenever one holds without the other, and what ends that; both were checked by themselves.
-    fn lasting(&self, with: &Resolve<'_>) -> Result<(Expression, Expression), Fault> {
-        let (when, then) = (&self.when.value, &self.then.value);
-        let at = |text: String| Located::new(text, self.when.place);
-        let begins = with.truth(&at(format!("({when}) && !({then})")))?;
-        Ok((begins, with.truth(&at(format!("!({when}) || ({then})")))?))
-    }
+/// What waits for its answer.
+#[derive(Debug)]
+struct Trigger {
+    moment: Moment,
+    /// Whether `then` held until just before.
+    lapsed: bool,
+    /// Whether the end of `when` answers it.
+    ends: bool,
+    /// How often each source of the cause had been seen.
+    counts: Vec<u64>,
+    /// When the last of them had been seen often enough.
+    told: Option<Instant>,
+    disturbances: u64,
 }
 
 #[derive(Debug)]
@@ -89,58 +116,134 @@ struct Consequence {
     fresh: Freshness,
     when: Expression,
     then: Expression,
+    once: Option<Expression>,
+    /// Whether `once` was true since `when` was last not known.
+    begun: bool,
     within: Span,
+    throughout: bool,
     or_never: bool,
     parts: Vec<Entries>,
+    /// The sources that may tell a cause later than what it explains.
+    causes: Vec<SourceId>,
+    /// What triggers.
     was: Truth,
-    trigger: Option<Moment>,
+    trigger: Option<Trigger>,
+    then_was: Truth,
+    /// Until when `then` was last known to hold.
+    then_until: Option<Instant>,
     answered: u64,
     missed: Told,
+    gaps: Gaps,
     /// Why a trigger says nothing.
     untold: Option<Why>,
-    disturbances: u64,
 }
 
 impl Consequence {
+    /// When the time after a trigger is over, on the bus.
+    fn over(&self, trigger: &Trigger) -> Instant {
+        let soonest = trigger.moment.at + self.within;
+        match trigger.told {
+            _ if self.causes.is_empty() => soonest,
+            Some(told) => soonest.max(told),
+            None => soonest + LONGEST_PATIENCE,
+        }
+    }
+
     fn end(&self, board: &Board) -> Option<Instant> {
         let latency = self.parts.iter().map(|part| board.latency(part.of())).max().unwrap_or(Span::ZERO);
-        self.trigger.map(|trigger| trigger.at + self.within + latency)
+        self.trigger.as_ref().map(|trigger| self.over(trigger) + latency)
     }
 
     /// The time after a trigger is over: false is a miss, unknown stays open.
     fn expire(&mut self, board: &Board, end: Instant) {
         let Some(trigger) = self.trigger.take() else { return };
-        if board.disturbances() != self.disturbances {
+        if board.disturbances() != trigger.disturbances {
             self.untold.get_or_insert(Why::Disturbed { by: board.disturbed_by().to_owned() });
         } else if self.then.eval(&board.known(end)) == Truth::Unknown {
             self.untold.get_or_insert(Why::Stale { of: self.then.text().to_owned() });
         } else {
-            let words = || format!("{} later {}", self.within, values(board, &self.then));
-            self.missed.add(trigger, words);
+            let waited = self.over(&trigger) - trigger.moment.at;
+            let words = || format!("{waited} later {}", values(board, &self.then));
+            self.missed.add(trigger.moment, words);
+        }
+    }
+
+    /// What triggers: with `throughout`, each time that one holds without the other.
+    fn triggers(&self, when: Truth, then: Truth) -> Truth {
+        match (when, then) {
+            (when, _) if !self.throughout => when,
+            (Truth::False, _) | (_, Truth::True) => Truth::False,
+            (Truth::True, Truth::False) => Truth::True,
+            _ => Truth::Unknown,
         }
     }
 
     fn step(&mut self, board: &Board, sighting: &Sighting) {
         let known = board.known(sighting.seen);
-        let when = self.when.eval(&known);
-        if when == Truth::True && self.was != Truth::True && self.trigger.is_none() {
-            (self.trigger, self.disturbances) = (Some(sighting.moment()), board.disturbances());
+        let (when, then) = (self.when.eval(&known), self.then.eval(&known));
+        let triggers = self.triggers(when, then);
+        if let Some(once) = &self.once {
+            self.begun = (self.begun && when != Truth::Unknown) || once.eval(&known) == Truth::True;
         }
-        self.was = when;
-        let in_time = self.trigger.is_some_and(|trigger| sighting.at - trigger.at <= self.within);
-        if in_time && self.then.eval(&known) == Truth::True {
-            self.trigger = None;
-            self.answered += 1;
+        if self.then_was == Truth::True {
+            self.then_until = Some(sighting.at);
+        }
+        if self.throughout {
+            self.gaps.pass(sighting, when);
+        }
+        if triggers == Truth::True && self.was != Truth::True && self.trigger.is_none() {
+            self.begin(board, sighting);
+        }
+        self.was = triggers;
+        self.answer(board, sighting, when, then);
+        self.then_was = then;
+    }
+
+    fn begin(&mut self, board: &Board, sighting: &Sighting) {
+        let lapsed = self.then_until.is_some_and(|until| sighting.at - until <= self.within);
+        let counts = self.causes.iter().map(|cause| board.count(*cause)).collect();
+        let (moment, disturbances) = (sighting.moment(), board.disturbances());
+        let ends = self.throughout && (lapsed || !self.begun || !self.or_never);
+        self.trigger = Some(Trigger { moment, lapsed, ends, counts, told: None, disturbances });
+    }
+
+    /// Whether what is known now answers what is open.
+    fn answer(&mut self, board: &Board, sighting: &Sighting, when: Truth, then: Truth) {
+        let Some(trigger) = &self.trigger else { return };
+        if sighting.at > self.over(trigger) {
+            return;
+        }
+        if then != Truth::True && !(trigger.ends && when == Truth::False) {
+            return;
+        }
+        // That it took a while at first is what `within` allows.
+        let is_gap = self.throughout && (trigger.lapsed || then != Truth::True);
+        let closed = Closed { moment: trigger.moment, lasted: sighting.at - trigger.moment.at };
+        if is_gap {
+            self.gaps.add(closed, || values(board, &self.then));
+        }
+        self.trigger = None;
+        self.answered += 1;
+    }
+
+    /// An entry came of what may tell a cause.
+    fn hear(&mut self, board: &Board, sighting: &Sighting) {
+        let Some(trigger) = self.trigger.as_mut().filter(|trigger| trigger.told.is_none()) else { return };
+        let mut both = self.causes.iter().zip(&trigger.counts);
+        if both.all(|(cause, before)| board.count(*cause) >= before + PATIENCE) {
+            trigger.told = Some(sighting.at);
         }
     }
 }
 
 impl Observer for Consequence {
     fn interests(&self) -> Vec<Interest> {
-        self.parts
-            .iter()
-            .flat_map(|part| [Interest::First(part.of()), Interest::Changes(part.of())])
-            .collect()
+        let first = self.parts.iter().map(|part| Interest::First(part.of()));
+        let each = self.parts.iter().map(|part| {
+            let is_cause = self.causes.contains(&part.of());
+            if is_cause { Interest::Every(part.of()) } else { Interest::Changes(part.of()) }
+        });
+        first.chain(each).collect()
     }
 
     fn expects(&self, _: &Board) -> String {
@@ -151,7 +254,11 @@ impl Observer for Consequence {
         self.fresh.open(board, at);
         self.parts.iter_mut().for_each(|part| part.open(board));
         // What already holds when the window begins triggered before it.
-        self.was = self.when.eval(&board.known(at));
+        let known = board.known(at);
+        let (when, then) = (self.when.eval(&known), self.then.eval(&known));
+        self.was = self.triggers(when, then);
+        (self.then_was, self.then_until) = (then, None);
+        self.gaps.open(at, when);
         self.trigger = None;
     }
 
@@ -161,6 +268,9 @@ impl Observer for Consequence {
         }
         if let Some(source) = sighting.source {
             self.fresh.saw(source, sighting.seq);
+        }
+        if !self.causes.is_empty() {
+            self.hear(board, sighting);
         }
         self.step(board, sighting);
     }
@@ -175,6 +285,10 @@ impl Observer for Consequence {
         past_end.into_iter().chain(self.fresh.due()).min()
     }
 
+    fn hurries(&self) -> bool {
+        !self.causes.is_empty() && self.trigger.is_some()
+    }
+
     fn tick(&mut self, board: &Board, now: Instant) {
         self.fresh.tick(board, now);
         if let Some(end) = self.end(board).filter(|end| now > *end) {
@@ -185,18 +299,26 @@ impl Observer for Consequence {
     fn shut(&mut self, board: &Board, at: Instant) {
         self.fresh.shut(board, at);
         self.parts.iter_mut().for_each(|part| part.shut(board));
-        if self.trigger.take().is_some() {
-            self.untold
-                .get_or_insert(Why::TooShort { needed: format!("{} after the last trigger", self.within) });
-        }
+        self.gaps.shut(at);
+        let Some(trigger) = self.trigger.take() else { return };
+        let is_over = at > trigger.moment.at + self.within;
+        self.untold.get_or_insert(if is_over && self.then.eval(&board.known(at)) == Truth::Unknown {
+            Why::Stale { of: self.then.text().to_owned() }
+        } else {
+            Why::TooShort { needed: format!("{} after the last trigger", self.within) }
+        });
     }
 
     fn conclude(&self, board: &Board) -> Check {
         if let Some(finding) = self.missed.finding() {
             return Check::Fail(finding.into());
         }
-        if let Some(why) = &self.untold {
-            return Check::Unverified(why.clone());
+        let timed = self.parts.iter().all(|part| board.has_times(part.of()));
+        if let Some(finding) = self.gaps.finding(self.within).filter(|_| timed) {
+            return Check::Fail(finding.into());
+        }
+        if let Some(why) = self.untold.clone().or_else(|| self.gaps.doubt(self.within, self.then.text())) {
+            return Check::Unverified(why);
         }
         match self.fresh.evidence(board) {
             Err(why) => return Check::Unverified(why),
@@ -204,7 +326,7 @@ impl Observer for Consequence {
             Ok(_) if self.answered == 0 => return Check::NotExercised(Why::NoTrigger),
             Ok(_) => {}
         }
-        if !self.parts.iter().all(|part| board.has_times(part.of())) {
+        if !timed {
             return Check::Unverified(Why::NoTimes);
         }
         let parts = self.parts.iter().map(|part| (&*board.book().source(part.of()).name, part.gathered()));

@@ -1,9 +1,14 @@
 //! The signals with which another one may change.
 
+use quantity::Span;
+
 use crate::{Board, Book, Moment, Sighting, SlotId, SourceId};
 
 /// How many frames of a companion may come after a change until it has changed too.
 const PATIENCE: u8 = 2;
+
+/// How long at least it may take: a battery switches a module off step by step, and counts it when it is done.
+const STEPS: Span = Span::from_secs(10);
 
 /// Whether a change is explained by another one.
 #[derive(Debug, PartialEq, Eq)]
@@ -96,8 +101,9 @@ impl Companions {
             self.settle(board);
         }
         let open = self.open.as_mut()?;
-        open.came[at] += 1;
-        if open.came.iter().any(|came| *came < PATIENCE) {
+        open.came[at] = open.came[at].saturating_add(1);
+        let soon = board.last(source).is_none_or(|last| last.at - open.moment.at < STEPS);
+        if soon || open.came.iter().any(|came| *came < PATIENCE) {
             return None;
         }
         let Open { moment, words, .. } = self.open.take()?;

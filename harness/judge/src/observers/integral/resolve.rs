@@ -47,6 +47,7 @@ impl Integral {
             unwitnessed: false,
             off: Told::default(),
             moved: Tally::default(),
+            set: Told::default(),
         }))
     }
 

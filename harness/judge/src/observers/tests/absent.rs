@@ -38,6 +38,25 @@ fn what_is_forbidden_is_not_sent(#[case] script: Script, #[case] says: &str) {
 }
 
 #[rstest]
+#[case::as_they_send_it(keepalive(), "unverified: a recording does not say who sent")]
+#[case::with_other_content(frame(0x305, 0x1234, 8), "unverified: a recording does not say who sent")]
+#[case::too_short(frame(0x305, 0, 2), "fail: a frame 0x305 was sent, as no inverter system sends it")]
+#[case::the_identification(
+    frame(0x307, 0x0043_4956_7856_3412, 8),
+    "unverified: a recording does not say who sent"
+)]
+#[case::another_identification(
+    frame(0x307, u64::MAX, 8),
+    "fail: a frame 0x307 was sent, as no inverter system sends it"
+)]
+#[case::nothing_is_known_of_it(frame(0x306, u64::MAX, 8), "unverified: a recording does not say who sent")]
+fn what_no_inverter_sends_was_sent_by_the_battery(#[case] sent: wire::Frame, #[case] says: &str) {
+    let check = "absent: {ids: [0x305, 0x306, 0x307], witness: Limits, inverters: [{id: 0x305, length: 8}, {id: 0x307, length: 8, begins: [0x12, 0x34, 0x56, 0x78, 0x56, 0x49, 0x43]}]}";
+    let script = Script::of(check).every_second(0.0, 10.0, usual());
+    assert_says(script.from(Direction::Unknown, 3.5, sent).window(0.0, 10.5), says);
+}
+
+#[rstest]
 #[case::never_there(&[], "unverified: nothing was seen of Limits")]
 #[case::fell_silent(&[0.0, 1.0, 2.0], "unverified: not known throughout")]
 #[case::had_a_gap(&[0.0, 1.0, 2.0, 6.0, 7.0, 8.0, 9.0, 10.0], "unverified: not known throughout")]

@@ -199,3 +199,51 @@ fn pulsed(apart: u32, on_for: u32) -> Script {
 fn a_rate_that_moves_faster_than_it_is_sent_is_not_judged(#[case] script: Script, #[case] says: &str) {
     assert_says(script, says);
 }
+
+/// A state of charge that goes from 20 % to 80 % in 600 s while the battery says that this current flows, in amperes.
+fn moved_by(current: f64) -> Script {
+    let move_on = |script: Script, at: u32| {
+        let (raw, soc) = (((current + 1000.0) * 10.0) as u64, u64::from(20 + at / 10));
+        script.at(f64::from(at), frame(0x356, 5000 | (raw << 16) | (soc << 32), 8))
+    };
+    (0..600).fold(Script::of(SOC), move_on).window(0.0, 600.0)
+}
+
+#[rstest]
+#[case::by_none(moved_by(0.0), "fail: SOC went by 5 %")]
+#[case::by_a_tenth(moved_by(72.0), "fail: SOC went by")]
+#[case::by_a_third(moved_by(240.0), "fail: SOC went by")]
+#[case::against_a_small_one(moved_by(-50.0), "fail: SOC went by")]
+#[case::by_what_flows(moved_by(720.0), "pass")]
+fn a_current_that_is_not_told_does_not_spare_the_counter(#[case] script: Script, #[case] says: &str) {
+    assert_says(script, says);
+}
+
+#[test]
+fn an_energy_that_is_counted_while_nothing_flows_fails() {
+    let counts: Counts = |_, _, now| (f64::from(now) * 10.0, 0.0);
+    assert_says(course(CHARGED, &[(0.0, 300)], counts), "fail: EnergyIn went by");
+}
+
+/// A state of charge that follows a charge and a discharge, but for where it is set lower.
+fn set_lower(times: &[u32]) -> Script {
+    let (mut script, mut soc) = (Script::of(SOC), 50.0);
+    for now in 0..420 {
+        let current = if now < 210 { 720.0 } else { -720.0 };
+        soc += current / 3600.0 / 2.0;
+        if times.contains(&now) {
+            soc -= 12.0;
+        }
+        let raw = ((current + 1000.0) * 10.0) as u64;
+        script = script.at(f64::from(now), frame(0x356, 5000 | (raw << 16) | ((soc as u64) << 32), 8));
+    }
+    script.window(0.0, 420.0)
+}
+
+#[rstest]
+#[case::never(&[], "pass")]
+#[case::once(&[300], "unverified: it may have another cause: SOC went at once from")]
+#[case::twice(&[100, 300], "fail: SOC went at once from")]
+fn a_state_of_charge_is_set_once(#[case] times: &[u32], #[case] says: &str) {
+    assert_says(set_lower(times), says);
+}

@@ -22,6 +22,8 @@ fn monotonic(sent: &[u64]) -> Script {
 #[case::begins_again(monotonic(&[1000, 1001, 0, 1, 2]), "pass")]
 #[case::begins_again_near_zero(monotonic(&[1000, 1001, 100, 101]), "pass")]
 #[case::begins_again_too_high(monotonic(&[1000, 1001, 101]), "fail: EnergyIn fell from 100100 Wh to 10100 Wh")]
+#[case::begins_again_twice(monotonic(&[3, 4, 0, 1, 0, 1]), "unverified: it may have another cause: EnergyIn began again from 400 Wh to 0 Wh, and once more")]
+#[case::begins_again_for_ever(monotonic(&[0, 1, 2, 0, 1, 2, 0, 1, 2, 0]), "fail: EnergyIn began again from 200 Wh to 0 Wh")]
 #[case::rolls_over(monotonic(&[0xFFFF_FFFE, 0xFFFF_FFFF, 0, 1]), "pass")]
 #[case::is_now_zero_and_now_not(monotonic(&[1000, 0, 1000, 0]), "fail: EnergyIn rose at once from 0 Wh to 100000 Wh")]
 #[case::begins_with_a_jump(monotonic(&[0, 1000, 1001]), "pass")]

@@ -92,3 +92,55 @@ fn lasting() -> Script {
 fn what_excuses_has_to_last(#[case] seen: Script, #[case] says: &str) {
     assert_says(seen.window(0.0, 20.0), says);
 }
+
+/// The limit is zero in the seconds that `is_zero` names; alarms come every so many seconds, active where `is_active` says.
+fn refused(apart: u32, is_zero: fn(u32) -> bool, is_active: fn(u32) -> bool) -> Script {
+    let script = (0..=120).fold(forbidden(), |script, at| {
+        script.at(f64::from(at) + 0.1, if is_zero(at) { refuses() } else { usual() })
+    });
+    let script = (0..=120)
+        .filter(|at| at % apart == 0)
+        .fold(script, |script, at| script.at(f64::from(at), alarms(2, if is_active(at) { 1 } else { 2 }, 0)));
+    script.window(0.0, 120.0)
+}
+
+fn forbidden() -> Script {
+    Script::of(
+        "whenever: {when: DCL == 0, then: LowVoltageAlarm == Active, within: 3 s, throughout: true, once: DCL > 0, or_never: true}",
+    )
+}
+
+#[rstest]
+#[case::in_two_of_three_seconds(refused(1, |at| at % 3 != 0, |_| false), "fail: 3 s later LowVoltageAlarm")]
+#[case::once_for_two_seconds(refused(1, |at| (50..52).contains(&at), |_| false), "fail: 3 s later LowVoltageAlarm")]
+#[case::once_and_alarms_are_rare(refused(10, |at| (55..57).contains(&at), |_| false), "fail: 14.9 s later")]
+#[case::with_a_cause(refused(1, |at| (50..52).contains(&at), |at| (50..53).contains(&at)), "pass")]
+#[case::with_a_cause_that_is_told_later(refused(10, |at| at >= 45, |at| at >= 45), "pass")]
+#[case::with_a_cause_that_is_told_even_later(refused(10, |at| at >= 45, |at| at >= 55), "pass")]
+#[case::with_a_cause_that_comes_too_late(refused(10, |at| at >= 45, |at| at >= 65), "fail")]
+#[case::a_second_longer_than_its_cause(refused(1, |at| (50..60).contains(&at), |at| (50..59).contains(&at)), "pass")]
+#[case::with_a_cause_one_second_in_three(refused(1, |at| at > 9, |at| at % 3 == 0), "fail")]
+#[case::before_it_was_ever_offered(refused(1, |at| at < 2, |_| false), "pass")]
+#[case::never_offered(refused(1, |_| true, |_| false), "fail")]
+fn what_is_forbidden_has_its_cause_however_short_it_is(#[case] script: Script, #[case] says: &str) {
+    assert_says(script, says);
+}
+
+/// A limit that has to be zero is so where `is_zero` says.
+fn held(is_zero: fn(u32) -> bool) -> Script {
+    let check = "whenever: {when: LowVoltageAlarm == Active, then: DCL == 0, within: 9 s, throughout: true}";
+    let script = (0..=120).fold(Script::of(check), |script, at| {
+        script.at(f64::from(at) + 0.1, if is_zero(at) { refuses() } else { usual() })
+    });
+    script.at(0.0, alarms(2, 2, 0)).every_second(1.0, 120.0, alarms(2, 1, 0)).window(0.0, 120.0)
+}
+
+#[rstest]
+#[case::always(held(|_| true), "not exercised")]
+#[case::after_a_while(held(|at| at > 5), "pass")]
+#[case::but_for_moments(held(|at| at % 30 != 9), "pass")]
+#[case::now_and_then(held(|at| at % 8 == 0), "fail: DCL was")]
+#[case::mostly(held(|at| at % 4 != 0), "unverified: it may have another cause: `DCL == 0` did not hold for")]
+fn one_good_frame_does_not_excuse_the_others(#[case] script: Script, #[case] says: &str) {
+    assert_says(script, says);
+}
