@@ -73,7 +73,8 @@ impl Whenever {
         sources.dedup();
         Ok(Box::new(Consequence {
             words: format!("whenever `{}`, within {within} `{}`", self.when.value, self.then.value),
-            fresh: Freshness::new(with.sources_of(&when)),
+            // What has to last has to be known as long.
+            fresh: Freshness::new(if self.throughout { sources.clone() } else { with.sources_of(&when) }),
             causes: if self.or_never { with.sources_of(&then) } else { vec![] },
             when,
             then,
