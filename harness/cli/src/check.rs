@@ -103,7 +103,7 @@ fn note(checked: &Checked, terminal: &mut Terminal) {
     if checked.damaged > 0 {
         let places = words::counted(checked.damaged, "place");
         terminal.note(&format!(
-            "note: {places} of the recording could not be read; nothing that is open there passes"
+            "note: {places} of the recording could not be read; what is about time across them is not verified"
         ));
         checked.damages.iter().for_each(|damage| terminal.note(&format!("  {damage}")));
         let more = checked.damaged - checked.damages.len() as u64;

@@ -92,6 +92,10 @@ impl Observer for IfSent {
         self.inner.saw(board, sighting);
     }
 
+    fn judges_content(&self) -> bool {
+        self.inner.judges_content()
+    }
+
     fn fresh(&self) -> Option<&Freshness> {
         self.inner.fresh()
     }

@@ -37,6 +37,15 @@ impl Watcher {
     }
 }
 
+/// What cannot be told any more where something was not seen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Hidden {
+    /// When things came and how often. A part of a recording that cannot be read takes nothing from what the others say.
+    Time,
+    /// The rig failed to see what was there: nothing passes.
+    Everything,
+}
+
 /// Who is told of the entries of one source.
 #[derive(Debug, Clone, Default)]
 struct Route {
@@ -129,7 +138,10 @@ impl Judge {
         match event {
             Event::Frame { bus, direction, at, frame } => {
                 if self.board.is_late(*bus, *at, stamp.seen) {
-                    self.disturbed("a frame is stamped earlier than it can have been on the bus");
+                    self.disturbed(
+                        "a frame is stamped earlier than it can have been on the bus",
+                        Hidden::Everything,
+                    );
                 }
                 let sighting = self.board.frame(stamp, *bus, *direction, *at, frame);
                 match sighting.source {
@@ -193,34 +205,40 @@ impl Judge {
     }
 
     fn disturb(&mut self, event: &Event) {
-        let what = match event {
-            Event::Bus { what: BusEvent::Lost { frames: 1 }, .. } => String::from("a frame was lost"),
-            Event::Bus { what: BusEvent::Lost { frames }, .. } => format!("{frames} frames were lost"),
-            Event::Bus { what: BusEvent::Gap { what }, .. } => what.clone(),
+        let (what, hidden) = match event {
+            Event::Bus { what: BusEvent::Lost { frames: 1 }, .. } => {
+                (String::from("a frame was lost"), Hidden::Everything)
+            }
+            Event::Bus { what: BusEvent::Lost { frames }, .. } => {
+                (format!("{frames} frames were lost"), Hidden::Everything)
+            }
+            Event::Bus { what: BusEvent::Gap { what }, .. } => (what.clone(), Hidden::Time),
             Event::Bus { what: BusEvent::Damaged { what }, .. } => {
-                format!("the recording is damaged: {what}")
+                (format!("the recording is damaged: {what}"), Hidden::Time)
             }
             Event::Bus { what: BusEvent::Off | BusEvent::Gone, .. } => {
                 let what = String::from("the rig was off the bus");
                 self.away = Some(what.clone());
-                what
+                (what, Hidden::Everything)
             }
             Event::Bus { what: BusEvent::On, .. } => {
                 self.away = None;
                 return;
             }
-            Event::ClockStep { by, .. } => format!("the clock was set by {by}"),
+            Event::ClockStep { by, .. } => (format!("the clock was set by {by}"), Hidden::Everything),
             _ => return,
         };
-        self.disturbed(&what);
+        self.disturbed(&what, hidden);
     }
 
     /// What was lost may have been the frame that decides: no pass over a gap of ours, and no fail for one.
     #[cold]
-    fn disturbed(&mut self, what: &str) {
+    fn disturbed(&mut self, what: &str, hidden: Hidden) {
         self.board.disturb(what);
         for watcher in self.watchers.iter_mut().filter(|watcher| watcher.open) {
-            watcher.disturbed.get_or_insert_with(|| what.to_owned());
+            if hidden == Hidden::Everything || !watcher.observer.judges_content() {
+                watcher.disturbed.get_or_insert_with(|| what.to_owned());
+            }
         }
     }
 

@@ -39,6 +39,12 @@ pub trait Observer: std::fmt::Debug + Send {
     /// Something it is interested in was seen.
     fn saw(&mut self, board: &Board, sighting: &Sighting);
 
+    /// Whether it judges what entries say, each by itself, and not when or how often they come. What it comes to is true
+    /// of what was seen, also where a part of a recording could not be read.
+    fn judges_content(&self) -> bool {
+        false
+    }
+
     /// The sources that have to be known throughout its windows, where that is all that time does to it.
     fn fresh(&self) -> Option<&Freshness> {
         None

@@ -102,6 +102,10 @@ impl Observer for Statement {
         format!("{} `{}`", if self.wanted { "always" } else { "never" }, self.text)
     }
 
+    fn judges_content(&self) -> bool {
+        !self.expression.asks_freshness()
+    }
+
     fn open(&mut self, board: &Board, at: Instant) {
         self.fresh.open(board, at);
         if let Some(last) =

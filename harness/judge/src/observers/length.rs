@@ -135,6 +135,10 @@ impl Observer for Bytes {
         }
     }
 
+    fn judges_content(&self) -> bool {
+        true
+    }
+
     fn fresh(&self) -> Option<&Freshness> {
         Some(&self.fresh)
     }

@@ -169,6 +169,10 @@ impl Observer for Bounds {
         }
     }
 
+    fn judges_content(&self) -> bool {
+        true
+    }
+
     fn fresh(&self) -> Option<&Freshness> {
         Some(&self.fresh)
     }

@@ -204,6 +204,10 @@ impl Observer for Reading {
         }
     }
 
+    fn judges_content(&self) -> bool {
+        true
+    }
+
     fn fresh(&self) -> Option<&Freshness> {
         Some(&self.fresh)
     }

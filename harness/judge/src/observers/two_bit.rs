@@ -191,6 +191,10 @@ impl Observer for Coding {
         self.check(board, sighting.moment());
     }
 
+    fn judges_content(&self) -> bool {
+        true
+    }
+
     fn fresh(&self) -> Option<&Freshness> {
         Some(&self.fresh)
     }

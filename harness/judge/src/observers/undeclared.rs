@@ -100,6 +100,10 @@ impl Observer for Undeclared {
         self.expects.clone()
     }
 
+    fn judges_content(&self) -> bool {
+        true
+    }
+
     fn open(&mut self, board: &Board, at: Instant) {
         let sources: Vec<SourceId> = self.seen.iter().map(|seen| seen.source).collect();
         for source in sources.into_iter().filter(|source| board.is_fresh(*source, at)) {

@@ -95,6 +95,10 @@ impl Observer for Spare {
         format!("bits without a signal are zero in {}", titles.join(", "))
     }
 
+    fn judges_content(&self) -> bool {
+        true
+    }
+
     fn open(&mut self, board: &Board, at: Instant) {
         self.fresh.open(board, at);
         for (source, last) in self.fresh.known(board, at) {

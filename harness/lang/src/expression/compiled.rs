@@ -78,6 +78,15 @@ impl Expression {
         &self.reads
     }
 
+    /// Whether it asks, with `fresh(NAME)`, whether a signal is known: then it is about time as well as about values.
+    #[must_use]
+    pub fn asks_freshness(&self) -> bool {
+        match &*self.tree {
+            Tree::Truth(logic) => logic.asks_freshness(),
+            Tree::Number(amount, _) => amount.asks_freshness(),
+        }
+    }
+
     /// The text that it was compiled from.
     #[must_use]
     pub fn text(&self) -> &str {

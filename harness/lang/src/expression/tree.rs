@@ -40,6 +40,18 @@ pub(super) enum Amount {
 }
 
 impl Logic {
+    /// Whether it asks somewhere whether a signal is known.
+    pub(super) fn asks_freshness(&self) -> bool {
+        match self {
+            Self::Fresh(_) => true,
+            Self::Known(_) | Self::Slot(_) | Self::CompareSlot(..) => false,
+            Self::Not(inner) => inner.asks_freshness(),
+            Self::And(both) | Self::Or(both) | Self::Same(both) => both.iter().any(Self::asks_freshness),
+            Self::Compare(_, both) => both.iter().any(Amount::asks_freshness),
+            Self::Choose(parts) => parts.iter().any(Self::asks_freshness),
+        }
+    }
+
     /// The comparison, in the shape that is fastest for it.
     pub(super) fn compare(comparison: Comparison, left: Amount, right: Amount) -> Self {
         match (&left, &right) {
@@ -115,6 +127,19 @@ impl Logic {
 }
 
 impl Amount {
+    pub(super) fn asks_freshness(&self) -> bool {
+        match self {
+            Self::Known(_) | Self::Slot(_) => false,
+            Self::Negate(inner) | Self::Abs(inner) => inner.asks_freshness(),
+            Self::Arithmetic(_, both) | Self::Max(both) | Self::Min(both) => {
+                both.iter().any(Self::asks_freshness)
+            }
+            Self::Choose(parts) => {
+                parts.0.asks_freshness() || parts.1.asks_freshness() || parts.2.asks_freshness()
+            }
+        }
+    }
+
     /// The same amount, calculated now where it depends on no signal; unknown where it is not finite.
     pub(super) fn folded(self) -> Self {
         let mut slots = BTreeSet::new();

@@ -23,6 +23,7 @@ fn never() -> Script {
 #[case::once_too_short(always().every_second(0.0, 10.0, usual()).at(4.5, frame(0x351, 0, 2)), "unverified: not known throughout")]
 #[case::too_short_but_decided(always().every_second(0.0, 10.0, usual()).at(4.5, frame(0x351, 584, 2)), "pass")]
 #[case::our_own_frame_is_not_the_batterys(always().every_second(0.0, 10.0, usual()).from(Direction::Echo, 4.5, limits(0, 0, 10)), "pass")]
+#[case::a_line_was_damaged(always().every_second(0.0, 10.0, usual()).bus(4.5, BusEvent::Damaged { what: "half a line".into() }), "pass")]
 #[case::frames_were_lost(always().every_second(0.0, 10.0, usual()).bus(4.5, BusEvent::Lost { frames: 1 }), "unverified: disturbed")]
 #[case::equal_stamps(always().every_second(0.0, 10.0, usual()).at(5.0, limits(0, 0, 10)).at(5.0, usual()), "fail")]
 #[case::a_prohibition_is_kept(never().every_second(0.0, 10.0, usual()), "pass")]

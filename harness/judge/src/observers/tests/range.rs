@@ -25,6 +25,7 @@ fn soc(soc: u64) -> wire::Frame {
 #[case::once_too_short(range().every_second(0.0, 10.0, soc(50)).at(4.5, frame(0x356, 50, 2)), "unverified: nothing was seen of SOC")]
 #[case::our_own(range().from(Direction::Echo, 1.0, soc(50)), "unverified: nothing was seen")]
 #[case::nobody_knows_whose((0..11).fold(range(), |script, at| script.from(Direction::Unknown, f64::from(at), soc(50))), "pass")]
+#[case::a_line_was_damaged(range().every_second(0.0, 10.0, soc(50)).bus(2.0, BusEvent::Damaged { what: "half a line".into() }), "pass")]
 #[case::frames_were_lost(range().every_second(0.0, 10.0, soc(50)).bus(2.0, BusEvent::Lost { frames: 3 }), "unverified: disturbed")]
 #[case::above_although_frames_were_lost(range().every_second(0.0, 10.0, soc(101)).bus(2.0, BusEvent::Lost { frames: 3 }), "fail")]
 fn values_lie_between_the_bounds(#[case] script: Script, #[case] says: &str) {
