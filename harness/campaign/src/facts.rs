@@ -4,7 +4,7 @@ use engine::Engine;
 use journal::{BusInfo, Clock, Controller, Header, World};
 use judge::Selection;
 use report::{EvidenceFile, Facts, Identity, Record, Remark, RequirementFacts, Tool};
-use suite::{Body, Plan};
+use suite::{Body, Plan, Profile};
 
 use crate::onlooker::Onlooker;
 use crate::{Chosen, known_set, review};
@@ -32,7 +32,7 @@ pub(crate) fn record(
         model: statement.identity.model.clone(),
     });
     let review = review::recorded(plan);
-    let shortcomings = shortcomings(header, &review, chosen);
+    let shortcomings = shortcomings(header, plan.profile, &review, chosen);
     Record::build(Facts {
         tool: tool(),
         header: header.clone(),
@@ -51,14 +51,19 @@ pub(crate) fn record(
 }
 
 /// What keeps a record from certifying that only the campaign knows.
-fn shortcomings(header: &Header, review: &[Remark], chosen: Option<&Chosen>) -> Vec<String> {
+fn shortcomings(
+    header: &Header,
+    profile: Profile,
+    review: &[Remark],
+    chosen: Option<&Chosen>,
+) -> Vec<String> {
     let mut found = known_set(&header.inputs).reasons();
     found.extend(chosen.map(Chosen::shortcomings).unwrap_or_default());
     if header.world == World::Bench {
         found.extend(header.buses.iter().filter_map(of_bus));
         found.push(String::from("the record names no instruments with serial numbers"));
     }
-    let breaks = review.iter().filter(|remark| remark.is_fail());
+    let breaks = review.iter().filter(|remark| remark.is_fail(profile));
     found.extend(
         breaks.map(|remark| format!("the claim breaks {}: {}", remark.requirements.join(", "), remark.says)),
     );

@@ -89,6 +89,9 @@ pub(crate) fn show(campaign: &Campaign, format: ShownArg, terminal: &mut Termina
         }
     }
     terminal.event("screen", json!(record.screen));
+    for remark in &record.review {
+        terminal.event("remark", json!(remark));
+    }
     for notice in notices(record) {
         terminal.event("finding", json!(notice));
     }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::Profile;
 
 /// What a requirement came to. The later in this list, the more it weighs: a requirement comes to the heaviest of what
-/// its checks came to.
+/// its checks came to, and of what the review of the battery statement says about it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {

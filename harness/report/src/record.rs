@@ -93,8 +93,8 @@ impl Record {
             screen,
             ..
         } = facts;
-        let requirements = roll_up(facts.requirements, &cases, profile);
-        let summary = Summary::of(profile, facts.interrupted, &requirements, &cases);
+        let requirements = roll_up(facts.requirements, &review, &cases, profile);
+        let summary = Summary::of(profile, facts.interrupted, (&review, &requirements), &cases);
         let (maker, model) = identity.map(|identity| (identity.maker, identity.model)).unzip();
         let battery = TestedBattery { name: header.battery, maker, model };
         let grade = Grade::of(Grounds {

@@ -4,6 +4,8 @@ use judge::Level;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::{Outcome, Profile};
+
 /// What a remark means for the requirements that it names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
@@ -38,9 +40,18 @@ pub struct Remark {
 }
 
 impl Remark {
-    /// Whether a battery that is as it is claimed breaks something that blocks: then no record of it certifies.
+    /// Whether a battery that is as it is claimed breaks something that blocks: then it fails, whatever was seen of it.
     #[must_use]
-    pub fn is_fail(&self) -> bool {
-        self.level == Level::Must && self.bearing == Bearing::Breaks
+    pub fn is_fail(&self, profile: Profile) -> bool {
+        self.bearing == Bearing::Breaks && profile.blocks(self.level)
+    }
+
+    /// What it means for a requirement; nothing where it does not bear on it.
+    ///
+    /// Advice beside a `must` leaves open whether that holds, so it says nothing about it.
+    pub(crate) fn outcome(&self, requirement: &str, level: Level, profile: Profile) -> Option<Outcome> {
+        let bears = self.bearing == Bearing::Breaks && self.requirements.iter().any(|id| id == requirement);
+        let weighs = self.is_fail(profile) || self.level == level;
+        (bears && weighs).then(|| Outcome::violated(self.level, profile))
     }
 }

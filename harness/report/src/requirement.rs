@@ -41,7 +41,7 @@ pub struct RequirementResult {
     pub erratum: Option<String>,
     /// Why no suite covers it: who has to be asked, or why nobody can see it.
     pub not_tested: Option<String>,
-    /// What it came to.
+    /// What it came to: the heaviest of what its checks and the review of the battery statement say.
     pub outcome: Outcome,
     /// The checks that cover it in cases that ran, each as `suite/case/check`, in the order of the cases.
     pub checks: Vec<String>,

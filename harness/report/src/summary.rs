@@ -4,7 +4,7 @@ use judge::{Battery, CaseResult, Check, CheckResult, Course, Level, Selection, S
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{Outcome, Profile, RequirementResult, Verdict};
+use crate::{Outcome, Profile, Remark, RequirementResult, Verdict};
 
 /// What a run came to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -12,6 +12,8 @@ use crate::{Outcome, Profile, RequirementResult, Verdict};
 pub struct Summary {
     /// In one word.
     pub verdict: Verdict,
+    /// How many remarks of the review say that the claim of the battery breaks a rule that blocks.
+    pub claim: u64,
     /// How many cases came to what.
     pub cases: CaseCounts,
     /// How many requirements did not hold that are advice only.
@@ -63,12 +65,17 @@ impl Summary {
     pub(crate) fn of(
         profile: Profile,
         interrupted: bool,
-        requirements: &[RequirementResult],
+        (review, requirements): (&[Remark], &[RequirementResult]),
         cases: &[CaseResult],
     ) -> Self {
+        let claim = count(review, |remark| remark.is_fail(profile));
         let advice = count(requirements, |requirement| requirement.outcome == Outcome::Advice);
         Self {
-            verdict: verdict(profile, interrupted, requirements, cases),
+            verdict: match claim {
+                0 => verdict(profile, interrupted, requirements, cases),
+                _ => Verdict::Failed,
+            },
+            claim,
             cases: CaseCounts::of(cases),
             advice,
             not_checked: NotChecked::of(requirements, cases),

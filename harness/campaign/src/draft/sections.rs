@@ -7,6 +7,13 @@ use super::seen::Seen;
 /// What one cell of lithium iron phosphate is charged to, in volts: between 3.45 and 3.65.
 const FULL_CELL: f64 = 3.55;
 
+/// What one cell of lithium iron phosphate is empty at, in volts, and what it is charged to at most: for examples.
+const EMPTY_CELL: f64 = 2.8;
+const FULLEST_CELL: f64 = 3.6;
+
+/// How many cells an example has, where nothing says how many there are.
+const CELLS: u32 = 16;
+
 /// What 0x360 carries where charge is asked for.
 const FORCED: f64 = 255.0;
 
@@ -160,8 +167,11 @@ fn rounded(number: f64) -> Option<u32> {
 }
 
 fn limits(lines: &mut Lines, seen: &Seen) {
+    // An example that belongs to another battery would be taken over unread.
+    let cells = f64::from(cells(seen).map_or(CELLS, |(cells, _)| cells));
+    let [empty, full] = [EMPTY_CELL, FULLEST_CELL].map(|cell| format!("{:.1} V", cells * cell));
     let limits = [
-        ("charge_voltage_max", "CVL", "V", "57.6 V"),
+        ("charge_voltage_max", "CVL", "V", full.as_str()),
         ("charge_current_max", "CCL", "A", "100 A"),
         ("discharge_current_max", "DCL", "A", "100 A"),
     ];
@@ -178,7 +188,7 @@ fn limits(lines: &mut Lines, seen: &Seen) {
             None => lines.ask(2, key, example, "what is the highest that it ever sends?"),
         }
     }
-    lines.ask(2, "empty_voltage", "44.8 V", "what is the voltage of the empty battery?");
+    lines.ask(2, "empty_voltage", &empty, "what is the voltage of the empty battery?");
 }
 
 fn texts(lines: &mut Lines, seen: &Seen) {

@@ -10,18 +10,28 @@ use super::ExpandError;
 /// The most history that is kept: what every decoder has to support, and what `zstd -19` uses.
 const WINDOW: u64 = 8 << 20;
 
+/// What the decoder says is about its own parts, and of no use to anybody here.
+const BROKEN_BLOCK: &str = "a block of them contradicts itself";
+
+/// One block at a time.
+const ONE: BlockDecodingStrategy = BlockDecodingStrategy::UptoBlocks(1);
+
+/// The end of a frame: a last block of nothing, and room for a checksum, at which nobody looks.
+const END: &[u8] = &[1, 0, 0, 0, 0, 0, 0];
+
 /// An expanding stream.
 pub(super) struct Zstd<R> {
     source: R,
     decoder: FrameDecoder,
     within: bool,
+    broken: Option<ExpandError>,
 }
 
 impl<R: BufRead> Zstd<R> {
     pub(super) fn new(source: R) -> Self {
         let mut decoder = FrameDecoder::new();
         decoder.set_max_window_size(WINDOW);
-        Self { source, decoder, within: false }
+        Self { source, decoder, within: false, broken: None }
     }
 
     /// Begins the next frame; `false` at the end of the stream.
@@ -44,9 +54,25 @@ impl<R: BufRead> Zstd<R> {
                         return Err(damaged("it ends within a frame that is to be skipped").into());
                     }
                 }
-                Err(error) => return Err(refused(error)),
+                Err(error) => return Err(refused(&error).into()),
             }
         }
+    }
+
+    /// Expands blocks until something can be given out.
+    fn decode(&mut self) {
+        while self.broken.is_none() && self.decoder.can_collect() == 0 && !self.decoder.is_finished() {
+            if let Err(why) = self.decoder.decode_blocks(&mut self.source, ONE) {
+                self.break_off(refused(&why));
+            }
+        }
+    }
+
+    /// Lets go of what was expanded before the damage: the decoder holds back a window of it until the frame is over, so
+    /// it is told that it is.
+    fn break_off(&mut self, why: ExpandError) {
+        self.broken = Some(why);
+        let _ = self.decoder.decode_blocks(END, ONE);
     }
 
     /// The frame was expanded to its end.
@@ -66,15 +92,15 @@ impl<R: BufRead> Read for Zstd<R> {
             if !self.within && !self.begin()? {
                 return Ok(0);
             }
-            while self.decoder.can_collect() == 0 && !self.decoder.is_finished() {
-                let one = BlockDecodingStrategy::UptoBlocks(1);
-                self.decoder.decode_blocks(&mut self.source, one).map_err(refused)?;
-            }
+            self.decode();
             let count = self.decoder.read(buffer)?;
             if count > 0 || buffer.is_empty() {
                 return Ok(count);
             }
-            self.conclude()?;
+            match &self.broken {
+                Some(why) => return Err(why.clone().into()),
+                None => self.conclude()?,
+            }
         }
     }
 }
@@ -94,11 +120,11 @@ fn damaged(why: &str) -> ExpandError {
     ExpandError::Damaged(why.to_owned())
 }
 
-fn refused(error: FrameDecoderError) -> io::Error {
+fn refused(error: &FrameDecoderError) -> ExpandError {
     match error {
-        FrameDecoderError::WindowSizeTooBig { requested, .. } => ExpandError::Window(requested).into(),
-        other if ends_early(&other) => damaged("they end too early").into(),
-        other => damaged(&shown(&other)).into(),
+        FrameDecoderError::WindowSizeTooBig { requested, .. } => ExpandError::Window(*requested),
+        other if ends_early(other) => damaged("they end too early"),
+        _ => damaged(BROKEN_BLOCK),
     }
 }
 
@@ -112,9 +138,4 @@ fn ends_early(error: &FrameDecoderError) -> bool {
         cause = error.source();
     }
     false
-}
-
-/// The first line of what the decoder says, which may be long.
-fn shown(error: &FrameDecoderError) -> String {
-    error.to_string().lines().next().unwrap_or_default().chars().take(120).collect()
 }

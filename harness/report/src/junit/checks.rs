@@ -1,6 +1,6 @@
 //! A test is a check of a case.
 
-use judge::{CaseResult, CheckResult, Course, Selection};
+use judge::{CaseResult, Check, CheckResult, Course, Selection, Why};
 use quantity::Span;
 
 use crate::Record;
@@ -36,6 +36,9 @@ fn test(case: &CaseResult, name: &str, told: Told) -> Test {
 }
 
 fn judged(record: &Record, case: &CaseResult, check: &CheckResult) -> Told {
+    if let Check::NotExercised(why @ Why::NotClaimed { .. }) = &check.outcome {
+        return Told::left_out("not_claimed", &why.to_string());
+    }
     match reason(record, case, check) {
         Some(reason) => Told::of_reasons(kind(&reason), &[&reason]),
         None if case.verdict.course == Course::Completed => Told::success(),

@@ -13,11 +13,15 @@
 //! | none, with nothing | `skipped`: nothing was judged |
 //! | not run, not applicable | `skipped`, with the reason |
 //!
+//! Where there is a battery statement, its review is the first test, `holds-together`: a `failure` where the claim breaks
+//! a rule that blocks. What a battery neither does nor claims is `skipped` as a check and as a requirement.
+//!
 //! Checks and requirements become the same by what they came to. There is a `failure` at one depth exactly where there is
 //! one at the others. What no check says, that a case did not come to its end, is an `error` of its own there.
 
 mod cases;
 mod checks;
+mod claim;
 mod depth;
 mod file;
 mod requirements;

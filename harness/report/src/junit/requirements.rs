@@ -1,13 +1,16 @@
 //! A test is a requirement of the catalogue.
 
-use judge::{CaseResult, CheckResult, Level, Selection};
+use std::collections::BTreeSet;
+
+use judge::{CaseResult, Check, CheckResult, Level, Selection, Why};
 use quantity::Span;
 
 use crate::junit::checks::course;
+use crate::junit::claim;
 use crate::junit::test::Test;
 use crate::junit::told::{Kind, Told, blocks};
 use crate::reason::{Reason, reason};
-use crate::{Outcome, Record, RequirementResult};
+use crate::{Outcome, Record, Remark, RequirementResult};
 
 const UNCOVERED: &str = "no case that ran covers it";
 const UNFINISHED: &str = "what was seen held, and a case that covers it did not come to its end";
@@ -30,12 +33,17 @@ fn test(record: &Record, requirement: &RequirementResult) -> Test {
 }
 
 fn told(record: &Record, requirement: &RequirementResult) -> Told {
-    if requirement.outcome == Outcome::NotTested {
-        return Told::left_out("not_tested", requirement.not_tested.as_deref().unwrap_or(UNCOVERED));
+    match requirement.outcome {
+        Outcome::NotTested => {
+            return Told::left_out("not_tested", requirement.not_tested.as_deref().unwrap_or(UNCOVERED));
+        }
+        Outcome::NotClaimed => return Told::left_out("not_claimed", &unclaimed(record, &requirement.id)),
+        _ => {}
     }
+    let claimed: Vec<_> = breaking(record, requirement).collect();
     let reasons: Vec<_> = covering(record, &requirement.id).collect();
     let kind = kind(record, requirement, &reasons);
-    if reasons.is_empty() && !matches!(kind, Kind::Success) {
+    if claimed.is_empty() && reasons.is_empty() && !matches!(kind, Kind::Success) {
         return Told { kind, message: UNFINISHED.into(), because: UNFINISHED.into(), beside: String::new() };
     }
     let reasons: Vec<_> = reasons.iter().collect();
@@ -43,18 +51,46 @@ fn told(record: &Record, requirement: &RequirementResult) -> Told {
     let words = reasons
         .iter()
         .map(|reason| format!("{}/{}\n{}", reason.case.suite, reason.case.id, blocks(&[reason])));
-    Told::of_words(kind, &reasons, words.collect())
+    let words = claim::blocks(record.profile, &claimed) + &words.collect::<String>();
+    let told = Told::of_words(kind, &reasons, words);
+    match claimed.first() {
+        Some(first) => Told { message: claim::said(first), ..told },
+        None => told,
+    }
+}
+
+/// What the review of the claim says that bears on a requirement.
+fn breaking<'a>(record: &'a Record, requirement: &'a RequirementResult) -> impl Iterator<Item = &'a Remark> {
+    let bears =
+        |remark: &&Remark| remark.outcome(&requirement.id, requirement.level, record.profile).is_some();
+    record.review.iter().filter(bears)
+}
+
+/// What the battery neither does nor claims.
+fn unclaimed(record: &Record, id: &str) -> String {
+    let whys = covering_checks(record, id).filter_map(|(_, check)| match &check.outcome {
+        Check::NotExercised(why @ Why::NotClaimed { .. }) => Some(why.to_string()),
+        _ => None,
+    });
+    whys.collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>().join("; ")
 }
 
 /// The checks that cover a requirement in cases that ran and are not simply a pass, those that weigh most first.
 fn covering<'a>(record: &'a Record, id: &'a str) -> impl Iterator<Item = Reason<'a>> {
-    let ran = record.cases.iter().filter(|case| case.selection == Selection::Selected);
-    let checks = ran.flat_map(|case| case.checks.iter().map(move |check| (case, check)));
-    let covers = move |(_, check): &(&CaseResult, &CheckResult)| check.covers.as_deref() == Some(id);
     let mut reasons: Vec<_> =
-        checks.filter(covers).filter_map(|(case, check)| reason(record, case, check)).collect();
+        covering_checks(record, id).filter_map(|(case, check)| reason(record, case, check)).collect();
     reasons.sort_by_key(|reason| (reason.mark, !reason.counts(), reason.is_excused()));
     reasons.into_iter()
+}
+
+/// The checks that cover a requirement in cases that ran.
+fn covering_checks<'a>(
+    record: &'a Record,
+    id: &'a str,
+) -> impl Iterator<Item = (&'a CaseResult, &'a CheckResult)> {
+    let ran = record.cases.iter().filter(|case| case.selection == Selection::Selected);
+    let checks = ran.flat_map(|case| case.checks.iter().map(move |check| (case, check)));
+    checks.filter(move |(_, check)| check.covers.as_deref() == Some(id))
 }
 
 fn kind(record: &Record, requirement: &RequirementResult, reasons: &[Reason<'_>]) -> Kind {

@@ -5,7 +5,7 @@ use quantity::Span;
 
 use crate::Record;
 use crate::junit::told::Told;
-use crate::junit::{Depth, cases, checks, requirements};
+use crate::junit::{Depth, cases, checks, claim, requirements};
 
 /// One test of the file, before its text is made fit for XML.
 pub(super) struct Test {
@@ -19,13 +19,14 @@ pub(super) struct Test {
     pub(super) told: Told,
 }
 
-/// The tests of a record, in the order of the record.
+/// The tests of a record, in its order: what the review of the claim says, then the rest.
 pub(super) fn tests(record: &Record, depth: Depth) -> Vec<Test> {
-    match depth {
+    let tests = match depth {
         Depth::Case => cases::tests(record),
         Depth::Check => checks::tests(record),
         Depth::Requirement => requirements::tests(record),
-    }
+    };
+    claim::test(record).into_iter().chain(tests).collect()
 }
 
 /// How long a case took.

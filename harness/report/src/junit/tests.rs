@@ -7,14 +7,18 @@ use std::process::Command;
 
 use super::*;
 use crate::testing::{
-    Xml, case, facts, fail, finding, inherent, mixed, not_exercised, pass, recorded, requirement, unverified,
+    Element, Xml, case, facts, fail, finding, inherent, mixed, not_exercised, pass, recorded, remark,
+    requirement, unverified,
 };
-use crate::{Profile, Record, ReportError, Verdict, xml};
+use crate::{Bearing, Exit, Outcome, Profile, Record, Remark, ReportError, Verdict, xml};
 use insta::assert_snapshot;
-use judge::{Check, Course, Level};
+use judge::{Check, Course, Level, Why};
 use proptest::prelude::*;
 use quantity::Instant;
 use rstest::rstest;
+
+/// The test that says what the review of the claim came to.
+const CLAIM: &str = "holds-together";
 
 #[rstest]
 #[case::cases(Depth::Case, "case")]
@@ -25,10 +29,11 @@ fn something_of_everything(#[case] depth: Depth, #[case] name: &str) {
     insta::with_settings!({snapshot_suffix => name}, { assert_snapshot!(text) });
 }
 
-/// The child of the only test case, and its type.
+/// The child of the only test case beside that of the claim, and its type.
 fn becomes(record: &Record, depth: Depth) -> (String, String) {
     let xml = Xml::scan(&junit(record, depth).unwrap()).unwrap();
-    let inside = xml.elements.iter().skip_while(|element| element.name != "testcase").nth(1);
+    let is_test = |element: &Element| element.name == "testcase" && element.attribute("name") != CLAIM;
+    let inside = xml.elements.iter().skip_while(|element| !is_test(element)).nth(1);
     let told = inside.filter(|element| element.name != "system-out");
     told.map_or(("success".into(), String::new()), |element| {
         (element.name.clone(), element.attribute("type"))
@@ -93,10 +98,10 @@ fn every_attempt_has_a_name_of_its_own() {
     let record =
         Record::build(facts(Profile::Certification, vec![requirement("CAN-1-1", Level::Must)], cases));
     let names = |depth| Xml::scan(&junit(&record, depth).unwrap()).unwrap().names("testcase");
-    assert_eq!(names(Depth::Case), ["again", "again (2)", "again (3)", "again (4)"]);
+    assert_eq!(names(Depth::Case), [CLAIM, "again", "again (2)", "again (3)", "again (4)"]);
     // The second case has no check, and its name is its class as well.
-    assert_eq!(names(Depth::Check), ["a", "a (2)", "a (3)"]);
-    assert_eq!(names(Depth::Requirement), ["CAN-1-1"]);
+    assert_eq!(names(Depth::Check), [CLAIM, "a", "a (2)", "a (3)"]);
+    assert_eq!(names(Depth::Requirement), [CLAIM, "CAN-1-1"]);
 }
 
 #[rstest]
@@ -168,6 +173,81 @@ fn a_doubt_about_a_recording_is_the_same_at_every_depth(
     }
 }
 
+/// A record with nothing but passes, and a claim that is reviewed like this.
+fn claimed(profile: Profile, remarks: &[Remark]) -> Record {
+    let case = case("alone").check("held", "CAN-1-1", Level::Must, pass());
+    let catalogue = vec![requirement("CAN-1-1", Level::Must), requirement("CAN-380-1", Level::Must)];
+    let mut facts = recorded(catalogue, vec![case.done()]);
+    (facts.profile, facts.review) = (profile, remarks.to_vec());
+    Record::build(facts)
+}
+
+#[rstest]
+#[case::cases(Depth::Case, &[CLAIM])]
+#[case::checks(Depth::Check, &[CLAIM])]
+#[case::requirements(Depth::Requirement, &[CLAIM, "CAN-380-1"])]
+fn a_claim_that_breaks_a_must_is_a_failure_at_every_depth(#[case] depth: Depth, #[case] expected: &[&str]) {
+    let record = claimed(Profile::Passive, &[remark("CAN-380-1", Level::Must, Bearing::Breaks)]);
+    let requirement = record.requirement("CAN-380-1").unwrap();
+    assert_eq!((record.summary.verdict, record.summary.claim), (Verdict::Failed, 1));
+    assert_eq!((Exit::of(&record), requirement.outcome), (Exit::Failed, Outcome::Fail));
+    let text = junit(&record, depth).unwrap();
+    let tests: Vec<_> = text.split("<testcase ").skip(1).collect();
+    let failed: Vec<_> = tests.iter().filter(|test| test.contains("<failure ")).collect();
+    assert_eq!(failed.len(), expected.len(), "{text}");
+    for (test, name) in failed.iter().zip(expected) {
+        let told = test.contains("without `SerialNumber2`") && test.contains("do        send both");
+        assert!(told && test.contains(&format!("name=\"{name}\"")), "{test}");
+    }
+}
+
+#[rstest]
+#[case::nothing(Profile::Passive, vec![], Verdict::Passed)]
+#[case::advice(Profile::Passive, vec![remark("CAN-1-1", Level::Should, Bearing::Breaks)], Verdict::Passed)]
+#[case::open(Profile::Passive, vec![remark("CAN-1-1", Level::Must, Bearing::Open)], Verdict::Passed)]
+#[case::advice_that_blocks(Profile::Strict, vec![remark("CAN-1-1", Level::Should, Bearing::Breaks)], Verdict::Failed)]
+#[case::a_requirement_that_is_unknown(Profile::Passive, vec![remark("CAN-7-7", Level::Must, Bearing::Breaks)], Verdict::Failed)]
+fn the_claim_fails_where_the_run_does(
+    #[case] profile: Profile,
+    #[case] review: Vec<Remark>,
+    #[case] expected: Verdict,
+) {
+    let record = claimed(profile, &review);
+    assert_eq!(record.summary.verdict, expected);
+    for depth in Depth::ALL {
+        let text = junit(&record, depth).unwrap();
+        assert_eq!(text.contains("<failure "), expected == Verdict::Failed, "{depth:?}: {text}");
+    }
+}
+
+#[test]
+fn without_a_statement_there_is_no_claim_to_test() {
+    let mut record = claimed(Profile::Passive, &[]);
+    record.battery.maker = None;
+    for depth in Depth::ALL {
+        assert!(!junit(&record, depth).unwrap().contains(CLAIM), "{depth:?}");
+    }
+}
+
+/// What a battery that has it not shows of an optional message.
+fn not_claimed() -> Check {
+    Check::NotExercised(Why::NotClaimed { what: "FamilyName (0x382)".into() })
+}
+
+#[rstest]
+#[case::completed(Course::Completed)]
+#[case::broken_off(Course::Aborted)]
+fn what_is_not_claimed_is_left_out_and_says_so(#[case] course: Course) {
+    let record = alone(Profile::Certification, Level::Must, &[not_claimed()], course);
+    for depth in [Depth::Check, Depth::Requirement] {
+        assert_eq!(becomes(&record, depth), ("skipped".into(), "not_claimed".into()), "{depth:?}");
+        let text = junit(&record, depth).unwrap();
+        let says = "not claimed, and not seen: FamilyName (0x382)";
+        // Once as the message, once where readers look that do not show it.
+        assert_eq!((text.matches(says).count(), text.contains("held")), (2, false), "{depth:?}: {text}");
+    }
+}
+
 /// Seconds with at most three decimals, as the schema wants them.
 fn is_schema_time(time: &str) -> bool {
     let (whole, part) = time.split_once('.').unwrap_or((time, ""));
@@ -188,7 +268,7 @@ fn timed(nanos: &[i64]) -> Record {
 fn times_that_floats_would_spoil_fit_the_schema() {
     let spoilt = [1_118, 2_131, 8_274, 31_951].map(|millis| millis * 1_000_000);
     let times = Xml::scan(&junit(&timed(&spoilt), Depth::Case).unwrap()).unwrap().attributes("time");
-    assert_eq!(times, ["43.5", "1.125", "2.125", "8.25", "32"]);
+    assert_eq!(times, ["0", "0", "43.5", "1.125", "2.125", "8.25", "32"]);
 }
 
 /// The attributes that the schema of Jenkins has and that GitLab and Surefire take as well.

@@ -33,10 +33,11 @@ impl Told {
         Self { kind: Kind::Success, message: String::new(), because: String::new(), beside: String::new() }
     }
 
-    /// Not every reader shows the message of a test that was skipped, so the reason stands beside it as well.
+    /// Not every reader shows the message of a test that was skipped, so the reason stands beside it as well; once more
+    /// inside of the element would be one too many.
     pub(super) fn left_out(kind: &'static str, reason: &str) -> Self {
         let reason = if reason.trim().is_empty() { "no reason was given" } else { reason }.to_owned();
-        Self { kind: Kind::Skipped(kind), message: reason.clone(), because: reason.clone(), beside: reason }
+        Self { kind: Kind::Skipped(kind), message: reason.clone(), because: String::new(), beside: reason }
     }
 
     /// These reasons, the first of which says the most important.

@@ -11,12 +11,12 @@ use judge::{
 use quantity::{Instant, Span};
 
 use crate::{
-    EntryUnit, EvidenceFile, Facts, Identity, Obstacle, Profile, Record, RecordedFile, RequirementFacts,
-    Screen, ScreenRow, Tool,
+    Bearing, EntryUnit, EvidenceFile, Facts, Identity, Obstacle, Profile, Record, RecordedFile, Remark,
+    RequirementFacts, Screen, ScreenRow, Tool,
 };
 
 pub(crate) use validate::validate;
-pub(crate) use xml::Xml;
+pub(crate) use xml::{Element, Xml};
 
 /// A case in the making.
 pub(crate) struct Draft(CaseResult);
@@ -140,6 +140,20 @@ pub(crate) fn requirement(id: &str, level: Level) -> RequirementFacts {
         erratum: None,
         not_tested: None,
         advice: "send 0x351 at least every second, whatever else the battery is busy with".into(),
+    }
+}
+
+/// What the review of a claim says about this requirement.
+pub(crate) fn remark(id: &str, level: Level, bearing: Bearing) -> Remark {
+    Remark {
+        requirements: vec![id.into()],
+        level,
+        bearing,
+        code: "claim-contradicts".into(),
+        says: "`SerialNumber1` (0x380) is sent without `SerialNumber2` (0x381)".into(),
+        line: Some(17),
+        column: Some(7),
+        advice: Some("send both".into()),
     }
 }
 

@@ -10,6 +10,9 @@ const LABEL: usize = 14;
 /// Writes the counts, one sentence that says what they mean, and the grade.
 pub(super) fn write_conclusion(page: &mut Page, record: &Record) {
     page.gap();
+    if record.summary.claim > 0 {
+        page.labelled(0, ("claim", LABEL), &format!("{} fail", record.summary.claim));
+    }
     page.labelled(0, ("cases", LABEL), &cases(record));
     page.labelled(0, ("requirements", LABEL), &requirements(record));
     if let Some(not_checked) = not_checked(&record.summary.not_checked) {
@@ -70,9 +73,18 @@ fn not_checked(counts: &NotChecked) -> Option<String> {
     (!parts.is_empty()).then(|| parts.join(", "))
 }
 
+/// Whether nothing that was seen breaks a rule, only the claim.
+fn is_by_claim(record: &Record) -> bool {
+    record.summary.claim > 0 && record.summary.cases.fail == 0
+}
+
 /// What the verdict means for the one who reads it.
 fn meaning(record: &Record) -> &'static str {
     match record.summary.verdict {
+        Verdict::Failed if is_by_claim(record) => {
+            "the battery as it is claimed breaks a rule that blocks, whatever was seen of it; each FAIL above says what \
+             to do"
+        }
         Verdict::Failed => "the battery broke a rule that blocks; each FAIL above says what to do",
         Verdict::RigError => {
             "something of the rig was not as it has to be; this says nothing about the battery: repair the rig and \

@@ -14,6 +14,7 @@ mod table;
 
 pub(crate) use block::write_reason;
 pub(crate) use page::{Cell, Page};
+pub(crate) use review::write_remark;
 pub use style::Style;
 pub(crate) use style::Tint;
 pub use table::table;

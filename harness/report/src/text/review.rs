@@ -1,9 +1,7 @@
 //! What the review of the claim says, before the cases.
 
-use judge::Level;
-
 use crate::text::{Cell, Page, Tint};
-use crate::{Bearing, Record, Remark};
+use crate::{Bearing, Profile, Record, Remark};
 
 /// `not applicable`, and two spaces: as the verdicts of the cases below.
 const WORD: usize = 16;
@@ -16,7 +14,7 @@ pub(super) fn write_review(page: &mut Page, record: &Record) {
     page.line(0, Some(Tint::Heading), "the claim of the battery statement");
     let (told, open): (Vec<_>, Vec<_>) =
         record.review.iter().partition(|remark| remark.bearing == Bearing::Breaks);
-    told.into_iter().for_each(|remark| write_remark(page, remark));
+    told.into_iter().for_each(|remark| write_remark(page, record.profile, remark));
     if !open.is_empty() {
         let says = open.iter().filter_map(|remark| remark.says.split('`').nth(1));
         let names = says.collect::<Vec<_>>().join(", ");
@@ -25,10 +23,11 @@ pub(super) fn write_review(page: &mut Page, record: &Record) {
     }
 }
 
-fn write_remark(page: &mut Page, remark: &Remark) {
-    let (word, tint) = match remark.level {
-        Level::Must => ("FAIL", Tint::Bad),
-        _ => ("ADVICE", Tint::Advice),
+/// Writes one remark that says what the claim breaks.
+pub(crate) fn write_remark(page: &mut Page, profile: Profile, remark: &Remark) {
+    let (word, tint) = match remark.is_fail(profile) {
+        true => ("FAIL", Tint::Bad),
+        false => ("ADVICE", Tint::Advice),
     };
     let place = remark.line.map(|line| format!(" (line {line} of the statement)")).unwrap_or_default();
     let says = format!("{}   {}{place}", remark.requirements.join(", "), remark.says);
