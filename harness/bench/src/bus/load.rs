@@ -1,7 +1,6 @@
 //! Eight buses, as full as `cangen` makes them: what is lost.
 
 use std::process::Command;
-use std::sync::mpsc::RecvTimeoutError;
 use std::time::Duration;
 
 use journal::{BusEvent, BusId};
@@ -88,18 +87,15 @@ fn flood() -> Result<Seen, BenchError> {
     let sending = (0..BUSES).map(cangen).collect::<Result<Vec<_>, _>>()?;
     let mut seen = Seen::default();
     let mut last = began;
-    loop {
-        match channel.recv_timeout(QUIET) {
-            Ok(drained) => match drained.seen {
-                Ok(Sighting::Frame { .. }) => {
-                    seen.frames += 1;
-                    last = clock.now();
-                }
-                Ok(Sighting::Bus { what: BusEvent::Lost { frames }, .. }) => seen.lost += frames,
-                Ok(_) => {}
-                Err(why) => return Err(BenchError::program("the loop", why.to_string())),
-            },
-            Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => break,
+    while let Ok(drained) = channel.recv_timeout(QUIET) {
+        match drained.seen {
+            Ok(Sighting::Frame { .. }) => {
+                seen.frames += 1;
+                last = clock.now();
+            }
+            Ok(Sighting::Bus { what: BusEvent::Lost { frames }, .. }) => seen.lost += frames,
+            Ok(_) => {}
+            Err(why) => return Err(BenchError::program("the loop", why.to_string())),
         }
     }
     (seen.seconds, seen.processor) = ((last - began).as_secs_f64(), processor_seconds()? - used);
