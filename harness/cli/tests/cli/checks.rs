@@ -88,7 +88,7 @@ fn a_line_that_cannot_be_read_is_counted_and_nothing_is_passed_over_it() {
     bench.write("mine.yaml", WATCHES);
     bench.write("battery.log", healthy().replace("(1700000015.100000)", "(1700000015.1000"));
     let ran = bench.run(&["check", "battery.log", "--suite", "mine.yaml"]);
-    let told = "note: 1 place of the recording could not be read; nothing that is open there passes\n  line 22: column ";
+    let told = "note: 1 place of the recording could not be read; what is about time across them is not verified\n  line 22: column ";
     assert!(ran.err.starts_with(told), "{}", ran.err);
     assert_eq!(ran.code, 4, "{}", ran.out);
 }
