@@ -83,14 +83,15 @@ fn how_lines_end_changes_nothing(#[case] text: String) {
 }
 
 #[test]
-fn a_line_that_cannot_be_read_is_counted_and_nothing_is_passed_over_it() {
+fn a_line_that_cannot_be_read_is_counted_and_what_the_others_say_is_judged() {
     let bench = Bench::new();
     bench.write("mine.yaml", WATCHES);
     bench.write("battery.log", healthy().replace("(1700000015.100000)", "(1700000015.1000"));
     let ran = bench.run(&["check", "battery.log", "--suite", "mine.yaml"]);
     let told = "note: 1 place of the recording could not be read; what is about time across them is not verified\n  line 22: column ";
     assert!(ran.err.starts_with(told), "{}", ran.err);
-    assert_eq!(ran.code, 4, "{}", ran.out);
+    assert!(ran.out.contains("1 check held"), "{}", ran.out);
+    assert_eq!(ran.code, 0, "{}", ran.out);
 }
 
 #[test]
