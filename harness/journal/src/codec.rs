@@ -36,7 +36,7 @@ pub(crate) fn write_event(
             StoredEvent::Reading { ask: *ask, role: *role, asked: *asked, at: *at, value: finite(*value)? }
         }
         Event::Done { action, outcome } => StoredEvent::Done { action: *action, outcome: outcome.clone() },
-        Event::ClockStep { at, by } => StoredEvent::ClockStep { at: *at, by: *by },
+        Event::ClockStep { at, by, exact } => StoredEvent::ClockStep { at: *at, by: *by, exact: *exact },
         Event::Stop(stop) => StoredEvent::Stop(*stop),
         Event::RigFault(fault) => StoredEvent::RigFault(fault.clone()),
     };
@@ -223,6 +223,17 @@ mod tests {
     #[case::an_end_as_an_entry(Kind::End, &[0])]
     fn a_payload_that_breaks_the_layout_is_damage(#[case] kind: Kind, #[case] payload: &[u8]) {
         assert!(read_entry(kind, payload, NOON).is_err());
+    }
+
+    #[rstest]
+    #[case::of_before_it_was_told(b"\0{\"clock_step\":{\"at\":9,\"by\":-5}}", false)]
+    #[case::that_is_exact(b"\0{\"clock_step\":{\"at\":9,\"by\":-5,\"exact\":true}}", true)]
+    fn a_step_of_the_clock_is_written_as_it_was_read(#[case] payload: &[u8], #[case] is_exact: bool) {
+        let (_, Body::Event(event)) = read_entry(Kind::Event, payload, NOON).unwrap() else { panic!() };
+        assert!(matches!(event, Event::ClockStep { exact, .. } if exact == is_exact));
+        let mut out = Vec::new();
+        write_event(&mut out, 0, NOON, &event).unwrap();
+        assert_eq!(out, payload);
     }
 
     #[test]

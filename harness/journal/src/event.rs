@@ -144,12 +144,15 @@ pub enum Event {
         /// How it ended.
         outcome: Outcome,
     },
-    /// The wall clock was set; stamps near it are not to be trusted.
+    /// The wall clock was set.
     ClockStep {
         /// When it was noticed.
         at: Instant,
         /// By how much the clock went forward.
         by: Span,
+        /// Whether every frame around it is stamped as if the clock had not been set, because the step was longer than
+        /// any of them can have waited. Where it is not, stamps near it are not to be trusted.
+        exact: bool,
     },
     /// The instant that the core asked for has come.
     Wake,

@@ -11,10 +11,29 @@ use crate::{
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub(crate) enum StoredEvent {
-    Bus { bus: BusId, at: Instant, what: BusEvent },
-    Reading { ask: AskId, role: RoleId, asked: Instant, at: Instant, value: Measured },
-    Done { action: ActionId, outcome: Outcome },
-    ClockStep { at: Instant, by: Span },
+    Bus {
+        bus: BusId,
+        at: Instant,
+        what: BusEvent,
+    },
+    Reading {
+        ask: AskId,
+        role: RoleId,
+        asked: Instant,
+        at: Instant,
+        value: Measured,
+    },
+    Done {
+        action: ActionId,
+        outcome: Outcome,
+    },
+    ClockStep {
+        at: Instant,
+        by: Span,
+        /// Journals of before it was told have no such steps.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        exact: bool,
+    },
     Stop(Stop),
     RigFault(Fault),
 }
@@ -37,7 +56,7 @@ impl From<StoredEvent> for Event {
                 Self::Reading { ask, role, asked, at, value }
             }
             StoredEvent::Done { action, outcome } => Self::Done { action, outcome },
-            StoredEvent::ClockStep { at, by } => Self::ClockStep { at, by },
+            StoredEvent::ClockStep { at, by, exact } => Self::ClockStep { at, by, exact },
             StoredEvent::Stop(stop) => Self::Stop(stop),
             StoredEvent::RigFault(fault) => Self::RigFault(fault),
         }

@@ -97,6 +97,10 @@ struct Last {
     silence: Span,
     /// The longest silence of the whole bus between the last entry and the one before.
     hidden: Span,
+    /// Whether the wall clock was set since the last entry.
+    stepped: bool,
+    /// Whether it was set between the last entry and the one before.
+    mistimed: bool,
 }
 
 /// A bus as far as the board knows it.
@@ -240,6 +244,15 @@ impl Board {
         self.lasts.iter_mut().for_each(|last| last.silence = Span::MAX);
     }
 
+    /// The wall clock was set and nothing was lost: how long a gap was that spans this instant is not to be trusted,
+    /// but nothing came in it that was not seen.
+    #[cold]
+    pub(crate) fn step(&mut self, by: &str) {
+        self.disturbances += 1;
+        by.clone_into(&mut self.disturbed_by);
+        self.lasts.iter_mut().for_each(|last| last.stepped = true);
+    }
+
     /// Whether a frame took longer than the header promises, so that its stamp is not to be trusted.
     #[inline]
     pub(crate) fn is_late(&self, bus: BusId, at: Instant, seen: Instant) -> bool {
@@ -364,10 +377,17 @@ impl Board {
         self.lasts[usize::from(source.0)].hidden
     }
 
+    /// The same for those who judge how long the gap was: everything as well, where the wall clock was set in it.
+    pub(crate) fn untimed(&self, source: SourceId) -> Span {
+        let last = &self.lasts[usize::from(source.0)];
+        if last.mistimed { Span::MAX } else { last.hidden }
+    }
+
     /// The same of the gap that is open at `now`.
-    pub(crate) fn hidden_so_far(&self, source: SourceId, now: Instant) -> Span {
+    pub(crate) fn untimed_so_far(&self, source: SourceId, now: Instant) -> Span {
         let silence = now - self.bus_alive(source).unwrap_or(Instant::ZERO);
-        let before = self.lasts[usize::from(source.0)].silence;
+        let last = &self.lasts[usize::from(source.0)];
+        let before = if last.stepped { Span::MAX } else { last.silence };
         if silence >= QUIET { before.max(silence) } else { before }
     }
 
@@ -469,6 +489,7 @@ impl Last {
         (self.before, self.latest) = (self.latest, self.latest.max(sighting.at));
         (self.word, self.len) = (frame.word(), frame.len());
         (self.hidden, self.silence) = (self.silence, Span::ZERO);
+        (self.mistimed, self.stepped) = (self.stepped, false);
         (changed, since)
     }
 

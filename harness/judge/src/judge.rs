@@ -225,6 +225,10 @@ impl Judge {
                 self.away = None;
                 return;
             }
+            Event::ClockStep { by, exact: true, .. } => {
+                self.board.step(&format!("the clock was set by {by}"));
+                return;
+            }
             Event::ClockStep { by, .. } => (format!("the clock was set by {by}"), Hidden::Everything),
             _ => return,
         };

@@ -71,6 +71,8 @@ enum What {
     Unknown(Frame),
     Probe(Measured),
     Trouble(u8),
+    /// The clock is set, and every stamp mended.
+    Step,
 }
 
 /// The texts of a battery that behaves.
@@ -184,12 +186,18 @@ fn event(what: &What, at: Instant) -> Event {
         What::Trouble(1) => Event::Bus { bus, at, what: BusEvent::Off },
         What::Trouble(2) => Event::Bus { bus, at, what: BusEvent::On },
         What::Trouble(3) => Event::Bus { bus, at, what: BusEvent::Damaged { what: "a line".into() } },
-        What::Trouble(_) => Event::ClockStep { at, by: Span::from_secs(-5) },
+        What::Trouble(_) => Event::ClockStep { at, by: Span::from_secs(-5), exact: false },
+        What::Step => Event::ClockStep { at, by: Span::from_secs(3600), exact: true },
     }
 }
 
 fn words(checks: &[Check]) -> Vec<String> {
     checks.iter().map(said).collect()
+}
+
+/// What a check came to, without the entries, whose numbers change with any that is added.
+fn outcome(said: &str) -> &str {
+    said.split(':').next().unwrap_or_default()
 }
 
 proptest! {
@@ -216,6 +224,19 @@ proptest! {
     }
 
     #[test]
+    fn a_clock_that_is_set_takes_no_pass_and_gives_none(beats in any_script(), at in any::<prop::sample::Index>()) {
+        let without = played(&CHECKS, &beats, 0, 0).checks();
+        let mut beats = beats;
+        beats.insert(at.index(beats.len() + 1), Beat { after: 0, late: 0, what: What::Step });
+        let with = played(&CHECKS, &beats, 0, 0).checks();
+        for (without, with) in words(&without).iter().zip(&words(&with)) {
+            // How long a gap was in which the clock was set is no longer to be told.
+            let untimed = without.starts_with("fail") && with.starts_with("unverified");
+            prop_assert!(outcome(without) == outcome(with) || untimed, "{} became {}", without, with);
+        }
+    }
+
+    #[test]
     fn it_does_not_matter_how_often_the_judge_is_told_the_time(beats in any_script(), from in 0u64..4000, cut in 0u64..12_000) {
         let script = played(&CHECKS, &beats, from, cut);
         let (once, often) = (script.clone().checks(), script.split(9).checks());
@@ -231,8 +252,6 @@ proptest! {
         let checks: Vec<&str> = CHECKS.into_iter().filter(told).collect();
         let script = played(&checks, &beats, from, 0);
         let (without, with) = (script.clone().checks(), script.with_noise(0.37).checks());
-        // Entries are counted, so that their numbers differ.
-        let outcome = |said: &str| said.split(':').next().unwrap_or_default().to_owned();
         for (without, with) in words(&without).iter().zip(&words(&with)) {
             let woken = without.starts_with("unverified: nothing shows") && with.starts_with("fail")
                 // A counter that began again while nothing was on the bus may have been restarted.

@@ -193,7 +193,7 @@ impl Run<'_> {
         match seen {
             Ok(Sighting::Frame { direction, at, frame }) => Event::Frame { bus, direction, at, frame },
             Ok(Sighting::Bus { at, what }) => Event::Bus { bus, at, what },
-            Ok(Sighting::ClockStep { at, by }) => Event::ClockStep { at, by },
+            Ok(Sighting::ClockStep { at, by, exact }) => Event::ClockStep { at, by, exact },
             Err(error) => {
                 let what = error.to_string();
                 if let Some(bus) = self.bus(bus) {

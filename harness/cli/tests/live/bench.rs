@@ -34,6 +34,7 @@ pub(crate) fn project(path: &str) -> String {
 
 pub(crate) const STATEMENT: &str = "fixtures/batteries/lfp16.statement.yaml";
 pub(crate) const SMOKE: &str = "fixtures/suites/live-smoke.yaml";
+pub(crate) const TOO_SLOW: &str = "fixtures/mutants/limits-too-slow.yaml";
 
 impl Bench {
     pub(crate) fn on(bus: &'static str) -> Self {
@@ -104,6 +105,12 @@ impl Bench {
         let name = names.next().unwrap().into_string().unwrap();
         assert!(names.next().is_none(), "there is more than one run");
         format!("reports/{name}")
+    }
+
+    /// The journal of the only run, as far as it is text: frames are not, events of other kinds are.
+    pub(crate) fn journal(&self) -> String {
+        let bytes = fs::read(self.path(&self.run_folder()).join("journal/journal.bin")).unwrap();
+        String::from_utf8_lossy(&bytes).into_owned()
     }
 
     /// That the run can be judged again, and verified, with nothing that differs.

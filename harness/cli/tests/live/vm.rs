@@ -11,6 +11,7 @@ use rstest::rstest;
 #[case::verdicts("in_uml::verdicts::")]
 #[case::troubles("in_uml::troubles::")]
 #[case::listening("in_uml::listening::")]
+#[case::the_clock("in_uml::clock::")]
 #[ignore = "needs peers; run .ci/test"]
 fn everything_holds(#[case] tests: &str) {
     inside(tests, "170");

@@ -56,8 +56,8 @@ fn event() -> impl Strategy<Value = Event> {
         ),
         1 => (any::<u32>(), outcome)
             .prop_map(|(action, outcome)| Event::Done { action: ActionId(action), outcome }),
-        1 => (instant(), any::<i64>())
-            .prop_map(|(at, by)| Event::ClockStep { at, by: Span::from_nanos(by) }),
+        1 => (instant(), any::<i64>(), any::<bool>())
+            .prop_map(|(at, by, exact)| Event::ClockStep { at, by: Span::from_nanos(by), exact }),
         1 => Just(Event::Wake),
         1 => prop_oneof![Just(Stop::Interrupted), Just(Stop::EndOfInput)].prop_map(Event::Stop),
         1 => (any::<String>(), any::<String>())

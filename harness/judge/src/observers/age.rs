@@ -157,7 +157,7 @@ impl Watch {
             self.was_silent(at - alive);
         }
         let end = if is_silent { alive.max(from) } else { at };
-        let hidden = board.hidden_so_far(self.of, alive);
+        let hidden = board.untimed_so_far(self.of, alive);
         let gap = Gap { age: end - from, hidden, is_first: !self.seen.any() };
         self.judge(board, gap, Moment { at: end, ..last });
     }
@@ -205,7 +205,7 @@ impl Observer for Watch {
         self.seen.saw(sighting.seq);
         // A frame from before the window that was still under way ends a gap that is not the window's.
         if sighting.at > self.opened {
-            let gap = Gap { age: sighting.at - before, hidden: board.hidden(self.of), is_first };
+            let gap = Gap { age: sighting.at - before, hidden: board.untimed(self.of), is_first };
             self.judge(board, gap, sighting.moment());
         }
     }
@@ -232,7 +232,7 @@ impl Observer for Watch {
         if board.is_recorded(self.of) {
             return self.end_of_recording(board, at, Moment { seq, at });
         }
-        let hidden = if self.is_witnessed(board) { board.hidden_so_far(self.of, at) } else { Span::MAX };
+        let hidden = if self.is_witnessed(board) { board.untimed_so_far(self.of, at) } else { Span::MAX };
         self.judge(board, Gap { age: sure, hidden, is_first: !self.seen.any() }, Moment { seq, at });
     }
 

@@ -25,12 +25,15 @@ pub enum Sighting {
         /// What happened.
         what: BusEvent,
     },
-    /// The wall clock was set. It comes before every frame whose stamp was converted with the new setting; `at` of
-    /// frames near it is worth less than is stated.
+    /// The wall clock was set. It comes before every frame whose stamp was converted with the new setting; unless it is
+    /// exact, `at` of frames near it is worth less than is stated.
     ClockStep {
         /// When it was noticed.
         at: Instant,
         /// By how much the clock went forward.
         by: Span,
+        /// Whether frames of the old setting and of the new one can be told apart, because the step was longer than any
+        /// of them can have waited.
+        exact: bool,
     },
 }

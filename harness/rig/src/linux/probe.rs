@@ -136,7 +136,7 @@ mod tests {
             Ok(match self.0.pop_front() {
                 Some('f') => Some(sighting(0x351)),
                 Some('e') => Some(sighting(0x2000_0008)),
-                Some(_) => Some(Sighting::ClockStep { at: Instant::ZERO, by: Span::ZERO }),
+                Some(_) => Some(Sighting::ClockStep { at: Instant::ZERO, by: Span::ZERO, exact: true }),
                 None => {
                     std::thread::park_timeout(wait);
                     None

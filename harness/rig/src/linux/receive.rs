@@ -103,7 +103,7 @@ impl Receiver {
     fn look(&mut self) -> Instant {
         let pair = self.clock.pair();
         let step = self.stamps.look(pair);
-        self.waiting.extend(step.map(|step| Sighting::ClockStep { at: step.at, by: step.by }));
+        self.waiting.extend(step.map(Sighting::from));
         // Not the pair's own instant: a frame may have come in between.
         pair.run + pair.doubt
     }

@@ -2,19 +2,30 @@
 
 use quantity::{Instant, Span};
 
+use crate::bus::Sighting;
 use crate::{Clock, Pair};
 
 /// Converts stamps of the wall clock, which anybody can set, to instants of the run's clock, which nobody can.
 ///
 /// Both clocks are read together for every frame, but for those that came just after the last reading. What the wall
-/// clock gains slowly is followed; what it gains at once is a step. Frames that waited in the socket while the clock was set still have stamps of the old setting, and are told
-/// from the others by where they would lie in the run.
+/// clock gains slowly is followed; what it gains at once is a step. Frames that waited in the socket while the clock was
+/// set still have stamps of the old setting, and are told from the others by where they would lie in the run. That is
+/// exact where the step is longer than the stretch of the run in which any of them can lie: by the other setting it would
+/// lie outside.
 #[derive(Debug)]
 pub(super) struct Stamps {
     /// From the run's clock to the wall clock, now.
     offset: Span,
     /// When that was seen last, by the run's clock.
     seen: Instant,
+    /// When it was seen the time before.
+    seen_before: Instant,
+    /// Nothing that came before this is still to be taken from the socket.
+    empty: Instant,
+    /// Whether the last look at the clocks said nothing.
+    doubtful: bool,
+    /// Whether a frame was converted since the last look that said something.
+    guessed: bool,
     /// The setting before, while frames with its stamps may still be waiting.
     before: Option<Before>,
     /// The instant of the last frame.
@@ -29,6 +40,10 @@ struct Before {
     until: Instant,
     /// When it was first seen to be wrong.
     noticed: Instant,
+    /// What was set.
+    step: Step,
+    /// No frame that waits is older.
+    oldest: Instant,
 }
 
 /// A step of the wall clock.
@@ -38,6 +53,14 @@ pub(super) struct Step {
     pub(super) at: Instant,
     /// By how much the clock went forward.
     pub(super) by: Span,
+    /// Whether frames of both settings can be told apart.
+    pub(super) exact: bool,
+}
+
+impl From<Step> for Sighting {
+    fn from(Step { at, by, exact }: Step) -> Self {
+        Self::ClockStep { at, by, exact }
+    }
 }
 
 /// What is a step and not the slow correction of a clock that is kept by the network.
@@ -53,13 +76,26 @@ const DOUBTFUL: Span = Span::from_millis(1);
 /// What stamps may be off while the clock is not touched: both clocks are read one after the other.
 const SLACK: Span = Span::from_millis(1);
 
+/// By how much a step has to be longer than the stretch in which frames can lie: what stamps may be off at both ends of
+/// it, and the doubt about the step.
+const MARGIN: Span = Span::from_millis(3);
+
 impl Stamps {
     pub(super) fn new(clock: &Clock) -> Self {
         Self::from_pair(clock.pair())
     }
 
     fn from_pair(pair: Pair) -> Self {
-        Self { offset: pair.offset(), seen: pair.run, before: None, last: pair.run }
+        Self {
+            offset: pair.offset(),
+            seen: pair.run,
+            seen_before: pair.run,
+            empty: pair.run,
+            doubtful: false,
+            guessed: false,
+            before: None,
+            last: pair.run,
+        }
     }
 
     /// Whether the last reading of both clocks is good for a frame with this stamp.
@@ -69,32 +105,48 @@ impl Stamps {
     }
 
     /// Looks at both clocks. To be called after a frame was taken from the socket and before its stamp is converted.
+    /// A step is told again, as one that is not exact, where frames of its setting wait for too long.
     pub(super) fn look(&mut self, pair: Pair) -> Option<Step> {
-        if pair.doubt > DOUBTFUL {
-            return None;
+        self.doubtful = pair.doubt > DOUBTFUL;
+        if self.doubtful {
+            return self.no_longer_exact(pair.run);
         }
         let by = Span::from_nanos(pair.offset().as_nanos().saturating_sub(self.offset.as_nanos()));
-        let step = by.as_nanos().unsigned_abs() > STEP.as_nanos().unsigned_abs();
-        if step {
-            self.before = Some(Before { offset: self.offset, until: self.seen, noticed: pair.run });
-        }
+        let step = (magnitude(by) > STEP).then(|| self.stepped(by, pair.run));
         // Within its doubt a reading says nothing new, and following it would only make the instants tremble.
-        if by.as_nanos().unsigned_abs() > pair.doubt.as_nanos().unsigned_abs() {
+        if magnitude(by) > pair.doubt {
             self.offset = pair.offset();
         }
-        self.seen = pair.run;
-        step.then_some(Step { at: pair.run, by })
+        (self.seen_before, self.seen, self.guessed) = (self.seen, pair.run, false);
+        step.or_else(|| self.no_longer_exact(pair.run))
     }
 
-    /// No frame waits in the socket: all that come later have stamps of the present setting.
+    fn stepped(&mut self, by: Span, noticed: Instant) -> Step {
+        let oldest = self.last.max(self.empty);
+        let exact = self.before.is_none() && !self.guessed && is_told_apart(by, noticed - oldest);
+        let step = Step { at: noticed, by, exact };
+        self.before = Some(Before { offset: self.offset, until: self.seen, noticed, step, oldest });
+        step
+    }
+
+    fn no_longer_exact(&mut self, now: Instant) -> Option<Step> {
+        let before = self.before.as_mut()?;
+        let was_exact = before.step.exact;
+        before.step.exact &= is_told_apart(before.step.by, now - before.oldest);
+        (was_exact && !before.step.exact).then_some(Step { at: now, ..before.step })
+    }
+
+    /// No frame waits in the socket: all that come later have stamps of the present setting. To be called after a look.
     pub(super) fn drained(&mut self) {
         self.before = None;
+        self.empty = self.seen_before;
     }
 
     /// When a frame with this stamp was on the bus; never later than `now`, and never before the frame before it.
     pub(super) fn instant(&mut self, stamp: Span, now: Instant) -> Instant {
         let at = self.by_setting(stamp, now).max(self.last).min(now);
         self.last = at;
+        self.guessed |= self.doubtful;
         at
     }
 
@@ -111,6 +163,16 @@ impl Stamps {
         // Set twice while it waited. All that is known is that it waited.
         at.clamp(self.last.min(now), now)
     }
+}
+
+/// Whether frames of both settings can be told apart that lie within a stretch so long.
+fn is_told_apart(step: Span, stretch: Span) -> bool {
+    magnitude(step) > stretch + MARGIN
+}
+
+/// How long a span is, forward or back.
+fn magnitude(span: Span) -> Span {
+    span.max(Span::from_nanos(span.as_nanos().saturating_neg()))
 }
 
 fn convert(stamp: Span, offset: Span) -> Instant {

@@ -1,5 +1,6 @@
 //! On virtual buses of a real kernel.
 
+mod clock;
 mod listening;
 mod ten_minutes;
 mod troubles;

@@ -2,9 +2,7 @@
 
 use std::process::{Command, Stdio};
 
-use crate::bench::{Bench, Ran, SMOKE, project, run, seconds};
-
-const TOO_SLOW: &str = "fixtures/mutants/limits-too-slow.yaml";
+use crate::bench::{Bench, SMOKE, TOO_SLOW, project};
 
 #[test]
 #[ignore = "runs in rigs/vm/uml"]
@@ -42,24 +40,4 @@ fn a_battery_with_a_defect_fails_as_on_the_twin() {
     assert_eq!((live.code, twin.code), (1, 1), "{live:?}{twin:?}");
     assert_eq!(live.verdicts(), twin.verdicts());
     bench.assert_judged_alike(1);
-}
-
-/// What a check would pass that has the step in its window, it does not know: a stamp near it may be wrong. Nothing else
-/// comes out differently.
-#[test]
-#[ignore = "runs in rigs/vm/uml"]
-fn a_clock_that_is_set_by_an_hour_makes_no_verdict_better_or_worse_than_unknown() {
-    let bench = Bench::on("vcan1");
-    let _battery = bench.battery(None);
-    let child = bench.start(&project(SMOKE));
-    // In the middle of the first driven case.
-    seconds(9.0);
-    run("date -s +1hour");
-    let live = Ran::of(child.wait_with_output().unwrap());
-    run("date -s -1hour");
-    let twin = bench.judge_the_twin(&project(SMOKE), None);
-    twin.assert_no_more_certain(&live);
-    assert_eq!(live.cases().last(), twin.cases().last(), "the case after it knows nothing of it");
-    assert_eq!(live.code, 4, "{live:?}");
-    bench.assert_judged_alike(4);
 }

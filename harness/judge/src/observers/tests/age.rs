@@ -13,7 +13,11 @@ fn lost() -> BusEvent {
 }
 
 fn step(at: f64) -> Event {
-    Event::ClockStep { at: secs(at), by: Span::from_secs(3600) }
+    Event::ClockStep { at: secs(at), by: Span::from_secs(3600), exact: false }
+}
+
+fn exact_step(at: f64) -> Event {
+    Event::ClockStep { at: secs(at), by: Span::from_secs(3600), exact: true }
 }
 
 #[rstest]
@@ -39,6 +43,13 @@ fn step(at: f64) -> Event {
 #[case::frames_were_lost_in_time(age().every_second(0.0, 10.0, usual()).bus(3.0, lost()), "unverified: disturbed: a frame was lost")]
 #[case::the_gap_is_not_where_frames_were_lost(age().partner(0.0, 10.0).each(&[0.0, 1.0, 2.0, 3.0, 7.0, 8.0, 9.0], usual()).bus(1.5, lost()), "fail")]
 #[case::the_clock_stepped_in_the_gap(age().partner(0.0, 10.0).each(&[0.0, 1.0, 5.0, 6.0, 7.0, 8.0, 9.0], usual()).event(4.0, step(4.0)), "unverified")]
+#[case::the_clock_stepped_in_time(age().every_second(0.0, 10.0, usual()).event(4.5, step(4.5)), "unverified: disturbed: the clock was set")]
+#[case::the_clock_stepped_in_time_and_was_mended(age().every_second(0.0, 10.0, usual()).event(4.5, exact_step(4.5)), "pass")]
+#[case::the_clock_stepped_in_the_gap_and_was_mended(age().partner(0.0, 10.0).each(&[0.0, 1.0, 5.0, 6.0, 7.0, 8.0, 9.0], usual()).event(4.0, exact_step(4.0)), "unverified: nothing shows")]
+#[case::the_clock_stepped_in_the_gap_that_never_ended(age().partner(0.0, 10.0).each(&[0.0, 1.0], usual()).event(4.0, exact_step(4.0)), "unverified: nothing shows")]
+#[case::the_clock_stepped_elsewhere(age().partner(0.0, 10.0).each(&[0.0, 1.0, 2.0, 3.0, 7.0, 8.0, 9.0], usual()).event(1.5, exact_step(1.5)), "fail: Limits (0x351) was 4.000 s")]
+#[case::a_step_that_is_called_exact_and_hides_how_late_a_frame_was(age().partner(0.0, 10.0).each(&[0.0, 1.0], usual()).event(4.0, exact_step(4.0)).late(3.9, 4.5, usual()).each(&[5.0, 6.0, 7.0, 8.0, 9.0], usual()), "unverified: disturbed: a frame is stamped earlier")]
+#[case::a_step_that_is_called_exact_and_puts_a_frame_an_hour_back(age().every_second(0.0, 5.0, usual()).event(5.5, exact_step(5.5)).late(-3594.0, 6.0, usual()).every_second(7.0, 10.0, usual()), "unverified: disturbed: a frame is stamped earlier")]
 #[case::we_were_off_the_bus(age().each(&[0.0, 1.0, 8.0, 9.0], usual()).bus(1.5, BusEvent::Off).bus(7.5, BusEvent::On), "unverified")]
 #[case::only_error_frames_were_there(age().each(&[0.0, 1.0], usual()).each(&[5.0, 6.0, 7.0, 8.0, 9.0], frame(0x2000_0004, 0, 8)), "unverified: nothing shows")]
 #[case::equal_stamps(age().each(&[0.0, 0.0, 2.0, 2.0, 4.0, 4.0, 6.0, 8.0, 8.0], usual()), "pass")]

@@ -43,19 +43,91 @@ fn a_step_is_reported_once_and_moves_no_frame(#[case] by: Span) {
     let fresh = (machine.run, machine.wall());
     machine.later(Span::from_millis(1));
 
-    assert_eq!(stamps.look(machine.pair()), Some(Step { at: machine.run, by }));
+    let step = Step { at: machine.run, by, exact: true };
+    assert_eq!(stamps.look(machine.pair()), Some(step));
     let converted = [waiting, fresh].map(|(_, stamp)| stamps.instant(stamp, machine.run));
     assert_eq!(stamps.look(machine.pair()), None);
     for ((at, _), converted) in [waiting, fresh].iter().zip(converted) {
-        let off = (converted - *at).as_nanos().abs();
-        // Within the stretch in which the clock was set, frames of a small step cannot be told apart.
-        let bound = if by.as_nanos().abs() > Span::from_secs(1).as_nanos() {
-            0
-        } else {
-            Span::from_millis(40).as_nanos()
-        };
-        assert!(off <= bound, "{converted} for {at}");
+        assert_eq!(converted, *at);
     }
+}
+
+/// A clock that is set while a frame waits for so long, and is taken so long after that.
+#[rstest]
+#[case::as_long_as_the_step(100, 0, 100, false)]
+#[case::longer_than_the_step(100, 0, 110, false)]
+#[case::about_as_long(100, 0, 98, false)]
+#[case::shorter(100, 0, 90, true)]
+#[case::shorter_and_back(-100, 0, 90, true)]
+#[case::longer_and_back(-100, 0, 110, false)]
+fn a_step_is_exact_where_it_is_longer_than_any_frame_can_have_waited(
+    #[case] by: i64,
+    #[case] looked: i64,
+    #[case] noticed: i64,
+    #[case] exact: bool,
+) {
+    let mut machine = Machine::new();
+    let mut stamps = Stamps::from_pair(machine.pair());
+    machine.later(Span::from_millis(looked));
+    machine.set += Span::from_millis(by);
+    machine.later(Span::from_millis(noticed));
+    assert_eq!(stamps.look(machine.pair()).map(|step| step.exact), Some(exact));
+}
+
+#[test]
+fn a_socket_that_was_seen_empty_holds_nothing_that_is_older() {
+    let mut machine = Machine::new();
+    let mut stamps = Stamps::from_pair(machine.pair());
+    for _ in 0..100 {
+        machine.later(Span::from_millis(20));
+        assert_eq!(stamps.look(machine.pair()), None);
+        stamps.drained();
+    }
+    machine.set += Span::from_millis(-100);
+    machine.later(Span::from_millis(20));
+    assert_eq!(stamps.look(machine.pair()).map(|step| step.exact), Some(true));
+}
+
+#[test]
+fn a_step_that_frames_outwait_is_told_again_as_one_that_is_not_exact() {
+    let mut machine = Machine::new();
+    let mut stamps = Stamps::from_pair(machine.pair());
+    let by = Span::from_millis(-500);
+    machine.set += by;
+    machine.later(Span::from_millis(10));
+    assert_eq!(stamps.look(machine.pair()), Some(Step { at: machine.run, by, exact: true }));
+    machine.later(Span::from_millis(400));
+    assert_eq!(stamps.look(machine.pair()), None);
+    machine.later(Span::from_millis(100));
+    assert_eq!(stamps.look(machine.pair()), Some(Step { at: machine.run, by, exact: false }));
+    assert_eq!(stamps.look(machine.pair()), None);
+}
+
+#[test]
+fn a_second_step_while_frames_of_the_first_may_wait_is_not_exact() {
+    let mut machine = Machine::new();
+    let mut stamps = Stamps::from_pair(machine.pair());
+    for exact in [true, false] {
+        machine.set += Span::from_secs(3600);
+        machine.later(Span::from_millis(1));
+        assert_eq!(stamps.look(machine.pair()).map(|step| step.exact), Some(exact));
+    }
+    stamps.drained();
+    machine.set += Span::from_secs(3600);
+    assert_eq!(stamps.look(machine.pair()).map(|step| step.exact), Some(true));
+}
+
+#[test]
+fn a_step_is_not_exact_where_a_frame_was_converted_without_a_look_at_the_clocks() {
+    let mut machine = Machine::new();
+    let mut stamps = Stamps::from_pair(machine.pair());
+    machine.set += Span::from_secs(-3600);
+    machine.later(Span::from_millis(50));
+    let torn = Pair { doubt: Span::from_millis(21), ..machine.pair() };
+    assert_eq!(stamps.look(torn), None);
+    stamps.instant(machine.wall(), machine.run);
+    machine.later(Span::from_millis(1));
+    assert_eq!(stamps.look(machine.pair()).map(|step| step.exact), Some(false));
 }
 
 #[test]
@@ -112,9 +184,40 @@ proptest! {
             let step = stamps.look(machine.pair());
             prop_assert_eq!(step.is_some(), set.abs() > STEP.as_nanos());
             let at = stamps.instant(stamp, machine.run);
+            prop_assert!(step.is_none_or(|step| !step.exact) || at == machine.run, "{} for {}", at, machine.run);
             prop_assert!(before - SLACK <= at && at <= machine.run, "{} {} {}", before, at, machine.run);
             stamps.drained();
             before = machine.run;
         }
+    }
+
+    #[test]
+    fn where_a_step_is_exact_no_frame_is_moved(
+        waits in prop::collection::vec(0i64..200_000_000, 1..20),
+        set_after in 0usize..20,
+        set in -1_000_000_000i64..1_000_000_000,
+        torn in any::<bool>(),
+    ) {
+        // Frames come while nobody looks; in the midst of them the clock is set, and then all are taken.
+        let mut machine = Machine::new();
+        let mut stamps = Stamps::from_pair(machine.pair());
+        let mut socket = vec![];
+        for (number, wait) in waits.iter().enumerate() {
+            if number == set_after {
+                machine.set += Span::from_nanos(set);
+            }
+            machine.later(Span::from_nanos(*wait));
+            socket.push((machine.run, machine.wall()));
+        }
+        let (mut told, mut moved) = (vec![], Span::ZERO);
+        for (at, stamp) in socket {
+            let doubt = if torn && told.is_empty() { DOUBTFUL * 2 } else { Span::ZERO };
+            told.extend(stamps.look(Pair { doubt, ..machine.pair() }));
+            moved = moved.max(magnitude(stamps.instant(stamp, machine.run) - at));
+            machine.later(Span::from_millis(7));
+        }
+        // Steps that are no longer than this are followed and not told.
+        let unexact = told.iter().any(|step| !step.exact);
+        prop_assert!(unexact || moved <= STEP || torn && told.is_empty(), "{:?} {}", told, moved);
     }
 }

@@ -15,8 +15,8 @@ enum Seen {
 fn seen(bus: &mut Opened) -> Vec<Seen> {
     let seen = |sighting| match sighting {
         Sighting::Frame { at, .. } => Seen::Frame(at),
-        Sighting::ClockStep { by, .. } => Seen::Step(by),
-        other @ Sighting::Bus { .. } => panic!("{other:?}"),
+        Sighting::ClockStep { by, exact: true, .. } => Seen::Step(by),
+        other @ (Sighting::ClockStep { .. } | Sighting::Bus { .. }) => panic!("{other:?}"),
     };
     all(bus).into_iter().map(seen).collect()
 }

@@ -1,0 +1,29 @@
+//! Somebody sets the clock of the machine in the middle of a run.
+
+use rstest::rstest;
+
+use crate::bench::{Bench, Ran, SMOKE, TOO_SLOW, project, run, seconds};
+
+/// A step so long is told apart from every frame, so that nothing is lost by it: not a pass, and not a fail.
+#[rstest]
+#[case::of_a_battery_that_conforms(None, 0)]
+#[case::of_a_battery_with_a_defect(Some(TOO_SLOW), 1)]
+#[ignore = "runs in rigs/vm/uml"]
+fn an_hour_forth_and_an_hour_back_change_no_verdict(#[case] mutant: Option<&str>, #[case] code: i32) {
+    let bench = Bench::on("vcan1");
+    let mutant = mutant.map(project);
+    let _battery = bench.battery(mutant.as_deref());
+    let child = bench.start(&project(SMOKE));
+    // In the watching case, and in the middle of the first driven one.
+    seconds(5.0);
+    run("date -s +1hour");
+    seconds(8.0);
+    run("date -s -1hour");
+    let live = Ran::of(child.wait_with_output().unwrap());
+    let twin = bench.judge_the_twin(&project(SMOKE), mutant.as_deref());
+    assert_eq!((live.code, live.verdicts()), (code, twin.verdicts()), "{live:?}");
+    // Once for each bus and step, and no other.
+    let steps = bench.journal().matches("clock_step").count();
+    assert_eq!((steps, bench.journal().matches("\"exact\":true").count()), (2, 2));
+    bench.assert_judged_alike(code);
+}
