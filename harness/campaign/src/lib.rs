@@ -41,6 +41,7 @@ mod schema;
 mod show;
 mod simulate;
 mod source;
+mod systematic;
 mod tee;
 mod traffic;
 mod variants;
@@ -80,6 +81,10 @@ pub use show::{Show, show};
 pub use simulate::{SimulateRequest, Simulated, simulate};
 pub use source::Source;
 pub use suite::{Profile, Remark};
+pub use systematic::{
+    End, Kill, SystematicMatrix, SystematicMutant, SystematicRequest, SystematicRow, run_systematic,
+    systematic,
+};
 pub use traffic::{Missing, Traffic};
 pub use variants::{Rejected, Variants, VariantsRequest, embedded_ranges, variants};
 pub use verify::{Step, Verification, verify};

@@ -16,7 +16,7 @@ use crate::run::Prepared;
 use crate::{Bundle, CampaignError, FileKind, facts, pool};
 
 /// When the runs of mutants begin: they leave no folder, so that nobody reads it.
-const STARTED: &str = "2000-01-01T00:00:00Z";
+pub(crate) const STARTED: &str = "2000-01-01T00:00:00Z";
 
 /// What to run.
 #[derive(Debug)]

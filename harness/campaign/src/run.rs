@@ -9,7 +9,7 @@ use journal::{BusId, Digest, Header, Log, RoleInfo, Stop, Writer};
 use quantity::Instant;
 use report::{Depth, Record};
 use suite::{Plan, Profile, Rig};
-use twin::Twin;
+use twin::{Defect, Twin};
 
 use crate::folder::{JOURNAL, RunFolder};
 use crate::onlooker::Onlooker;
@@ -135,23 +135,35 @@ impl Prepared {
         seed: u64,
         started: &str,
     ) -> Result<Self, CampaignError> {
-        let plan = bundle.plan(&names(&Twin::roles()), profile)?;
-        let (spec, mutant) = bundle.twin()?;
+        let (_, mutant) = bundle.twin()?;
         let defects = mutant.map(|mutant| mutant.defects).unwrap_or_default();
-        let twin = Twin::new(&spec, &defects, plan.book.table(), seed)?;
+        Self::with(bundle, &defects, profile, seed, started)
+    }
+
+    /// The same with these defects, whatever mutant the bundle has.
+    pub(crate) fn with(
+        bundle: &Bundle,
+        defects: &[Defect],
+        profile: Profile,
+        seed: u64,
+        started: &str,
+    ) -> Result<Self, CampaignError> {
+        let plan = bundle.plan(&names(&Twin::roles()), profile)?;
+        let (spec, _) = bundle.twin()?;
+        let twin = Twin::new(&spec, defects, plan.book.table(), seed)?;
         let header = twin.header(TOOL, started, profile.name(), bundle.inputs());
         Ok(Self { plan, header, twin })
     }
 
     /// Goes to the end.
-    pub(crate) fn go<L: Log>(
+    pub(crate) fn go(
         self,
-        telling: &mut Telling<'_, L>,
+        log: &mut dyn Log,
         stop: &mut dyn FnMut() -> bool,
     ) -> Result<(Header, Engine), CampaignError> {
         let mut engine = engine(self.plan, &self.header);
         let mut asked = |_: Instant| stop().then_some(Stop::Interrupted);
-        self.twin.run(&mut engine, telling, &mut asked)?;
+        self.twin.run(&mut engine, log, &mut asked)?;
         Ok((self.header, engine))
     }
 }

@@ -91,7 +91,7 @@ impl Battery {
         schedule.take(now, |at| {
             let content = &mut contents[at];
             if open && content.lives(moment.powered) {
-                content.next_frame(moment, noise).into_iter().for_each(&mut send);
+                content.send(moment, noise, &mut send);
             }
         });
     }

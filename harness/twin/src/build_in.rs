@@ -17,6 +17,9 @@ use crate::{Defect, Heard, KeepaliveWatch, TwinError};
 /// More often would be more than the bus carries; more rarely would be no period in any run.
 const PERIODS: RangeInclusive<Span> = Span::from_millis(1)..=Span::from_secs(86_400);
 
+/// One is no burst; more would not find room before the bus.
+const BURSTS: RangeInclusive<u32> = 2..=100;
+
 /// Each change is one thing; these methods only say which.
 impl Blueprint {
     /// Builds a defect in.
@@ -39,6 +42,18 @@ impl Blueprint {
             Defect::Garbage { message, mask } => {
                 refuse(mask.len() > 8, "garbage", "has a mask of at most 8 bytes")?;
                 self.content(message)?.set_garbage(word(mask));
+            }
+            Defect::Starts { message, after } => {
+                self.content(message)?.start_after(positive(after, "starts")?);
+            }
+            Defect::Burst { message, frames } => {
+                refuse(!BURSTS.contains(frames), "burst", "needs 2 to 100 frames")?;
+                self.content(message)?.set_burst(*frames);
+            }
+            Defect::Identifier { message, id } => {
+                let id = identifier(*id);
+                let id = id.map_err(|error| TwinError::defect("identifier", error.to_string()))?;
+                self.content(message)?.set_id(id);
             }
             Defect::ExtendedId { message } => self.content(message)?.extend_id(),
             Defect::SwappedOrder { messages } => self.swap_order(messages)?,
@@ -75,6 +90,8 @@ impl Blueprint {
             | Defect::Drifts { .. }
             | Defect::Swapped { .. }
             | Defect::Carries { .. }
+            | Defect::Bits { .. }
+            | Defect::SwappedBits { .. }
             | Defect::Scale { .. } => self.change_signal(defect)?,
         }
         Ok(())
@@ -119,6 +136,8 @@ impl Blueprint {
                 self.twist(signal, Twist::Times(*factor))
             }
             Defect::Swapped { signals: [one, other] } => self.swap(one, other),
+            Defect::Bits { signal, how } => self.carrier(signal)?.rewrite(signal, *how),
+            Defect::SwappedBits { signals: [one, other] } => self.carrier(one)?.swap_bits(one, other),
             _ => Ok(()),
         }
     }
@@ -126,6 +145,12 @@ impl Blueprint {
     fn content(&mut self, message: &str) -> Result<&mut Content, TwinError> {
         let content = self.contents.iter_mut().find(|content| content.name() == message);
         content.ok_or_else(|| TwinError::NotSent(message.into()))
+    }
+
+    /// The message that carries a signal.
+    fn carrier(&mut self, signal: &str) -> Result<&mut Content, TwinError> {
+        let content = self.contents.iter_mut().find(|content| content.has(signal));
+        content.ok_or_else(|| TwinError::NoSignal(signal.into()))
     }
 
     fn part(&mut self, signal: &str) -> Result<&mut Part, TwinError> {

@@ -5,7 +5,7 @@ use wire::{CanId, Field, Frame, FrameError, Table};
 
 use crate::draws::Draws;
 use crate::part::{Moment, Part};
-use crate::{BatterySpec, TwinError};
+use crate::{BatterySpec, Rewrite, TwinError};
 
 /// Other bits for one signal in the first frames after a boot.
 #[derive(Debug, Clone, Copy)]
@@ -26,9 +26,16 @@ pub(crate) struct Content {
     /// Bits that are drawn anew for each frame.
     garbage: u64,
     parts: Vec<Part>,
+    /// Fields that are exchanged with each other, then fields that are rewritten.
+    swaps: Vec<[Field; 2]>,
+    rewrites: Vec<(Field, Rewrite)>,
     boot_codes: Vec<BootCode>,
+    /// How many frames go out together, and how many of these are kept back.
+    burst: u32,
+    kept_back: u32,
     /// Frames since the last boot; the battery of a new run booted long ago.
     since_boot: u32,
+    starts_after: Span,
     stops_after: Option<Span>,
     cached: Option<(u64, Frame)>,
 }
@@ -38,37 +45,36 @@ impl Content {
     pub(crate) fn new(spec: &BatterySpec, table: &Table, name: &str) -> Result<Self, TwinError> {
         let id = table.message_named(name).ok_or_else(|| TwinError::NoMessage(name.into()))?;
         let message = table.message(id);
-        let content = Self {
-            name: name.into(),
-            id: message.id,
-            len: spec.lengths.get(name).copied().unwrap_or(message.len),
-            base: 0,
-            garbage: 0,
-            parts: Part::all(spec, table, id),
-            boot_codes: Vec::new(),
-            since_boot: u32::MAX,
-            stops_after: None,
-            cached: None,
-        };
-        Ok(content)
+        let len = spec.lengths.get(name).copied().unwrap_or(message.len);
+        let parts = Part::all(spec, table, id);
+        Ok(Self { name: name.into(), parts, ..Self::plain(message.id, len, 0) })
     }
 
     /// A frame that stands in no table.
     pub(crate) fn foreign(id: CanId, bytes: &[u8]) -> Result<Self, FrameError> {
         let frame = Frame::new(id, bytes)?;
-        let (base, len) = (frame.word(), frame.len());
-        Ok(Self {
+        Ok(Self::plain(id, frame.len(), frame.word()))
+    }
+
+    /// Always the same bytes, without a name.
+    fn plain(id: CanId, len: u8, base: u64) -> Self {
+        Self {
             name: "".into(),
             id,
             len,
             base,
             garbage: 0,
             parts: Vec::new(),
+            swaps: Vec::new(),
+            rewrites: Vec::new(),
             boot_codes: Vec::new(),
+            burst: 1,
+            kept_back: 0,
             since_boot: u32::MAX,
+            starts_after: Span::ZERO,
             stops_after: None,
             cached: None,
-        })
+        }
     }
 
     /// The message's name; empty for a frame that stands in no table.
@@ -84,17 +90,27 @@ impl Content {
     /// Whether a frame is to be sent this long after power on.
     #[inline]
     pub(crate) fn lives(&self, powered: Span) -> bool {
-        self.stops_after.is_none_or(|after| powered < after)
+        powered >= self.starts_after && self.stops_after.is_none_or(|after| powered < after)
     }
 
     /// The battery boots: its first frames may be special.
     pub(crate) fn restart(&mut self) {
-        self.since_boot = 0;
+        (self.since_boot, self.kept_back) = (0, 0);
+    }
+
+    /// Its time has come: sends a frame, or keeps it back until there are enough of them.
+    #[inline]
+    pub(crate) fn send(&mut self, moment: Moment<'_>, noise: &mut Draws, mut send: impl FnMut(Frame)) {
+        self.kept_back += 1;
+        if self.kept_back >= self.burst {
+            (0..self.kept_back).for_each(|_| self.next_frame(moment, noise).into_iter().for_each(&mut send));
+            self.kept_back = 0;
+        }
     }
 
     /// The next frame at this moment; made anew only when the state changed, noise adds to it, or it is a special one.
     #[inline]
-    pub(crate) fn next_frame(&mut self, moment: Moment<'_>, noise: &mut Draws) -> Option<Frame> {
+    fn next_frame(&mut self, moment: Moment<'_>, noise: &mut Draws) -> Option<Frame> {
         let nth = self.since_boot;
         self.since_boot = nth.saturating_add(1);
         if self.boot_codes.iter().any(|code| nth < code.frames) {
@@ -125,8 +141,17 @@ impl Content {
             let raw = part.raw(moment)?;
             Some(part.field.insert(word, part.with_noise(raw, noise)))
         })?;
+        let word = self.rewritten(word);
         let garbage = if self.garbage == 0 { 0 } else { noise.below(u64::MAX) & self.garbage };
         Frame::from_word(self.id, self.len, (word & !self.garbage) | garbage).ok()
+    }
+
+    fn rewritten(&self, word: u64) -> u64 {
+        let word = self.swaps.iter().fold(word, |word, [one, other]| {
+            let (first, second) = (one.raw(word), other.raw(word));
+            other.insert(one.insert(word, second), first)
+        });
+        self.rewrites.iter().fold(word, |word, (field, how)| how.apply(field, word))
     }
 
     /// Whether all values fit into their bits.
@@ -143,6 +168,44 @@ impl Content {
     /// Stops this long after power on.
     pub(crate) fn stop_after(&mut self, after: Span) {
         self.stops_after = Some(self.stops_after.map_or(after, |other| other.min(after)));
+    }
+
+    /// Starts this long after power on.
+    pub(crate) fn start_after(&mut self, after: Span) {
+        self.starts_after = self.starts_after.max(after);
+    }
+
+    /// Sends so many frames together.
+    pub(crate) fn set_burst(&mut self, frames: u32) {
+        self.burst = frames;
+    }
+
+    /// Sends another identifier.
+    pub(crate) fn set_id(&mut self, id: CanId) {
+        self.id = id;
+    }
+
+    /// Rewrites the bits of a signal.
+    pub(crate) fn rewrite(&mut self, signal: &str, how: Rewrite) -> Result<(), TwinError> {
+        let field = self.field(signal)?;
+        self.rewrites.push((field, how));
+        Ok(())
+    }
+
+    /// Puts the bits of either signal into the place of the other.
+    pub(crate) fn swap_bits(&mut self, one: &str, other: &str) -> Result<(), TwinError> {
+        let fields = [self.field(one)?, self.field(other)?];
+        if fields[0].bits() != fields[1].bits() {
+            return Err(TwinError::defect("swapped_bits", "needs two signals of the same width"));
+        }
+        self.swaps.push(fields);
+        Ok(())
+    }
+
+    /// Where a signal lies, if it is in this message.
+    fn field(&self, signal: &str) -> Result<Field, TwinError> {
+        let part = self.parts.iter().find(|part| &*part.name == signal);
+        part.map(|part| part.field).ok_or_else(|| TwinError::NoSignal(signal.into()))
     }
 
     /// Sends this many bytes, whatever the protocol says.

@@ -3,7 +3,7 @@
 use quantity::text::Duration;
 use serde::{Deserialize, Serialize};
 
-use crate::BusFault;
+use crate::{BusFault, Rewrite};
 
 /// A frame that a battery reacts to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -136,6 +136,39 @@ pub enum Defect {
         message: String,
         /// Its bytes, at most 8.
         bytes: Vec<u8>,
+    },
+    /// Rewrites the bits of a signal in every frame, whatever they stand for.
+    Bits {
+        /// The signal.
+        signal: String,
+        /// What becomes of its bits.
+        how: Rewrite,
+    },
+    /// Puts the bits of either of two signals of one message into the place of the other.
+    SwappedBits {
+        /// The signals, of the same width.
+        signals: [String; 2],
+    },
+    /// Begins to send a message only so long after power on; the run begins with power on.
+    Starts {
+        /// The message.
+        message: String,
+        /// How long after power on.
+        after: Duration,
+    },
+    /// Keeps back frames of a message and sends them together, each as new as the last.
+    Burst {
+        /// The message.
+        message: String,
+        /// How many go out together.
+        frames: u32,
+    },
+    /// Sends a message with another identifier.
+    Identifier {
+        /// The message.
+        message: String,
+        /// The identifier; above 0x7FF it has 29 bits.
+        id: u32,
     },
     /// Sends a message with an identifier of 29 bits of the same number, instead of 11.
     ExtendedId {

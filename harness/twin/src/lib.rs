@@ -35,6 +35,7 @@ mod part;
 mod queue;
 mod ranges;
 mod reading;
+mod rewrite;
 mod roles;
 mod run;
 mod schedule;
@@ -55,6 +56,7 @@ pub use identity::{CellNames, Modules};
 pub use line::BusFault;
 pub use mutant::Mutant;
 pub use ranges::{Drawn, Ranges, SpanRange};
+pub use rewrite::Rewrite;
 pub use simulation::Twin;
 pub use spec::{Arrangement, BatterySpec, CellPoint, KeepaliveWatch, StatusPair, SystemLimits};
 

@@ -20,5 +20,6 @@ mod screens;
 mod selection;
 mod stale;
 mod statement_page;
+mod systematic;
 mod tampering;
 mod variants;

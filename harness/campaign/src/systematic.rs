@@ -1,0 +1,19 @@
+//! Every single defect of every class, for every field of every message that a battery sends.
+//!
+//! [`systematic`](systematic()) makes the mutants from the protocol database and the simulated battery, so that no field is
+//! spared because nobody thought of it; [`run_systematic`] says which of them the suites catch.
+
+mod concerns;
+mod fields;
+mod generate;
+mod hunt;
+mod maker;
+mod matrix;
+mod messages;
+mod strike;
+mod swaps;
+mod wiretap;
+
+pub use generate::{SystematicMutant, systematic};
+pub use hunt::{SystematicRequest, run_systematic};
+pub use matrix::{End, Kill, SystematicMatrix, SystematicRow};
