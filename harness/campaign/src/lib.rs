@@ -78,7 +78,7 @@ pub use review::{Review, review};
 pub use run::{Campaign, RunRequest, run};
 pub use schema::{SchemaOf, schema};
 pub use show::{Show, show};
-pub use simulate::{SimulateRequest, Simulated, simulate};
+pub use simulate::{SimulateRequest, Simulated, Simulating, simulate};
 pub use source::Source;
 pub use suite::{Profile, Remark};
 pub use systematic::{

@@ -7,8 +7,9 @@ use std::time::Duration;
 use journal::{BusId, Direction, Measured};
 use quantity::Span;
 use rig::bus::{BusError, Sighting, Transmit};
+use rig::device::Place;
 use rig::roles::{Player, RolesAddress, Server};
-use rig::{Address, Clock, Drain, Drained};
+use rig::{Clock, Drain, Drained};
 use twin::Alone;
 
 use crate::{Bundle, CampaignError};
@@ -23,12 +24,21 @@ const ROOM: usize = 1 << 16;
 pub struct SimulateRequest {
     /// The protocol, and the simulated battery.
     pub bundle: Bundle,
-    /// The bus, as users write it: `can:vcan0`.
+    /// The bus, as users write it: `can:vcan0`, or the other end of one, `slcan:pty`.
     pub bus: String,
     /// Where its roles are played for others, as users write it: `unix:PATH`.
     pub roles: Option<String>,
     /// The seed of everything that is drawn.
     pub seed: u64,
+}
+
+/// A simulation that has begun.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Simulating {
+    /// The name of the battery.
+    pub battery: String,
+    /// How others come to its bus, as they write it.
+    pub address: String,
 }
 
 /// What a simulation came to.
@@ -40,29 +50,28 @@ pub struct Simulated {
     pub heard: u64,
 }
 
-/// Puts the simulated battery on a bus until `stop` says so. `begun` is told its name once it is there.
+/// Puts the simulated battery on a bus until `stop` says so. `begun` is told once it is there.
 ///
 /// # Errors
 /// Where files are wrong, the bus or the place for the roles cannot be had, or the bus goes.
 pub fn simulate(
     request: &SimulateRequest,
-    begun: &mut dyn FnMut(&str),
+    begun: &mut dyn FnMut(Simulating),
     stop: &mut dyn FnMut() -> bool,
 ) -> Result<Simulated, CampaignError> {
     let table = request.bundle.sources()?.table;
     let (spec, mutant) = request.bundle.twin()?;
     let defects = mutant.map(|mutant| mutant.defects).unwrap_or_default();
     let clock = Clock::start();
-    let address: Address = request.bus.parse()?;
-    let opened = rig::bus::open(&address, &clock)?;
+    let placed = request.bus.parse::<Place>()?.open(&clock)?;
     let battery = Alone::new(&spec, &defects, &table, request.seed)?;
     let battery = Arc::new(Mutex::new(Playing { battery, clock }));
     let roles = request.roles.as_deref().map(str::parse::<RolesAddress>).transpose()?;
     let _server = roles.map(|roles| Server::listen(&roles, Arc::clone(&battery))).transpose()?;
     let (drain, channel) =
-        Drain::start(vec![(BusId(0), opened.receive)], ROOM).map_err(rig::RunError::from)?;
-    begun(&spec.name);
-    let simulated = Simulation { battery, channel, transmit: opened.transmit, clock }.go(stop);
+        Drain::start(vec![(BusId(0), placed.receive)], ROOM).map_err(rig::RunError::from)?;
+    begun(Simulating { battery: spec.name, address: placed.address.to_string() });
+    let simulated = Simulation { battery, channel, transmit: placed.transmit, clock }.go(stop);
     drop(drain);
     simulated
 }

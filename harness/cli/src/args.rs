@@ -277,7 +277,8 @@ impl From<TimeArg> for TimeStyle {
 #[derive(Debug, Args)]
 #[command(after_help = examples::SIMULATE)]
 pub(crate) struct SimulateArgs {
-    /// The bus: `can:vcan0` is an interface of Linux
+    /// The bus: `can:vcan0` is an interface of Linux; `slcan:pty` an adapter that others open by the path that is told;
+    /// `socketcand:listen:127.0.0.1:29536` a server for others to connect to
     #[arg(long, value_name = "ADDRESS")]
     pub(crate) bus: String,
 

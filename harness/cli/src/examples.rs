@@ -27,6 +27,8 @@ Examples:
   sudo ip link add dev vcan0 type vcan && sudo ip link set vcan0 up
   bmscert simulate --bus can:vcan0                       then, beside it: candump vcan0
   bmscert simulate --bus can:vcan0 --twin fixtures/mutants/limits-stop.yaml
+  bmscert simulate --bus slcan:pty                       where there is no CAN
+  bmscert simulate --bus socketcand:listen:127.0.0.1:29536
   bmscert simulate --bus can:vcan0 --roles unix:simulated-battery.sock
   bmscert run --rig rigs/simulated-battery.yaml --battery fixtures/batteries/lfp16.statement.yaml";
 

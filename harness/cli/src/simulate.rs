@@ -2,7 +2,7 @@
 
 use std::sync::atomic::Ordering;
 
-use campaign::{Bundle, Exit, SimulateRequest, Simulated};
+use campaign::{Bundle, Exit, SimulateRequest, Simulated, Simulating};
 use serde_json::json;
 
 use crate::args::SimulateArgs;
@@ -21,21 +21,22 @@ pub(crate) fn simulate(args: SimulateArgs, terminal: &mut Terminal) -> Result<Ex
     let stopped = signals::stop_in_order();
     let mut stop = || stopped.load(Ordering::Relaxed);
     let simulated =
-        campaign::simulate(&request, &mut |battery| begun(&request, battery, terminal), &mut stop)?;
+        campaign::simulate(&request, &mut |simulating| begun(&request, simulating, terminal), &mut stop)?;
     ended(simulated, terminal);
     Ok(Exit::Passed)
 }
 
-fn begun(request: &SimulateRequest, battery: &str, terminal: &mut Terminal) {
+fn begun(request: &SimulateRequest, simulating: Simulating, terminal: &mut Terminal) {
     let SimulateRequest { bus, roles, .. } = request;
-    terminal.note(&format!("the simulated battery `{battery}` is on {bus} until Ctrl-C"));
-    if let Some(interface) = bus.strip_prefix("can:") {
-        terminal.note(&format!("  look at it with `candump {interface}` or `bmscert check {bus} --for 60s`"));
-    }
+    let Simulating { battery, address } = simulating;
+    terminal.note(&format!("the simulated battery `{battery}` is on {address} until Ctrl-C"));
+    let candump = address.strip_prefix("can:").map(|interface| format!("`candump {interface}` or "));
+    let candump = candump.unwrap_or_default();
+    terminal.note(&format!("  look at it with {candump}`bmscert check {address} --for 60s`"));
     if let Some(roles) = roles {
         terminal.note(&format!("  its roles are played at {roles}; docs/simulate.md says how"));
     }
-    terminal.event("simulating", json!({"battery": battery, "bus": bus, "roles": roles}));
+    terminal.event("simulating", json!({"battery": battery, "bus": bus, "address": address, "roles": roles}));
 }
 
 fn ended(simulated: Simulated, terminal: &mut Terminal) {

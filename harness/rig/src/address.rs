@@ -67,12 +67,13 @@ fn slcan(rest: &str) -> Result<Address, AddressError> {
 
 fn socketcand(rest: &str) -> Result<Address, AddressError> {
     let (machine, interface) = rest.rsplit_once('/').ok_or_else(|| AddressError::remote(rest))?;
-    let (host, port) = host_and_port(machine).ok_or_else(|| AddressError::remote(rest))?;
+    let named = host_and_port(machine).filter(|(_, port)| *port != 0);
+    let (host, port) = named.ok_or_else(|| AddressError::remote(rest))?;
     Ok(Address::Socketcand { host: host.to_owned(), port, interface: interface.parse()? })
 }
 
 /// `HOST`, `HOST:PORT`, `[ADDRESS]` or `[ADDRESS]:PORT`.
-fn host_and_port(machine: &str) -> Option<(&str, u16)> {
+pub(crate) fn host_and_port(machine: &str) -> Option<(&str, u16)> {
     if let Some(bracketed) = machine.strip_prefix('[') {
         let (host, rest) = bracketed.split_once(']')?;
         let is_address = host.contains(':')
@@ -92,7 +93,7 @@ fn host_and_port(machine: &str) -> Option<(&str, u16)> {
 
 fn tcp_port(text: &str) -> Option<u16> {
     let digits = text.bytes().all(|byte| byte.is_ascii_digit());
-    text.parse().ok().filter(|port| digits && *port != 0)
+    text.parse().ok().filter(|_| digits)
 }
 
 impl fmt::Display for Address {

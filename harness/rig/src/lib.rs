@@ -6,7 +6,8 @@
 //! [`Bench::run`] the loop in real time between them and a core; a [`Lock`] keeps two runs off one bus. Whatever the adapter is, the instants that come out of it
 //! are on one [`Clock`], which never jumps; a wall clock that does is reported instead of followed.
 //!
-//! [`device`] is the other end: an adapter on a serial line and a server of an interface, for a simulated battery.
+//! [`device`] is the other end: an adapter on a serial line and a server of an interface, for a simulated battery; a
+//! [`Place`](device::Place) is where users want it.
 
 mod address;
 pub mod bus;

@@ -1,22 +1,31 @@
 //! A folder of its own, a battery on a bus, and runs of the binary beside it.
 
-use std::fs;
+use std::ffi::OsString;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Child, ChildStdout, Command, Output, Stdio};
 use std::thread::sleep;
 use std::time::Duration;
+use std::{env, fs};
 
 use tempfile::TempDir;
 
-/// A folder with a rig file for one bus.
+/// A folder for everything about one battery.
 pub(crate) struct Bench {
     folder: TempDir,
-    bus: &'static str,
+    bus: String,
 }
 
 /// A process that is ended with its test.
 pub(crate) struct Running(Child);
+
+/// A simulated battery.
+pub(crate) struct Simulation {
+    running: Running,
+    told: BufReader<ChildStdout>,
+    /// How others come to its bus.
+    pub(crate) address: String,
+}
 
 /// What came of running the binary.
 #[derive(Debug)]
@@ -32,17 +41,34 @@ pub(crate) fn project(path: &str) -> String {
     path.into_os_string().into_string().unwrap()
 }
 
+/// A Python that has python-can.
+pub(crate) fn python() -> OsString {
+    let ours = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../.venv/bin/python");
+    env::var_os("BMSCERT_PYTHON").unwrap_or_else(|| ours.into())
+}
+
 pub(crate) const STATEMENT: &str = "fixtures/batteries/lfp16.statement.yaml";
 pub(crate) const SMOKE: &str = "fixtures/suites/live-smoke.yaml";
 pub(crate) const TOO_SLOW: &str = "fixtures/mutants/limits-too-slow.yaml";
 
 impl Bench {
-    pub(crate) fn on(bus: &'static str) -> Self {
-        let bench = Self { folder: tempfile::tempdir().unwrap(), bus };
+    /// With a rig file for this interface.
+    pub(crate) fn on(interface: &str) -> Self {
+        let bench = Self::at(&format!("can:{interface}"));
+        bench.write_rig(&bench.bus);
+        bench
+    }
+
+    /// For a battery that is put there.
+    pub(crate) fn at(bus: &str) -> Self {
+        Self { folder: tempfile::tempdir().unwrap(), bus: bus.to_owned() }
+    }
+
+    /// A rig file for the bus of this address.
+    pub(crate) fn write_rig(&self, address: &str) {
         let rig = "rig: a virtual bus\n";
         let roles = "roles: {from: unix:roles.sock, plays: [battery_power, main_switch_probe]}\n";
-        bench.write("rig.yaml", &format!("{rig}buses: {{can0: {{address: can:{bus}}}}}\n{roles}"));
-        bench
+        self.write("rig.yaml", &format!("{rig}buses: {{can0: {{address: '{address}'}}}}\n{roles}"));
     }
 
     pub(crate) fn path(&self, name: &str) -> PathBuf {
@@ -65,15 +91,20 @@ impl Bench {
 
     /// The battery, or a mutant of it, when it is on the bus.
     pub(crate) fn battery(&self, twin: Option<&str>) -> Running {
-        let bus = format!("can:{}", self.bus);
+        let simulation = self.simulate(twin);
+        assert_eq!(simulation.address, self.bus);
+        simulation.running
+    }
+
+    /// The same, with how others come to the bus and what is told at the end.
+    pub(crate) fn simulate(&self, twin: Option<&str>) -> Simulation {
         let mut arguments =
-            vec!["simulate", "--bus", &bus, "--roles", "unix:roles.sock", "--events", "jsonl"];
+            vec!["simulate", "--bus", &self.bus, "--roles", "unix:roles.sock", "--events", "jsonl"];
         arguments.extend(twin.iter().flat_map(|twin| ["--twin", twin]));
         let mut child = self.command(&arguments).stdout(Stdio::piped()).spawn().unwrap();
-        let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        assert!(line.contains("simulating"), "{line}");
-        Running(child)
+        let mut told = BufReader::new(child.stdout.take().unwrap());
+        let address = event(&mut told, "simulating")["address"].as_str().unwrap().to_owned();
+        Simulation { running: Running(child), told, address }
     }
 
     /// The run of a suite on the rig, while it goes on.
@@ -132,6 +163,23 @@ impl Running {
         let number = self.0.id().to_string();
         assert!(Command::new("kill").args(["-s", signal, &number]).status().unwrap().success());
     }
+}
+
+impl Simulation {
+    /// Ends it by Ctrl-C; how many frames of others it has heard.
+    pub(crate) fn end(mut self) -> u64 {
+        self.running.signal("INT");
+        event(&mut self.told, "simulated")["heard"].as_u64().unwrap()
+    }
+}
+
+/// The next event, which is of this kind.
+fn event(told: &mut impl BufRead, kind: &str) -> serde_json::Value {
+    let mut line = String::new();
+    told.read_line(&mut line).unwrap();
+    let mut event: serde_json::Value = serde_json::from_str(&line).unwrap();
+    assert_eq!(event["event"], kind, "{line}");
+    event["data"].take()
 }
 
 impl Drop for Running {

@@ -33,6 +33,9 @@ pub enum AddressError {
         "`{0}` is not a machine with an interface; write for example `socketcand:192.168.1.5:29536/can0`"
     )]
     Remote(String),
+    /// What follows `socketcand:listen:` is not a place where this machine can listen.
+    #[error("`{0}` is not a place to listen at; write for example `socketcand:listen:127.0.0.1:29536/can0`")]
+    Listen(String),
 }
 
 impl AddressError {
@@ -58,6 +61,10 @@ impl AddressError {
 
     pub(super) fn remote(rest: &str) -> Self {
         Self::Remote(quoted(rest))
+    }
+
+    pub(crate) fn listen(rest: &str) -> Self {
+        Self::Listen(quoted(rest))
     }
 }
 

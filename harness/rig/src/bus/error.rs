@@ -108,6 +108,14 @@ pub enum BusError {
         /// What it said.
         why: String,
     },
+    /// The other end of a bus cannot be made.
+    #[error("cannot offer a bus at {place}: {why}; take another port, or end the program that has it")]
+    NoPlace {
+        /// The place, as users write it.
+        place: String,
+        /// What the system said.
+        why: String,
+    },
     /// Anything else that the system says.
     #[error("{bus}: cannot {doing}: {source}")]
     System {

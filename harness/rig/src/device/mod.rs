@@ -1,12 +1,16 @@
 //! The other end: what a simulated battery is to those who come with a bus of their own.
 //!
-//! Both never wait: what the caller's loop has to do is ask them often, ten times in a millisecond of a full bus or once
-//! in ten of a quiet one.
+//! [`SlcanDevice`] and [`SocketcandServer`] never wait: what the caller's loop has to do is ask them often, ten times in a
+//! millisecond of a full bus or once in ten of a quiet one. A [`Place`] makes one of them, or a bus that is there, the two
+//! ends that any bus has.
 
+mod offered;
+mod place;
 #[cfg(unix)]
 mod slcan;
 mod socketcand;
 
+pub use place::{Place, Placed};
 #[cfg(unix)]
 pub use slcan::SlcanDevice;
 pub use socketcand::SocketcandServer;

@@ -14,6 +14,8 @@ use quantity::Instant;
 use wire::Frame;
 use wire::slcan::{BitRate, Device, Flags};
 
+use super::offered;
+
 /// An adapter that another program opens by the path of a pseudo-terminal, as if it were a serial port.
 ///
 /// It serves one program at a time. When that program closes the port, the adapter is as it was when plugged in.
@@ -127,5 +129,15 @@ impl SlcanDevice {
             }
             _ => Err(error),
         }
+    }
+}
+
+impl offered::Device for SlcanDevice {
+    fn fetch(&mut self) -> io::Result<Option<Frame>> {
+        Self::fetch(self)
+    }
+
+    fn show(&mut self, frame: &Frame, now: Instant) -> io::Result<()> {
+        Self::show(self, frame, now)
     }
 }

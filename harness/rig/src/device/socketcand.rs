@@ -4,9 +4,11 @@ use std::collections::VecDeque;
 use std::io::{self, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream, ToSocketAddrs};
 
+use quantity::Instant;
 use wire::Frame;
 use wire::socketcand::Session;
 
+use super::offered;
 use crate::{Clock, Interface};
 
 /// A server of socketcand with one interface, for any number of clients. What one of them sends is on the bus, so all the
@@ -149,4 +151,16 @@ impl Client {
 
 fn is_pause(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::Interrupted)
+}
+
+impl offered::Device for SocketcandServer {
+    fn fetch(&mut self) -> io::Result<Option<Frame>> {
+        Self::fetch(self)
+    }
+
+    /// Its stamps are wall clock, as those of a server are.
+    fn show(&mut self, frame: &Frame, _: Instant) -> io::Result<()> {
+        Self::show(self, frame);
+        Ok(())
+    }
 }

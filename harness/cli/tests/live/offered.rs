@@ -1,0 +1,129 @@
+//! The simulated battery behind an adapter and behind a server, where no kernel with CAN is needed.
+
+use std::process::{Command, Output};
+
+use rstest::rstest;
+
+use crate::bench::{Bench, TOO_SLOW, project, python};
+
+const ADAPTER: &str = "slcan:pty";
+const SERVER: &str = "socketcand:listen:127.0.0.1:0";
+
+/// As short as a run can be that drives the battery and asks its roles.
+const SUITE: &str = "
+suite: offered
+protocol: victron-can-bms
+about: A few seconds of everything that a run does; it certifies nothing
+standing:
+  - {id: limits-never-old, covers: CAN-1.4-2, age: {of: Limits, below: 3 s}}
+cases:
+  - id: short-silence
+    about: A few seconds without the inverter change nothing
+    needs: [main_switch_probe]
+    allowance: {probe: 1 A}
+    phases:
+      - name: healthy
+        do: [{partner: online}]
+        for: 3 s
+        checks:
+          - {id: rig-keepalive, covers: CAN-3-1, length: {of: Keepalive, exactly: 8}}
+      - name: silence
+        do: [{partner: silent}]
+        from: Keepalive
+        for: 3 s
+        probe: [{role: main_switch_probe, at: [0 s, 2 s]}]
+        checks:
+          - {id: stays-connected, covers: CAN-1.4-1, each_probe: main_switch_probe.conducts}
+    finally: [{partner: online}]
+";
+
+#[rstest]
+#[case::an_adapter(ADAPTER, None, 0)]
+#[case::a_server(SERVER, None, 0)]
+#[case::an_adapter_with_a_battery_that_has_a_defect(ADAPTER, Some(TOO_SLOW), 1)]
+fn a_run_judges_the_battery_behind(#[case] place: &str, #[case] mutant: Option<&str>, #[case] code: i32) {
+    let bench = Bench::at(place);
+    bench.write("suite.yaml", SUITE);
+    let mutant = mutant.map(project);
+    let simulation = bench.simulate(mutant.as_deref());
+    bench.write_rig(&simulation.address);
+    let live = bench.judge("suite.yaml");
+    let twin = bench.judge_the_twin("suite.yaml", mutant.as_deref());
+    assert_eq!((live.code, live.verdicts()), (code, twin.verdicts()), "{live:?}{twin:?}");
+    assert!(live.out.contains("the battery is simulated"), "{live:?}");
+    // The keepalive of seven seconds, at one in a second.
+    let heard = simulation.end();
+    assert!((3..20).contains(&heard), "{heard}");
+    bench.assert_judged_alike(code);
+}
+
+#[rstest]
+#[case::an_adapter(ADAPTER)]
+#[case::a_server(SERVER)]
+fn a_battery_behind_is_listened_to_as_on_any_bus(#[case] place: &str) {
+    let bench = Bench::at(place);
+    let simulation = bench.simulate(None);
+    let ran = bench.run(&["check", &simulation.address, "--for", "6s"]);
+    assert_eq!(ran.code, 0, "{ran:?}");
+    assert_eq!(simulation.end(), 0, "something was sent");
+}
+
+#[test]
+fn a_place_that_cannot_be_had_is_told() {
+    let bench = Bench::at(SERVER);
+    let simulation = bench.simulate(None);
+    let taken = simulation.address.replace("socketcand:", "socketcand:listen:");
+    let refused = bench.run(&["simulate", "--bus", &taken]);
+    assert_eq!(refused.code, 3, "{refused:?}");
+    assert!(refused.err.contains("cannot offer a bus at"), "{refused:?}");
+    let wrong = bench.run(&["simulate", "--bus", "socketcand:listen:nowhere:x"]);
+    assert_eq!(wrong.code, 2, "{wrong:?}");
+    assert!(wrong.err.contains("is not a place to listen at"), "{wrong:?}");
+}
+
+/// Plays the inverter system for four seconds, and prints what it reads of the battery: the identifiers, and the charge
+/// voltage limit.
+const SCRIPT: &str = r#"
+import sys, time, can
+bus = can.Bus(**eval(sys.argv[1]))
+end, seen, limit = time.monotonic() + 4, set(), None
+sending = bus.send_periodic(can.Message(arbitration_id=0x305, is_extended_id=False, data=bytes(8)), 0.5)
+while time.monotonic() < end:
+    message = bus.recv(0.2)
+    if message is None or message.is_error_frame: continue
+    seen.add(message.arbitration_id)
+    if message.arbitration_id == 0x351: limit = int.from_bytes(message.data[:2], "little") / 10
+sending.stop()
+bus.shutdown()
+print(sorted(hex(id) for id in seen & {0x351, 0x355, 0x356, 0x35A, 0x305}), limit)
+"#;
+
+#[rstest]
+#[case::an_adapter(ADAPTER)]
+#[case::a_server(SERVER)]
+#[ignore = "needs peers; run .ci/test"]
+fn python_can_reads_the_battery_and_is_heard_by_it(#[case] place: &str) {
+    let bench = Bench::at(place);
+    let simulation = bench.simulate(None);
+    let output =
+        Command::new(python()).args(["-c", SCRIPT, &arguments(&simulation.address)]).output().unwrap();
+    assert_eq!(told(&output), "['0x351', '0x355', '0x356', '0x35a'] 56.0\n", "{output:?}");
+    let heard = simulation.end();
+    assert!((7..=10).contains(&heard), "{heard}");
+}
+
+/// How python-can opens the bus of an address.
+fn arguments(address: &str) -> String {
+    let (kind, rest) = address.split_once(':').unwrap();
+    if kind == "slcan" {
+        let path = rest.split('@').next().unwrap();
+        return format!("dict(interface='slcan', channel='{path}', bitrate=500000, sleep_after_open=0)");
+    }
+    let (host, rest) = rest.split_once(':').unwrap();
+    let (port, channel) = rest.split_once('/').unwrap();
+    format!("dict(interface='socketcand', host='{host}', port={port}, channel='{channel}')")
+}
+
+fn told(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
