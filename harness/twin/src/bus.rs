@@ -8,7 +8,7 @@ use wire::{CanId, Frame};
 
 use crate::BusFault;
 use crate::draws::{Draws, Stream};
-use crate::line::Line;
+use crate::line::{BusState, Line};
 
 /// The longest that a frame takes from the bus to being seen.
 pub(crate) const LATENCY: Span = Span::from_millis(1);
@@ -113,6 +113,11 @@ impl Bus {
         }
         self.free_at = self.free_at.max(now);
         lasted
+    }
+
+    /// What the battery's controller finds.
+    pub(crate) fn state(&self) -> BusState {
+        self.line.state()
     }
 
     /// What the battery has ready is lost with its power; a frame that has begun is sent to its end.

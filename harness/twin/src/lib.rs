@@ -9,6 +9,9 @@
 //! tells the core, and carries out what the core asks for; an hour takes milliseconds. Nothing is left to chance: the
 //! same seed and the same core give the same events, to the byte.
 //!
+//! An [`Outside`] battery is the same rig around a program that somebody else wrote: it is told and asked in lines of
+//! text, in lock-step, and whoever has its pipes lends them as [`Lines`].
+//!
 //! Inside, the battery is sans-IO like everything else: a blueprint (the description with its defects built in)
 //! becomes a battery that is polled, hears frames and is switched; the bus lets one frame pass at a time; the world
 //! puts both and the roles into one order.
@@ -31,6 +34,7 @@ mod gate;
 mod identity;
 mod line;
 mod mutant;
+mod outside;
 mod part;
 mod queue;
 mod ranges;
@@ -42,6 +46,7 @@ mod schedule;
 mod simulation;
 mod spec;
 mod state;
+mod tested;
 mod texts;
 mod world;
 
@@ -53,8 +58,11 @@ pub use energy::Energy;
 pub use error::TwinError;
 pub use extremes::Extremes;
 pub use identity::{CellNames, Modules};
-pub use line::BusFault;
+pub use line::{BusFault, BusState};
 pub use mutant::Mutant;
+pub use outside::{
+    Hello, Lines, Load, MOST_FRAMES, Nonsense, Outside, OutsideError, PROTOCOL, Said, Told, Welcome,
+};
 pub use ranges::{Drawn, Ranges, SpanRange};
 pub use rewrite::Rewrite;
 pub use simulation::Twin;

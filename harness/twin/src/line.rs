@@ -14,6 +14,19 @@ pub enum BusFault {
     NoAcknowledge,
 }
 
+/// In which state the battery's controller is by what the wires do; the words are those of the kernel's drivers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BusState {
+    /// Error-active: frames get through.
+    #[default]
+    Active,
+    /// Error-passive: nobody acknowledges. The newest frame of each identifier waits.
+    Passive,
+    /// Bus-off: the wires are shorted. What is sent is lost.
+    Off,
+}
+
 /// The state of the wires.
 #[derive(Debug, Clone)]
 pub(crate) struct Line {
@@ -34,6 +47,15 @@ impl Line {
     #[inline]
     pub(crate) fn carries(&self) -> bool {
         self.shorted.is_none() && self.unacknowledged.is_none()
+    }
+
+    /// What the battery's controller finds on them.
+    pub(crate) fn state(&self) -> BusState {
+        match (self.shorted, self.unacknowledged) {
+            (Some(_), _) => BusState::Off,
+            (None, Some(_)) => BusState::Passive,
+            (None, None) => BusState::Active,
+        }
     }
 
     /// Whether the battery's controller is off the bus.
@@ -73,6 +95,7 @@ mod tests {
         assert_eq!(line.set(at(3), BusFault::Short, true), None, "it is short already");
         assert_eq!(line.set(at(6), BusFault::Short, false), Some(Span::from_secs(5)));
         assert!(!line.carries());
+        assert_eq!(line.state(), BusState::Passive);
         assert_eq!(line.set(at(8), BusFault::NoAcknowledge, false), Some(Span::from_secs(6)));
         assert_eq!(line.set(at(9), BusFault::NoAcknowledge, false), None, "it is over already");
         assert!(line.carries() && line.battery_is_off(at(7)) && !line.battery_is_off(at(8)));

@@ -5,6 +5,7 @@ use quantity::{Instant, Span};
 
 use crate::TwinError;
 use crate::queue::Source;
+use crate::tested::Tested;
 use crate::world::World;
 
 /// Polls at one instant before the core is taken to be stuck.
@@ -20,8 +21,8 @@ enum Course {
 }
 
 /// One run: a world, a core, and the log between them.
-pub(crate) struct Run<'a> {
-    world: World,
+pub(crate) struct Run<'a, B> {
+    world: World<B>,
     core: &'a mut dyn Core,
     log: &'a mut dyn Log,
     stop: &'a mut dyn FnMut(Instant) -> Option<Stop>,
@@ -32,10 +33,10 @@ pub(crate) struct Run<'a> {
     actions: Vec<Action>,
 }
 
-impl<'a> Run<'a> {
+impl<'a, B: Tested> Run<'a, B> {
     /// A run at the origin of time.
     pub(crate) fn new(
-        world: World,
+        world: World<B>,
         core: &'a mut dyn Core,
         log: &'a mut dyn Log,
         stop: &'a mut dyn FnMut(Instant) -> Option<Stop>,

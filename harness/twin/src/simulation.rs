@@ -18,7 +18,7 @@ use crate::{BatterySpec, Defect, TwinError};
 /// the defects, the seed, and what the core asks for.
 #[derive(Debug, Clone)]
 pub struct Twin {
-    world: World,
+    world: World<Battery>,
     battery: String,
     seed: u64,
 }
@@ -56,17 +56,7 @@ impl Twin {
     /// `started` is RFC 3339 in UTC, from the caller's clock; the twin has none.
     #[must_use]
     pub fn header(&self, tool: &str, started: &str, profile: &str, inputs: Vec<Input>) -> Header {
-        Header {
-            tool: tool.to_owned(),
-            world: Kind::Twin,
-            battery: self.battery.clone(),
-            seed: self.seed,
-            started: started.to_owned(),
-            profile: profile.to_owned(),
-            buses: Self::buses(),
-            roles: Self::roles(),
-            inputs,
-        }
+        self::header(&self.battery, self.seed, (tool, started, profile), inputs)
     }
 
     /// Runs a core from the origin of time until it finishes, without waiting for anything.
@@ -84,5 +74,25 @@ impl Twin {
         stop: &mut dyn FnMut(Instant) -> Option<Stop>,
     ) -> Result<(), TwinError> {
         Run::new(self.world, core, log, stop).go()
+    }
+}
+
+/// What a journal of a run in virtual time states before its first event.
+pub(crate) fn header(
+    battery: &str,
+    seed: u64,
+    (tool, started, profile): (&str, &str, &str),
+    inputs: Vec<Input>,
+) -> Header {
+    Header {
+        tool: tool.to_owned(),
+        world: Kind::Twin,
+        battery: battery.to_owned(),
+        seed,
+        started: started.to_owned(),
+        profile: profile.to_owned(),
+        buses: Twin::buses(),
+        roles: Twin::roles(),
+        inputs,
     }
 }

@@ -1,14 +1,14 @@
 //! Everything that is simulated, in one order.
 
-use journal::{Action, ActionId, AskId, BusId, Event, Fault, Measured, Outcome, RoleId};
+use journal::{Action, ActionId, AskId, BusId, Event, Fault, Measured, Outcome, RoleId, Stop};
 use quantity::{Instant, Span};
 use wire::Frame;
 
 use crate::BusFault;
-use crate::battery::Battery;
 use crate::bus::{Bus, Node};
 use crate::queue::{Queue, Source};
 use crate::roles::Role;
+use crate::tested::Tested;
 
 /// The one bus.
 pub(crate) const CAN0: BusId = BusId(0);
@@ -34,15 +34,15 @@ enum Step {
 
 /// The battery, the bus and the roles.
 #[derive(Debug, Clone)]
-pub(crate) struct World {
-    battery: Battery,
+pub(crate) struct World<B> {
+    battery: B,
     bus: Bus,
     queue: Queue<Step>,
 }
 
-impl World {
+impl<B: Tested> World<B> {
     /// A world around this battery.
-    pub(crate) fn new(battery: Battery, seed: u64) -> Self {
+    pub(crate) fn new(battery: B, seed: u64) -> Self {
         let bus = Bus::new(seed, battery.bus_recovery());
         Self { battery, bus, queue: Queue::new() }
     }
@@ -58,11 +58,7 @@ impl World {
     /// Does what happens next; gives the event that the core is to be told of, if it is one.
     pub(crate) fn step(&mut self, now: Instant, source: Source) -> Option<Event> {
         match source {
-            Source::Battery => {
-                let bus = &mut self.bus;
-                // A battery whose buffer is full loses the frame and does not know.
-                self.battery.poll(now, |frame| _ = bus.offer(now, Node::Battery, frame));
-            }
+            Source::Battery => self.with_battery(now, |battery, send| battery.poll(now, send)),
             Source::Bus => self.pass(now),
             Source::Hearing | Source::Role | Source::Delivery => {
                 let step = self.queue.pop()?;
@@ -72,10 +68,24 @@ impl World {
         None
     }
 
+    /// Lets the battery do something, and puts what it sends on the bus. One that is lost ends the run at this very
+    /// instant: its silence must not be judged as that of a battery.
+    #[inline]
+    fn with_battery(&mut self, now: Instant, act: impl FnOnce(&mut B, &mut dyn FnMut(Frame))) {
+        let Self { battery, bus, .. } = self;
+        // A battery whose buffer is full loses the frame and does not know.
+        act(battery, &mut |frame| _ = bus.offer(now, Node::Battery, frame));
+        if let Some(what) = self.battery.loss() {
+            self.fault(now, "battery", &what);
+            self.deliver(now, Event::Stop(Stop::EndOfInput));
+        }
+    }
+
     fn pass(&mut self, now: Instant) {
         let Some(passage) = self.bus.begin(now) else { return };
-        if passage.node == Node::Inverter {
-            self.queue.push(passage.at, Source::Hearing, Step::Hear(passage.frame));
+        match passage.node {
+            Node::Inverter => self.queue.push(passage.at, Source::Hearing, Step::Hear(passage.frame)),
+            Node::Battery => self.battery.was_sent(passage.at, &passage.frame),
         }
         let (direction, frame) = (passage.node.direction(), passage.frame);
         let event = Event::Frame { bus: CAN0, direction, at: passage.at, frame };
@@ -85,18 +95,18 @@ impl World {
     fn follow(&mut self, now: Instant, step: Step) -> Option<Event> {
         match step {
             Step::Deliver(event) => return Some(event),
-            Step::Hear(frame) => self.battery.hear(now, &frame),
+            Step::Hear(frame) => self.with_battery(now, |battery, send| battery.hear(now, &frame, send)),
             Step::Power { action, on } => {
-                self.battery.set_power(now, on);
+                self.with_battery(now, |battery, send| battery.set_power(now, on, send));
                 if !on {
                     self.bus.forget_battery();
                 }
                 self.deliver(now, Event::Done { action, outcome: Outcome::Done });
             }
             Step::Line { action, fault, present } => {
-                if let Some(lasted) = self.bus.set_fault(now, fault, present) {
-                    self.battery.bus_is_back(fault, lasted);
-                }
+                let over = self.bus.set_fault(now, fault, present).map(|lasted| (fault, lasted));
+                let state = self.bus.state();
+                self.with_battery(now, |battery, send| battery.set_bus(now, state, over, send));
                 self.deliver(now, Event::Done { action, outcome: Outcome::Done });
             }
             Step::Probe { ask, role, asked } => {

@@ -6,6 +6,7 @@ mod alone;
 mod battery;
 mod defects;
 mod fixtures;
+mod outside;
 mod protocol;
 mod run;
 mod support;
