@@ -41,6 +41,34 @@ pub(crate) fn project(path: &str) -> String {
     path.into_os_string().into_string().unwrap()
 }
 
+/// As short as a run can be that drives the battery and asks its roles.
+pub(crate) const SHORT: &str = "
+suite: short
+protocol: victron-can-bms
+about: A few seconds of everything that a run does; it certifies nothing
+standing:
+  - {id: limits-never-old, covers: CAN-1.4-2, age: {of: Limits, below: 3 s}}
+cases:
+  - id: short-silence
+    about: A few seconds without the inverter change nothing
+    needs: [main_switch_probe]
+    allowance: {probe: 1 A}
+    phases:
+      - name: healthy
+        do: [{partner: online}]
+        for: 3 s
+        checks:
+          - {id: rig-keepalive, covers: CAN-3-1, length: {of: Keepalive, exactly: 8}}
+      - name: silence
+        do: [{partner: silent}]
+        from: Keepalive
+        for: 3 s
+        probe: [{role: main_switch_probe, at: [0 s, 2 s]}]
+        checks:
+          - {id: stays-connected, covers: CAN-1.4-1, each_probe: main_switch_probe.conducts}
+    finally: [{partner: online}]
+";
+
 /// A Python that has python-can.
 pub(crate) fn python() -> OsString {
     let ours = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../.venv/bin/python");

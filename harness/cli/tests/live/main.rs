@@ -5,6 +5,8 @@
 #![cfg(target_os = "linux")]
 #![expect(clippy::unwrap_used, reason = "a test that cannot be set up has to fail")]
 
+#[path = "../../../rig/tests/kernel/again.rs"]
+mod again;
 mod bench;
 mod in_uml;
 mod offered;

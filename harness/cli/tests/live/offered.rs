@@ -4,38 +4,10 @@ use std::process::{Command, Output};
 
 use rstest::rstest;
 
-use crate::bench::{Bench, TOO_SLOW, project, python};
+use crate::bench::{Bench, SHORT, TOO_SLOW, project, python};
 
 const ADAPTER: &str = "slcan:pty";
 const SERVER: &str = "socketcand:listen:127.0.0.1:0";
-
-/// As short as a run can be that drives the battery and asks its roles.
-const SUITE: &str = "
-suite: offered
-protocol: victron-can-bms
-about: A few seconds of everything that a run does; it certifies nothing
-standing:
-  - {id: limits-never-old, covers: CAN-1.4-2, age: {of: Limits, below: 3 s}}
-cases:
-  - id: short-silence
-    about: A few seconds without the inverter change nothing
-    needs: [main_switch_probe]
-    allowance: {probe: 1 A}
-    phases:
-      - name: healthy
-        do: [{partner: online}]
-        for: 3 s
-        checks:
-          - {id: rig-keepalive, covers: CAN-3-1, length: {of: Keepalive, exactly: 8}}
-      - name: silence
-        do: [{partner: silent}]
-        from: Keepalive
-        for: 3 s
-        probe: [{role: main_switch_probe, at: [0 s, 2 s]}]
-        checks:
-          - {id: stays-connected, covers: CAN-1.4-1, each_probe: main_switch_probe.conducts}
-    finally: [{partner: online}]
-";
 
 #[rstest]
 #[case::an_adapter(ADAPTER, None, 0)]
@@ -43,7 +15,7 @@ cases:
 #[case::an_adapter_with_a_battery_that_has_a_defect(ADAPTER, Some(TOO_SLOW), 1)]
 fn a_run_judges_the_battery_behind(#[case] place: &str, #[case] mutant: Option<&str>, #[case] code: i32) {
     let bench = Bench::at(place);
-    bench.write("suite.yaml", SUITE);
+    bench.write("suite.yaml", SHORT);
     let mutant = mutant.map(project);
     let simulation = bench.simulate(mutant.as_deref());
     bench.write_rig(&simulation.address);

@@ -4,6 +4,7 @@
 #![cfg(target_os = "linux")]
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot be set up has to fail")]
 
+mod again;
 mod bench;
 mod in_qemu;
 mod in_uml;

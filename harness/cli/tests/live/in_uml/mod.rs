@@ -2,6 +2,7 @@
 
 mod clock;
 mod listening;
+mod peers;
 mod ten_minutes;
 mod troubles;
 mod verdicts;
