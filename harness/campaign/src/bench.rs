@@ -3,7 +3,7 @@
 use std::fs::File;
 
 use engine::Engine;
-use journal::{Header, RoleInfo, Stop, World, Writer};
+use journal::{Header, RoleInfo, Stop, World};
 use quantity::Instant;
 use rig::roles::{NoRoles, Remote, Roles, RolesAddress};
 use rig::{Address, Bench, Clock, Holder, Lock};
@@ -55,10 +55,9 @@ impl Prepared {
         Ok(Self { plan, header, bench, lock })
     }
 
-    /// A journal in this file that keeps every entry before it counts.
+    /// A journal in this file that keeps every entry before it is acted upon.
     pub(crate) fn log(&self, file: File) -> Result<Durable, CampaignError> {
-        let other = file.try_clone().map_err(journal::LogError::Io)?;
-        Ok(Durable::new(Writer::create(file, &self.header)?, other)?)
+        Ok(Durable::create(file, &self.header)?)
     }
 
     /// Goes to the end.

@@ -7,23 +7,34 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use journal::{Action, Digest, Event, Log, LogError, Mark, Seq, Writer};
-use quantity::Instant;
+use journal::{Action, Digest, Event, Header, Log, LogError, Mark, Seq, Writer};
+use quantity::{Instant, Span};
 
 /// How often everything goes to the disk, whether or not anything happens.
 const BETWEEN_SYNCS: Duration = Duration::from_millis(500);
 
-/// A journal whose every entry is with the system before it counts, and on the disk itself within a second and at the end
-/// of every case. A thread of its own does that, because a slow disk must not delay the bus.
+/// How long an event that nobody acted upon is held back. A write for each takes so long that a full bus does not wait.
+const HELD_BACK: Span = Span::from_millis(100);
+
+/// A journal whose entries are with the system before anything is done about them, and no later than 200 ms after they were
+/// seen; and on the disk itself within a second and at the end of every case. A thread of its own does that, because a slow
+/// disk must not delay the bus.
+///
+/// Whatever ends the process, the journal has every action that was carried out and all that was seen before.
 pub(crate) struct Durable {
     writer: Writer<File>,
     syncing: Syncing,
+    /// When the system was last given all there was.
+    handed_over: Instant,
 }
 
 impl Durable {
-    /// A journal; `again` is the same file once more.
-    pub(crate) fn new(writer: Writer<File>, again: File) -> Result<Self, LogError> {
-        Ok(Self { writer, syncing: Syncing::start(again)? })
+    /// A journal with this header in a file.
+    pub(crate) fn create(file: File, header: &Header) -> Result<Self, LogError> {
+        let again = file.try_clone()?;
+        let mut writer = Writer::buffered(file, header)?;
+        writer.flush()?;
+        Ok(Self { writer, syncing: Syncing::start(again)?, handed_over: Instant::ZERO })
     }
 
     pub(crate) fn entries(&self) -> u64 {
@@ -36,20 +47,36 @@ impl Durable {
         file.sync_all()?;
         Ok(chain)
     }
+
+    fn hand_over(&mut self, now: Instant) -> Result<(), LogError> {
+        self.handed_over = now;
+        self.writer.flush()
+    }
+
+    fn hand_over_in_time(&mut self, now: Instant) -> Result<(), LogError> {
+        if now - self.handed_over < HELD_BACK { Ok(()) } else { self.hand_over(now) }
+    }
 }
 
 impl Log for Durable {
     fn event(&mut self, seen: Instant, event: &Event) -> Result<Seq, LogError> {
         self.syncing.failure()?;
-        self.writer.event(seen, event)
+        let seq = self.writer.event(seen, event)?;
+        self.hand_over_in_time(seen)?;
+        Ok(seq)
     }
 
     fn action(&mut self, seen: Instant, action: &Action) -> Result<Seq, LogError> {
         let seq = self.writer.action(seen, action)?;
+        self.hand_over(seen)?;
         if matches!(action, Action::Mark(Mark::CaseEnds { .. })) {
             self.writer.sync()?;
         }
         Ok(seq)
+    }
+
+    fn pause(&mut self, now: Instant) -> Result<(), LogError> {
+        self.hand_over_in_time(now)
     }
 }
 
@@ -94,3 +121,6 @@ impl Drop for Syncing {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -58,6 +58,10 @@ impl<L: Log> Log for Telling<'_, L> {
         }
         self.log.action(seen, action)
     }
+
+    fn pause(&mut self, now: Instant) -> Result<(), LogError> {
+        self.log.pause(now)
+    }
 }
 
 impl<L> Telling<'_, L> {

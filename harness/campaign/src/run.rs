@@ -1,16 +1,18 @@
 //! Judges the simulated battery in virtual time, or the one on a rig in real time.
 
+use std::fs::File;
 use std::path::PathBuf;
 
 use attest::SigningKey;
 use engine::Engine;
 use gx::Inverter;
-use journal::{BusId, Digest, Header, Log, RoleInfo, Stop, Writer};
+use journal::{BusId, Digest, Header, Log, LogError, RoleInfo, Stop, Writer};
 use quantity::Instant;
 use report::{Depth, Record};
 use suite::{Plan, Profile, Rig};
 use twin::{Defect, Twin};
 
+use crate::durable::Durable;
 use crate::folder::{JOURNAL, RunFolder};
 use crate::onlooker::Onlooker;
 use crate::progress::Telling;
@@ -79,6 +81,32 @@ struct Ran {
     chain: Digest,
 }
 
+impl Ran {
+    fn of((header, engine): (Header, Engine), telling: Telling<'_, impl Conclude>) -> Result<Self, LogError> {
+        let Telling { log, onlooker, .. } = telling;
+        let (entries, chain) = log.conclude()?;
+        Ok(Self { header, engine, onlooker, entries, chain })
+    }
+}
+
+/// A journal that can be ended.
+trait Conclude: Log {
+    /// Seals it: how many entries it has, and the hash that stands for it.
+    fn conclude(self) -> Result<(u64, Digest), LogError>;
+}
+
+impl Conclude for Writer<File> {
+    fn conclude(self) -> Result<(u64, Digest), LogError> {
+        Ok((self.entries(), Self::conclude(self)?))
+    }
+}
+
+impl Conclude for Durable {
+    fn conclude(self) -> Result<(u64, Digest), LogError> {
+        Ok((self.entries(), Self::conclude(self)?))
+    }
+}
+
 fn on_the_twin(
     request: &RunRequest,
     tell: &mut dyn FnMut(Progress),
@@ -88,12 +116,9 @@ fn on_the_twin(
     tell(Progress::Started { cases: facts::driven(&prepared.plan) });
     let folder = new_folder(request)?;
     let log = Writer::buffered(folder.new_file(JOURNAL)?, &prepared.header)?;
-    let onlooker = Onlooker::new(prepared.plan.book.table());
-    let mut telling = Telling { log, onlooker, tell };
-    let (header, engine) = prepared.go(&mut telling, stop)?;
-    let Telling { log, onlooker, .. } = telling;
-    let (entries, chain) = (log.entries(), log.conclude()?);
-    Ok((folder, Ran { header, engine, onlooker, entries, chain }))
+    let mut telling = Telling { log, onlooker: Onlooker::new(prepared.plan.book.table()), tell };
+    let went = prepared.go(&mut telling, stop)?;
+    Ok((folder, Ran::of(went, telling)?))
 }
 
 /// The bench is opened first: where it is not ready, no folder is left.
@@ -107,12 +132,9 @@ fn on_a_rig(
     tell(Progress::Started { cases: facts::driven(&prepared.plan) });
     let folder = new_folder(request)?;
     let log = prepared.log(folder.new_file(JOURNAL)?)?;
-    let onlooker = Onlooker::new(prepared.plan.book.table());
-    let mut telling = Telling { log, onlooker, tell };
-    let (header, engine) = prepared.go(&mut telling, stop)?;
-    let Telling { log, onlooker, .. } = telling;
-    let (entries, chain) = (log.entries(), log.conclude()?);
-    Ok((folder, Ran { header, engine, onlooker, entries, chain }))
+    let mut telling = Telling { log, onlooker: Onlooker::new(prepared.plan.book.table()), tell };
+    let went = prepared.go(&mut telling, stop)?;
+    Ok((folder, Ran::of(went, telling)?))
 }
 
 fn new_folder(request: &RunRequest) -> Result<RunFolder, CampaignError> {

@@ -16,6 +16,8 @@ use crate::{Bundle, CampaignError};
 
 /// How often it is looked whether to stop, and whether a role was switched.
 const BETWEEN_LOOKS: Span = Span::from_millis(10);
+/// How many frames are taken in before it is looked again what is due: on a full bus there is always one more.
+const AT_ONCE: usize = 256;
 /// Room in the channel between the thread of the bus and the loop.
 const ROOM: usize = 1 << 16;
 
@@ -111,19 +113,18 @@ impl Simulation {
         Ok(sent)
     }
 
-    /// Waits until something is due or heard, and takes in all that was heard.
+    /// Waits until something is due or heard, and takes in what was heard.
     fn listen(&mut self) -> Result<u64, BusError> {
         let next = playing(&self.battery).battery.next_at();
         let wait = next.map_or(BETWEEN_LOOKS, |next| next - self.clock.now());
         let wait = wait.as_nanos().clamp(0, BETWEEN_LOOKS.as_nanos()).unsigned_abs();
-        let mut drained = self.channel.recv_timeout(Duration::from_nanos(wait)).ok();
-        let mut heard = 0;
-        while let Some(Drained { seen, .. }) = drained {
+        let first = self.channel.recv_timeout(Duration::from_nanos(wait)).ok();
+        let (now, mut playing, mut heard) = (self.clock.now(), playing(&self.battery), 0);
+        for Drained { seen, .. } in first.into_iter().chain(self.channel.try_iter()).take(AT_ONCE) {
             if let Sighting::Frame { direction: Direction::Received, frame, .. } = seen? {
-                playing(&self.battery).battery.hear(self.clock.now(), &frame);
+                playing.battery.hear(now, &frame);
                 heard += 1;
             }
-            drained = self.channel.try_recv().ok();
         }
         Ok(heard)
     }

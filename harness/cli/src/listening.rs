@@ -1,6 +1,6 @@
 //! Listening to a bus: `check can:can0`, `battery init --bus can:can0`.
 
-use std::io::IsTerminal;
+use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -67,17 +67,24 @@ pub(crate) fn to(address: &str, length: Option<Span>, terminal: &mut Terminal) -
     Ok(Source::Bus(bus))
 }
 
-/// Shows seconds and frames where there is a terminal.
+/// How often it is told in a line where there is no terminal.
+const LINES: i64 = 60;
+
+/// Shows seconds and frames: all the time on a terminal, and in a line a minute elsewhere.
 fn progress(terminal: &Terminal) -> impl Fn(Span, u64) + Send + Sync + 'static {
-    let shown = !terminal.is_quiet() && std::io::stderr().is_terminal();
-    let bar = shown.then(ProgressBar::new_spinner);
+    let is_quiet = terminal.is_quiet();
+    let bar = (!is_quiet && io::stderr().is_terminal()).then(ProgressBar::new_spinner);
     if let Some(bar) = &bar {
         bar.enable_steady_tick(Duration::from_millis(200));
     }
     move |heard, frames| {
-        if let Some(bar) = &bar {
-            let seconds = heard.as_nanos() / 1_000_000_000;
-            bar.set_message(format!("{seconds} s, {}", counted(frames, "frame")));
+        let seconds = heard.as_nanos() / 1_000_000_000;
+        let told = format!("{seconds} s, {}", counted(frames, "frame"));
+        match &bar {
+            Some(bar) => bar.set_message(told),
+            // Nobody is left to be told where this fails.
+            None if !is_quiet && seconds % LINES == 0 => drop(writeln!(io::stderr(), "{told}")),
+            None => {}
         }
     }
 }

@@ -117,7 +117,8 @@ impl Engine {
             BusEvent::Off => self.broke("the rig's controller went off the bus"),
             BusEvent::Gone => self.broke("the rig's bus interface is gone"),
             BusEvent::Damaged { what } | BusEvent::Gap { what } => self.broke(what),
-            BusEvent::On => {}
+            // What comes of it is seen, or is not.
+            BusEvent::On | BusEvent::Alone => {}
         }
     }
 

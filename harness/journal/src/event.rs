@@ -55,6 +55,9 @@ pub enum BusEvent {
     On,
     /// The interface is gone.
     Gone,
+    /// A frame that was to be sent was not: the adapter has no room for it, because nobody acknowledges what it has, and
+    /// nothing is heard either. That is what a bus looks like on which the battery is off.
+    Alone,
     /// Nothing was recorded for a while, between two files of one recording.
     Gap {
         /// Between which, and how long as far as is known.

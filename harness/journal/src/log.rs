@@ -29,6 +29,16 @@ pub trait Log {
     /// # Errors
     /// Where the entry could not be written; the action must then not be carried out.
     fn action(&mut self, seen: Instant, action: &Action) -> Result<Seq, LogError>;
+
+    /// Nothing is to be logged at `now`. A log that holds entries back, because none of them was acted upon yet, may hand
+    /// them over. A world in real time says so at least ten times in a second in which nothing happens.
+    ///
+    /// # Errors
+    /// Where they could not be written.
+    fn pause(&mut self, now: Instant) -> Result<(), LogError> {
+        let _ = now;
+        Ok(())
+    }
 }
 
 /// A log that only counts: for judging what is already recorded elsewhere.

@@ -1,6 +1,6 @@
 //! One run at a time on one bus.
 
-use std::fs::{File, OpenOptions, TryLockError};
+use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 
@@ -91,8 +91,19 @@ impl Holder {
 /// A file for this bus; it stays, or two could hold it under one name.
 fn file(folder: &Path, address: &Address) -> PathBuf {
     let plain = |char: char| if char.is_ascii_alphanumeric() { char } else { '-' };
-    let name: String = address.to_string().chars().map(plain).collect();
+    let name: String = device(address).chars().map(plain).collect();
     folder.join(format!("bmscert-{name}.lock"))
+}
+
+/// What an address comes to: one adapter, whatever the bit rate and by whichever of its names.
+fn device(address: &Address) -> String {
+    match address {
+        Address::Slcan { port, .. } => {
+            let canonical = fs::canonicalize(port).map(|path| path.display().to_string());
+            format!("slcan:{}", canonical.unwrap_or_else(|_| port.clone()))
+        }
+        Address::Can(_) | Address::Socketcand { .. } => address.to_string(),
+    }
 }
 
 /// Opens it, without making it where it is: in a folder that everybody may write into, nobody may make what another has.
@@ -142,5 +153,26 @@ mod tests {
         Lock::take_in(folder.path(), &address("can:can1"), &holder()).unwrap();
         drop(first);
         Lock::take_in(folder.path(), &bus, &holder()).unwrap();
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn an_adapter_is_one_by_all_its_names_and_at_any_bit_rate() {
+        let folder = tempfile::tempdir().unwrap();
+        let (port, link) = (folder.path().join("ttyACM0"), folder.path().join("by-id"));
+        File::create_new(&port).unwrap();
+        std::os::unix::fs::symlink(&port, &link).unwrap();
+        let named = |path: &Path, rate: &str| address(&format!("slcan:{}{rate}", path.display()));
+        let first = Lock::take_in(folder.path(), &named(&port, ""), &holder()).unwrap();
+        for (path, rate) in [(&port, "@250k"), (&link, "@500k"), (&link, "")] {
+            let other = named(path, rate);
+            assert!(
+                matches!(Lock::take_in(folder.path(), &other, &holder()), Err(Busy::Held { .. })),
+                "{other}"
+            );
+        }
+        Lock::take_in(folder.path(), &address("slcan:COM3"), &holder()).unwrap();
+        drop(first);
+        Lock::take_in(folder.path(), &named(&link, "@250k"), &holder()).unwrap();
     }
 }

@@ -7,10 +7,11 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, TryRecvError};
 use std::thread;
 use std::time::Duration;
 
-use journal::{Action, BusId, Core, Event, Fault, Log, Mark, Stamp, Stop};
+use journal::{Action, BusEvent, BusId, Core, Direction, Event, Fault, Log, Mark, Stamp, Stop};
 use quantity::{Instant, Span};
+use wire::Frame;
 
-use crate::bus::{Opened, Sighting, Transmit};
+use crate::bus::{BusError, Opened, Sighting, Transmit};
 use crate::roles::Roles;
 use crate::{Clock, Drain, Drained};
 
@@ -22,6 +23,8 @@ const ROOM: usize = 1 << 16;
 const BETWEEN_QUESTIONS: Span = Span::from_millis(100);
 /// How often it is looked for an answer of a role that is awaited.
 const BETWEEN_LOOKS: Span = Span::from_millis(5);
+/// A battery that is on is heard within that time: any of its messages will do.
+const HEARD: Span = Span::from_secs(2);
 /// What a core has to put everything in order once it was stopped, and then to finish once it was told that nothing
 /// follows.
 const TIDYING_UP: Span = Span::from_secs(30);
@@ -45,7 +48,8 @@ impl Bench {
     ///
     /// Whatever breaks is an event: a bus that goes is [gone](journal::BusEvent::Gone) and a fault of the rig, and every
     /// phase that begins without it is one again, so that nobody waits for a bus that does not come back. A frame that
-    /// cannot be sent is a fault as well.
+    /// cannot be sent is a fault as well; but where there is no room for it, and nothing was heard on that bus for two
+    /// seconds either, nobody is there to acknowledge what is sent, and we are [alone](journal::BusEvent::Alone).
     ///
     /// # Errors
     /// Where the log refuses an entry, there are no threads, or the core does not finish.
@@ -58,12 +62,13 @@ impl Bench {
         let (mut receivers, mut buses) = (vec![], vec![]);
         for (id, opened) in (0..).map(BusId).zip(self.buses) {
             receivers.push((id, opened.receive));
-            buses.push(Bus { name: opened.info.name, transmit: opened.transmit, gone: None });
+            buses.push(Bus { name: opened.info.name, transmit: opened.transmit, heard: None, gone: None });
         }
         let (drain, channel) = Drain::start(receivers, ROOM)?;
         let run = Run {
             tidying_up: TIDYING_UP,
             clock: self.clock,
+            now: self.clock.now(),
             channel,
             buses,
             roles: self.roles,
@@ -85,6 +90,8 @@ impl Bench {
 struct Bus {
     name: String,
     transmit: Box<dyn Transmit>,
+    /// When a frame of somebody else was seen last.
+    heard: Option<Instant>,
     gone: Option<String>,
 }
 
@@ -110,6 +117,8 @@ enum Stopping {
 struct Run<'a> {
     tidying_up: Span,
     clock: Clock,
+    /// When the clock was last read: behind every event, and where there is none.
+    now: Instant,
     channel: Receiver<Drained>,
     buses: Vec<Bus>,
     roles: Box<dyn Roles>,
@@ -126,13 +135,12 @@ struct Run<'a> {
 impl Run<'_> {
     fn go(mut self) -> Result<(), RunError> {
         loop {
-            let now = self.clock.now();
-            if let Some(stop) = self.asked_to_stop(now)?
+            if let Some(stop) = self.asked_to_stop(self.now)?
                 && self.tell(&Event::Stop(stop))? == Course::Finished
             {
                 return Ok(());
             }
-            if let Some(event) = self.next_event(now)
+            if let Some(event) = self.next_event()?
                 && self.tell(&event)? == Course::Finished
             {
                 return Ok(());
@@ -159,20 +167,23 @@ impl Run<'_> {
 
     /// What the core is to be told next; none where it is time to look whether to stop. A wake comes behind everything
     /// that has happened already: what was seen in time must not be told too late.
-    fn next_event(&mut self, now: Instant) -> Option<Event> {
-        if let Some(event) = self.own.pop_front().or_else(|| self.roles.poll(now)) {
-            return Some(event);
+    fn next_event(&mut self) -> Result<Option<Event>, RunError> {
+        if let Some(event) = self.own.pop_front().or_else(|| self.roles.poll(self.now)) {
+            return Ok(Some(event));
         }
         match self.channel.try_recv() {
-            Ok(drained) => return Some(self.seen(drained)),
+            Ok(drained) => return Ok(Some(self.seen(drained))),
             Err(TryRecvError::Empty | TryRecvError::Disconnected) => {}
         }
-        let now = self.clock.now();
+        self.now = self.clock.now();
         let wake = self.core.poll_at();
-        if wake.is_some_and(|wake| wake <= now) {
-            return Some(Event::Wake);
+        if wake.is_some_and(|wake| wake <= self.now) {
+            return Ok(Some(Event::Wake));
         }
-        self.wait(wake.map_or(BETWEEN_QUESTIONS, |wake| wake - now))
+        self.log.pause(self.now)?;
+        let event = self.wait(wake.map_or(BETWEEN_QUESTIONS, |wake| wake - self.now));
+        self.now = self.clock.now();
+        Ok(event)
     }
 
     /// Waits for a bus, so long at most.
@@ -191,7 +202,13 @@ impl Run<'_> {
 
     fn seen(&mut self, Drained { bus, seen }: Drained) -> Event {
         match seen {
-            Ok(Sighting::Frame { direction, at, frame }) => Event::Frame { bus, direction, at, frame },
+            Ok(Sighting::Frame { direction, at, frame }) => {
+                if direction == Direction::Received && !frame.id().is_error() {
+                    self.bus(bus).into_iter().for_each(|bus| bus.heard = Some(at));
+                }
+                Event::Frame { bus, direction, at, frame }
+            }
+            Ok(Sighting::Bus { at, what: BusEvent::Alone }) => self.no_room(bus, at),
             Ok(Sighting::Bus { at, what }) => Event::Bus { bus, at, what },
             Ok(Sighting::ClockStep { at, by, exact }) => Event::ClockStep { at, by, exact },
             Err(error) => {
@@ -208,6 +225,17 @@ impl Run<'_> {
         self.buses.get_mut(usize::from(id.0))
     }
 
+    /// A frame found no room. Where others are heard they would have acknowledged what is sent, so it is our side that is
+    /// stuck.
+    fn no_room(&mut self, bus: BusId, at: Instant) -> Event {
+        let heard = self.bus(bus).and_then(|bus| bus.heard);
+        if heard.is_some_and(|heard| at - heard < HEARD) {
+            let name = self.bus(bus).map_or_else(String::new, |bus| bus.name.clone());
+            return self.fault(bus, BusError::Full(name).to_string());
+        }
+        Event::Bus { bus, at, what: BusEvent::Alone }
+    }
+
     fn fault(&mut self, bus: BusId, what: String) -> Event {
         let part = self.bus(bus).map_or_else(|| format!("bus {}", bus.0), |bus| bus.name.clone());
         Event::RigFault(Fault { part, what })
@@ -216,6 +244,7 @@ impl Run<'_> {
     /// Logs the event, polls the core, logs its actions and carries them out.
     fn tell(&mut self, event: &Event) -> Result<Course, RunError> {
         let seen = self.clock.now();
+        self.now = seen;
         let seq = self.log.event(seen, event)?;
         let Self { core, actions, .. } = self;
         core.poll(Stamp { seq, seen }, event, &mut |action| actions.push(action));
@@ -233,19 +262,26 @@ impl Run<'_> {
         let now = self.clock.now();
         match action {
             Action::Send { bus, frame } => {
-                let sent = match self.bus(*bus) {
-                    Some(bus) => bus.transmit.transmit(frame).map_err(|error| error.to_string()),
-                    None => Err(String::from("this rig has no such bus")),
-                };
-                if let Err(what) = sent {
-                    let fault = self.fault(*bus, what);
-                    self.own.push_back(fault);
-                }
+                let refused = self.send(*bus, frame, now);
+                self.own.extend(refused);
             }
             Action::Ask { ask, role } => self.roles.ask(now, *ask, *role),
             Action::Switch { action, role, on } => self.roles.switch(now, *action, *role, *on),
             Action::Mark(Mark::PhaseBegins { .. }) => self.look_for_buses(),
             Action::Mark(_) | Action::Finish => {}
+        }
+    }
+
+    /// Hands a frame over; what there is to tell where it is not taken.
+    fn send(&mut self, bus: BusId, frame: &Frame, now: Instant) -> Option<Event> {
+        let sent = match self.bus(bus) {
+            Some(bus) => bus.transmit.transmit(frame),
+            None => return Some(self.fault(bus, String::from("this rig has no such bus"))),
+        };
+        match sent {
+            Ok(()) => None,
+            Err(BusError::Full(_)) => Some(self.no_room(bus, now)),
+            Err(error) => Some(self.fault(bus, error.to_string())),
         }
     }
 

@@ -1,10 +1,12 @@
 use std::sync::{Arc, Mutex};
 
-use journal::{ActionId, AskId, BusEvent, Direction, LogError, RoleId, Seq};
-use wire::{CanId, Frame};
+use journal::{ActionId, AskId, LogError, RoleId, Seq};
+use wire::CanId;
+
+use rstest::rstest;
 
 use super::*;
-use crate::bus::{BusError, Receive};
+use crate::bus::Receive;
 use crate::roles::NoRoles;
 
 /// A bus on which these things are seen, and then nothing, or its end.
@@ -88,6 +90,12 @@ fn sighting() -> Sighting {
     Sighting::Frame { direction: Direction::Received, at: Instant::ZERO, frame: frame() }
 }
 
+/// A frame that no other side has sent.
+fn error_frame() -> Sighting {
+    let frame = Frame::new(CanId::from_bits(0x2000_0020), &[0; 8]).unwrap();
+    Sighting::Frame { direction: Direction::Received, at: Instant::ZERO, frame }
+}
+
 struct Ran {
     told: Vec<Event>,
     log: Vec<(Instant, String)>,
@@ -116,21 +124,27 @@ struct World {
 const QUIET: World = World { sightings: vec![], ends: false, room: 8, wake: None, stops: false };
 
 fn run(world: World, answer: &dyn Fn(&Event) -> Vec<Action>) -> Ran {
+    let mut log = Kept::default();
+    let ran = run_with(world, answer, &mut log);
+    Ran { log: log.0, ..ran }
+}
+
+fn run_with(world: World, answer: &dyn Fn(&Event) -> Vec<Action>, log: &mut dyn Log) -> Ran {
     let World { sightings, ends, room, wake, stops } = world;
     let (clock, sent) = (Clock::start(), Arc::default());
     let receive = Script { sightings: sightings.into(), ends };
     let (drain, channel) = Drain::start(vec![(BusId(0), Box::new(receive))], 64).unwrap();
     let transmit = Box::new(Sender { room, sent: Arc::clone(&sent) });
     let mut core = Scripted { wake, answer, told: vec![] };
-    let mut log = Kept::default();
     let result = Run {
         tidying_up: Span::from_millis(30),
         clock,
+        now: clock.now(),
         channel,
-        buses: vec![Bus { name: String::from("can0"), transmit, gone: None }],
+        buses: vec![Bus { name: String::from("can0"), transmit, heard: None, gone: None }],
         roles: Box::new(NoRoles::default()),
         core: &mut core,
-        log: &mut log,
+        log,
         stop: &mut |_| stops.then_some(Stop::Interrupted),
         own: VecDeque::new(),
         actions: vec![],
@@ -140,7 +154,7 @@ fn run(world: World, answer: &dyn Fn(&Event) -> Vec<Action>) -> Ran {
     .go();
     drop(drain);
     let sent = sent.lock().unwrap().len();
-    Ran { told: core.told, log: log.0, sent, result }
+    Ran { told: core.told, log: vec![], sent, result }
 }
 
 #[test]
@@ -191,7 +205,7 @@ fn a_bus_that_goes_is_a_fault_and_so_is_every_phase_without_it() {
 }
 
 #[test]
-fn a_frame_that_cannot_be_sent_is_a_fault() {
+fn a_frame_that_finds_no_room_while_others_are_heard_is_a_fault() {
     let answer = |event: &Event| match event {
         Event::RigFault(_) => vec![Action::Finish],
         _ => vec![
@@ -201,7 +215,35 @@ fn a_frame_that_cannot_be_sent_is_a_fault() {
     };
     let ran = run(World { sightings: vec![sighting()], room: 1, ..QUIET }, &answer);
     assert_eq!(ran.sent, 1);
-    assert!(ran.faults()[0].starts_with("can0: can7 takes no more frames"), "{:?}", ran.faults());
+    assert!(ran.faults()[0].starts_with("can0: can0 takes no more frames"), "{:?}", ran.faults());
+}
+
+#[rstest]
+#[case::nothing(vec![])]
+#[case::what_the_controller_says_itself(vec![error_frame()])]
+fn a_frame_that_finds_no_room_while_nothing_is_heard_means_that_we_are_alone(
+    #[case] sightings: Vec<Sighting>,
+) {
+    let answer = |event: &Event| match event {
+        Event::Wake => vec![Action::Send { bus: BusId(0), frame: frame() }],
+        Event::Bus { what: BusEvent::Alone, .. } => vec![Action::Finish],
+        _ => vec![],
+    };
+    let wake = Some(Instant::ZERO + Span::from_millis(20));
+    let ran = run(World { sightings, room: 0, wake, ..QUIET }, &answer);
+    assert!(ran.result.is_ok() && ran.faults().is_empty(), "{:?}", ran.told);
+}
+
+#[test]
+fn a_frame_that_an_adapter_gives_back_is_told_like_one_that_it_does_not_take() {
+    let refused = || Sighting::Bus { at: Instant::ZERO, what: BusEvent::Alone };
+    let finish = |event: &Event| match event {
+        Event::RigFault(_) => vec![Action::Finish],
+        _ => vec![],
+    };
+    let ran = run(World { sightings: vec![refused(), sighting(), refused()], ..QUIET }, &finish);
+    let told = |event: &Event| matches!(event, Event::Bus { what: BusEvent::Alone, .. });
+    assert!(told(&ran.told[0]) && ran.faults()[0].contains("takes no more frames"), "{:?}", ran.told);
 }
 
 #[test]
@@ -244,4 +286,28 @@ fn a_core_that_was_stopped_has_some_time_and_is_then_told_that_nothing_follows()
 fn a_core_that_never_finishes_is_given_up() {
     let ran = run(World { stops: true, ..QUIET }, &|_| vec![]);
     assert!(matches!(ran.result, Err(RunError::Unfinished { .. })));
+}
+
+/// A disk that is full when nothing is logged.
+struct FullAtRest(Kept);
+
+impl Log for FullAtRest {
+    fn event(&mut self, seen: Instant, event: &Event) -> Result<Seq, LogError> {
+        self.0.event(seen, event)
+    }
+
+    fn action(&mut self, seen: Instant, action: &Action) -> Result<Seq, LogError> {
+        self.0.action(seen, action)
+    }
+
+    fn pause(&mut self, _: Instant) -> Result<(), LogError> {
+        Err(std::io::Error::from(std::io::ErrorKind::StorageFull).into())
+    }
+}
+
+#[test]
+fn a_log_is_told_when_nothing_happens_and_may_end_the_run() {
+    let mut log = FullAtRest(Kept::default());
+    let ran = run_with(World { sightings: vec![sighting(), sighting()], ..QUIET }, &|_| vec![], &mut log);
+    assert!(matches!(ran.result, Err(RunError::Log(_))), "{:?}", ran.result);
 }

@@ -81,9 +81,8 @@ impl Receiver {
     fn refused(&mut self, at: Instant) {
         let asked = self.sent.hold().expected.pop_front();
         match asked {
-            Some((_, Asked::Frame(frame))) => {
-                self.damaged(at, format!("the adapter refused to send {frame}"));
-            }
+            // It has no room.
+            Some((_, Asked::Frame(_))) => self.happen(at, BusEvent::Alone),
             Some((_, Asked::Flags)) => self.next_round = None,
             None => self.damaged(at, String::from("the adapter refused something that it was not asked for")),
         }
