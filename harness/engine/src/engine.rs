@@ -3,8 +3,7 @@
 use std::sync::Arc;
 
 use journal::{
-    Action, ActionId, AskId, BusEvent, Core, Direction, Event, Header, Mark, Outcome, Partner, Stamp, Stop,
-    World,
+    Action, ActionId, AskId, Core, Direction, Event, Header, Mark, Outcome, Partner, Stamp, Stop, World,
 };
 use judge::{Check, Course, Judge, Selection, WatcherId, Why};
 use quantity::Instant;
@@ -21,13 +20,15 @@ pub struct Engine {
     pub(crate) rows: Vec<Row>,
     partner: Option<Box<dyn Partner>>,
     world: World,
-    stage: Stage,
+    pub(crate) stage: Stage,
     now: Instant,
     /// Whether the battery is on and everything that watches has its window open.
     calm: bool,
     /// Whether nothing was seen of the battery yet, in a recording that does not say when it was on.
     pub(crate) unheard: bool,
     stopping: bool,
+    /// Whether the battery is lost to the rig: nothing is begun any more.
+    pub(crate) lost: bool,
     finished: bool,
     actions: u32,
     asks: u32,
@@ -66,6 +67,7 @@ impl Engine {
             calm: false,
             unheard: header.world == World::Recording,
             stopping: false,
+            lost: false,
             finished: false,
             actions: 0,
             asks: 0,
@@ -103,22 +105,10 @@ impl Engine {
             Event::Reading { ask, .. } => self.answered(*ask),
             Event::Stop(Stop::Interrupted) => self.interrupt(),
             Event::Stop(Stop::EndOfInput) => self.stage = Stage::Over,
-            Event::RigFault(fault) => self.broke(&format!("{}: {}", fault.part, fault.what)),
+            Event::Stop(Stop::Lost) => self.lost = true,
+            Event::RigFault(fault) => self.fault(fault),
             Event::Bus { what, .. } if self.world != World::Recording => self.bus(what),
             _ => {}
-        }
-    }
-
-    fn bus(&mut self, what: &BusEvent) {
-        match what {
-            BusEvent::Lost { frames } => {
-                self.broke(&format!("{frames} frames were lost between the bus and the rig"))
-            }
-            BusEvent::Off => self.broke("the rig's controller went off the bus"),
-            BusEvent::Gone => self.broke("the rig's bus interface is gone"),
-            BusEvent::Damaged { what } | BusEvent::Gap { what } => self.broke(what),
-            // What comes of it is seen, or is not.
-            BusEvent::On | BusEvent::Alone => {}
         }
     }
 
@@ -140,22 +130,6 @@ impl Engine {
         }
     }
 
-    /// Something of the rig's broke: the case that runs is a rig error and is cleaned up; without one, all that watch are.
-    fn broke(&mut self, why: &str) {
-        match self.stage {
-            Stage::Case(case, _) => {
-                self.rows[case].went(Course::RigError, why.to_owned());
-                self.clean_up(case);
-            }
-            _ => {
-                let watching = self.plan.cases.iter().zip(&mut self.rows);
-                let watching =
-                    watching.filter(|(case, row)| !matches!(case.body, Body::Drive { .. }) && row.is_open());
-                watching.for_each(|(_, row)| row.went(Course::RigError, why.to_owned()));
-            }
-        }
-    }
-
     fn interrupt(&mut self) {
         self.stopping = true;
         for row in self.rows.iter_mut().filter(|row| row.is_open()) {
@@ -174,7 +148,7 @@ impl Engine {
     /// Goes on until something has to be waited for.
     #[inline]
     fn drive(&mut self, act: &mut dyn FnMut(Action)) {
-        if !self.watches_on() {
+        if !self.watches_on() && !self.lost {
             while self.advance(act) && !self.watches_on() {}
         }
     }
@@ -380,7 +354,7 @@ impl Engine {
     }
 
     /// Leaves a case for its clean-up, from wherever it is; a clean-up that has begun goes on.
-    fn clean_up(&mut self, case: usize) {
+    pub(crate) fn clean_up(&mut self, case: usize) {
         if let Stage::Case(_, CaseStage::Cleaning(steps)) = &mut self.stage {
             // The step that failed is over; the others are still to be done.
             steps.pending = None;
@@ -503,7 +477,7 @@ impl Engine {
         }
         for (case, row) in self.plan.cases.iter().zip(&mut self.rows).filter(|(_, row)| row.is_open()) {
             if matches!(case.body, Body::Drive { .. }) {
-                row.went(Course::Interrupted, String::from("the input ended before the case did"));
+                row.breaks_off(self.lost);
             }
             row.ended = Some(self.now);
         }

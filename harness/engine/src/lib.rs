@@ -10,6 +10,7 @@ mod engine;
 mod results;
 mod row;
 mod stage;
+mod trouble;
 mod unheard;
 
 pub use engine::Engine;

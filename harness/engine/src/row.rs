@@ -32,6 +32,21 @@ impl Row {
         }
     }
 
+    /// The run ends before the driven case does. One that had not begun yet when the battery was lost does not run; one that
+    /// had is a rig error by then.
+    pub(crate) fn breaks_off(&mut self, lost: bool) {
+        match (lost, self.began) {
+            (false, _) => {
+                self.went(Course::Interrupted, String::from("the input ended before the case did"));
+            }
+            (true, None) => {
+                let reason = String::from("the battery was lost to the rig before it");
+                self.selection = Selection::NotRun { reason };
+            }
+            (true, Some(_)) => {}
+        }
+    }
+
     /// The case cannot say anything about the battery.
     pub(crate) fn says_nothing(&mut self) {
         self.verdict.battery = self.verdict.battery.max(Battery::Inconclusive);

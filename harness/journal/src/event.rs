@@ -91,6 +91,9 @@ pub enum Stop {
     Interrupted,
     /// The input is at its end.
     EndOfInput,
+    /// The battery itself is lost to the rig, so that nothing can be judged from here on; the fault that follows at once
+    /// says why. It is told first, because nothing may be begun any more when the fault is taken in.
+    Lost,
 }
 
 /// Something of the rig's that broke; never the battery's fault.

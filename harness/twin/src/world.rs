@@ -76,8 +76,8 @@ impl<B: Tested> World<B> {
         // A battery whose buffer is full loses the frame and does not know.
         act(battery, &mut |frame| _ = bus.offer(now, Node::Battery, frame));
         if let Some(what) = self.battery.loss() {
+            self.deliver(now, Event::Stop(Stop::Lost));
             self.fault(now, "battery", &what);
-            self.deliver(now, Event::Stop(Stop::EndOfInput));
         }
     }
 

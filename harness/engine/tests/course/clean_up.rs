@@ -49,6 +49,33 @@ fn a_rig_that_breaks_makes_its_case_a_rig_error_and_goes_on(#[case] trouble: fn(
 }
 
 #[test]
+fn a_fault_before_the_first_case_is_not_forgotten_where_nothing_watches() {
+    let mut bench = Bench::new(TWO, &[]);
+    bench.fault().until(100.0);
+    assert_eq!([bench.shown("first"), bench.shown("second")], [Shown::RigError; 2]);
+}
+
+#[test]
+fn a_battery_that_is_lost_ends_the_run_at_that_instant() {
+    let mut bench = Bench::new(TWO, &[]);
+    bench.until(5.0).lose_the_battery();
+    assert!(bench.engine.is_over());
+    assert_eq!(bench.course().last().unwrap(), "5 s: finish", "{:?}", bench.course());
+    assert_eq!(bench.shown("first"), Shown::RigError);
+    let Selection::NotRun { reason } = bench.case("second").selection else { panic!("it ran") };
+    assert!(reason.contains("lost"), "{reason}");
+}
+
+#[test]
+fn a_case_that_is_due_is_not_begun_when_the_battery_is_lost_at_that_instant() {
+    let mut bench = Bench::new(TWO, &[]);
+    // The second phase of the first case ends at 20 s; what tells of that is the loss itself.
+    bench.until(19.999).at(20.0).lose_the_battery();
+    assert_eq!(bench.shown("first"), Shown::RigError);
+    assert!(matches!(bench.case("second").selection, Selection::NotRun { .. }));
+}
+
+#[test]
 fn a_fault_during_the_clean_up_does_not_stop_it() {
     let mut bench = Bench::new(TWO, &[]);
     // The first step of the clean-up is under way at 20.005 s.

@@ -176,6 +176,12 @@ impl Bench {
         self
     }
 
+    /// It is this late, and the engine was not told yet.
+    pub(crate) fn at(&mut self, secs: f64) -> &mut Self {
+        self.now = Instant::ZERO + Span::try_from_secs_f64(secs).unwrap();
+        self
+    }
+
     fn battery(&mut self) {
         if !self.power || self.has(Trouble::Silence) {
             return;
@@ -195,6 +201,11 @@ impl Bench {
     pub(crate) fn stop(&mut self) -> &mut Self {
         self.tell(&Event::Stop(Stop::Interrupted));
         self
+    }
+
+    pub(crate) fn lose_the_battery(&mut self) -> &mut Self {
+        self.tell(&Event::Stop(Stop::Lost));
+        self.fault()
     }
 
     pub(crate) fn fault(&mut self) -> &mut Self {

@@ -59,7 +59,7 @@ fn event() -> impl Strategy<Value = Event> {
         1 => (instant(), any::<i64>(), any::<bool>())
             .prop_map(|(at, by, exact)| Event::ClockStep { at, by: Span::from_nanos(by), exact }),
         1 => Just(Event::Wake),
-        1 => prop_oneof![Just(Stop::Interrupted), Just(Stop::EndOfInput)].prop_map(Event::Stop),
+        1 => prop_oneof![Just(Stop::Interrupted), Just(Stop::EndOfInput), Just(Stop::Lost)].prop_map(Event::Stop),
         1 => (any::<String>(), any::<String>())
             .prop_map(|(part, what)| Event::RigFault(Fault { part, what })),
     ]

@@ -4,8 +4,8 @@ use std::fmt;
 
 use thiserror::Error;
 
-/// How many characters of a line are shown.
-const SHOWN: usize = 120;
+/// How many characters of a line and of a reason are shown.
+const SHOWN: usize = 160;
 
 /// Why a line of an outside program is none: what is wrong, and how the line begins.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -15,12 +15,20 @@ pub struct Nonsense {
 }
 
 impl Nonsense {
-    pub(super) fn new(line: &[u8], why: impl fmt::Display) -> Self {
-        let text = String::from_utf8_lossy(&line[..line.len().min(4 * SHOWN)]);
-        let shown: String = text.chars().map(printable).take(SHOWN).collect();
-        let cut = if text.chars().count() > SHOWN { "..." } else { "" };
-        Self { why: why.to_string(), line: format!("{shown}{cut}") }
+    /// This line is none, for this reason.
+    #[must_use]
+    pub fn new(line: &[u8], why: impl fmt::Display) -> Self {
+        // The reason may quote the line, so it is treated alike.
+        let line = String::from_utf8_lossy(&line[..line.len().min(4 * SHOWN)]);
+        Self { why: shown(&why.to_string()), line: shown(&line) }
     }
+}
+
+/// The beginning of a text, harmless.
+fn shown(text: &str) -> String {
+    let shown: String = text.chars().map(printable).take(SHOWN).collect();
+    let cut = if text.chars().count() > SHOWN { "..." } else { "" };
+    format!("{shown}{cut}")
 }
 
 /// A line comes from outside: nothing of it may reach a terminal as a command.
@@ -48,8 +56,9 @@ mod tests {
     proptest! {
         #[test]
         fn whatever_was_said_is_shown_short_and_harmless(line in proptest::collection::vec(any::<u8>(), 0..2_000)) {
-            let shown = Nonsense::new(&line, "no JSON").to_string();
-            prop_assert!(shown.chars().count() <= SHOWN + 40, "{}", shown);
+            let why = format!("no JSON: {}", String::from_utf8_lossy(&line));
+            let shown = Nonsense::new(&line, why).to_string();
+            prop_assert!(shown.chars().count() <= 2 * SHOWN + 40, "{}", shown);
             prop_assert!(!shown.contains(char::is_control));
         }
     }

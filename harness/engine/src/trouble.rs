@@ -1,0 +1,50 @@
+//! What breaks: never the battery's fault, and never forgotten.
+
+use journal::{BusEvent, Fault};
+use judge::Course;
+use suite::Body;
+
+use crate::Engine;
+use crate::stage::Stage;
+
+impl Engine {
+    /// What it means that a bus of the rig is not as it was.
+    pub(crate) fn bus(&mut self, what: &BusEvent) {
+        match what {
+            BusEvent::Lost { frames } => {
+                self.broke(&format!("{frames} frames were lost between the bus and the rig"))
+            }
+            BusEvent::Off => self.broke("the rig's controller went off the bus"),
+            BusEvent::Gone => self.broke("the rig's bus interface is gone"),
+            BusEvent::Damaged { what } | BusEvent::Gap { what } => self.broke(what),
+            // What comes of it is seen, or is not.
+            BusEvent::On | BusEvent::Alone => {}
+        }
+    }
+
+    /// Something of the rig's broke; where the battery is lost by it, that is the end.
+    pub(crate) fn fault(&mut self, fault: &Fault) {
+        self.broke(&format!("{}: {}", fault.part, fault.what));
+        if self.lost {
+            // There is nothing that a clean-up could put in order.
+            self.stage = Stage::Over;
+        }
+    }
+
+    /// Something of the rig's broke: the case that runs is a rig error and is cleaned up; without one, all that watch are,
+    /// and where nothing watches, all that is still to come.
+    pub(crate) fn broke(&mut self, why: &str) {
+        if let Stage::Case(case, _) = self.stage {
+            self.rows[case].went(Course::RigError, why.to_owned());
+            self.clean_up(case);
+            return;
+        }
+        let open = || (0..self.rows.len()).filter(|case| self.rows[*case].is_open());
+        let watches = |case: &usize| !matches!(self.plan.cases[*case].body, Body::Drive { .. });
+        let watching: Vec<usize> = open().filter(watches).collect();
+        let struck = if watching.is_empty() { open().collect() } else { watching };
+        for case in struck {
+            self.rows[case].went(Course::RigError, why.to_owned());
+        }
+    }
+}
