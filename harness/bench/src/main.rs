@@ -9,6 +9,7 @@ mod check;
 mod error;
 mod hour;
 mod matrix;
+mod outside;
 mod packed;
 mod peers;
 mod process;
@@ -86,6 +87,8 @@ fn measure(arguments: &Arguments) -> Result<Table, BenchError> {
     let mut table = Table::default();
     tell("simulates hours");
     hour::measure(&mut table)?;
+    tell("simulates hours around a program");
+    outside::measure(&mut table)?;
     tell("runs mutants and variants");
     matrix::measure(&mut table)?;
     let bmscert = match &arguments.bmscert {

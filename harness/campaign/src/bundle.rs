@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 use suite::{Catalogue, Inputs, Plan, Profile, Rig, Statement};
 use twin::{BatterySpec, Mutant};
 
-use crate::{CampaignError, Chosen, FileKind, Wrong};
+use crate::{BatteryProcess, CampaignError, Chosen, FileKind, Wrong};
 
 const PROTOCOL: &str = "victron-can-bms";
 const DATABASE: &str = "protocol.dbc";
@@ -21,6 +21,7 @@ pub(crate) const BATTERY: &str = "twin/battery.yaml";
 const MUTANT: &str = "twin/mutant.yaml";
 const RIG: &str = "rig.yaml";
 const CHOSEN: &str = "selection.json";
+pub(crate) const PROCESS: &str = "battery-process.json";
 
 /// The largest file that is read, in bytes; suites are a few thousand.
 const LARGEST: u64 = 4 << 20;
@@ -151,6 +152,23 @@ impl Bundle {
             .map_err(|wrong| self.with_texts(wrong))
     }
 
+    /// Takes this program: it is the battery.
+    ///
+    /// # Errors
+    /// Where what is known about it cannot be written.
+    pub fn set_process(&mut self, process: &BatteryProcess) -> Result<(), CampaignError> {
+        self.set(PROCESS, process.to_json()?);
+        Ok(())
+    }
+
+    /// The program that is the battery, where one is.
+    ///
+    /// # Errors
+    /// Where the file that says so cannot be read.
+    pub fn process(&self) -> Result<Option<BatteryProcess>, CampaignError> {
+        self.get(PROCESS).map(BatteryProcess::from_json).transpose()
+    }
+
     /// Takes this mutant of the simulated battery.
     pub(crate) fn set_mutant(&mut self, name: &str, bytes: Vec<u8>) {
         self.set(MUTANT, bytes);
@@ -172,6 +190,13 @@ impl Bundle {
     /// Where the file that says so cannot be read.
     pub(crate) fn chosen(&self) -> Result<Option<Chosen>, CampaignError> {
         self.get(CHOSEN).map(Chosen::from_json).transpose()
+    }
+
+    /// Why a run of these files does not certify, as far as they tell.
+    pub(crate) fn shortcomings(&self) -> Result<Vec<String>, CampaignError> {
+        let chosen = self.chosen()?.map(|chosen| chosen.shortcomings()).unwrap_or_default();
+        let process = self.process()?.map(|process| process.shortcoming());
+        Ok(chosen.into_iter().chain(process).collect())
     }
 
     /// Puts these bytes at this path, in place of what was there.

@@ -60,7 +60,7 @@ pub fn check(request: CheckRequest, tell: &mut dyn FnMut(Progress)) -> Result<Ch
         )));
     }
     let plan = request.bundle.plan(&[], Profile::Passive)?;
-    let chosen = request.bundle.chosen()?;
+    let lacks = request.bundle.shortcomings()?;
     let folder = request.record.map(|(out, name)| RunFolder::create(&out, &name)).transpose()?;
     if let Some(folder) = &folder {
         folder.write_inputs(&request.bundle)?;
@@ -77,8 +77,7 @@ pub fn check(request: CheckRequest, tell: &mut dyn FnMut(Progress)) -> Result<Ch
     let parts = parts.collect::<Result<_, _>>()?;
     let played = recording::play(plan, parts, about, request.anonymise, tell);
     let played = Source::unless_troubled(&request.sources, played)?;
-    let record =
-        facts::record(&played.header, &played.engine, &played.onlooker, played.evidence, chosen.as_ref());
+    let record = facts::record(&played.header, &played.engine, &played.onlooker, played.evidence, lacks);
     let campaign = match folder {
         Some(folder) => crate::predicate::leave(folder, record, request.key, request.depth)?,
         None => Campaign { record, folder: None, throw_away_key: false },

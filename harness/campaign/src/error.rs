@@ -67,6 +67,15 @@ pub enum CampaignError {
     /// The simulated battery cannot be.
     #[error(transparent)]
     Twin(#[from] twin::TwinError),
+    /// The program that is to be the battery cannot be had, or failed before the run began.
+    #[error("{0}")]
+    Program(String),
+    /// A battery that is a program is tested by what it claims.
+    #[error(
+        "a battery that is a program is tested by what it claims; write its statement (docs/battery.md lists every line) \
+         and give it with `--battery my-battery.yaml`"
+    )]
+    NoClaims,
     /// A battery on a rig is tested by what it claims.
     #[error(
         "a battery on a rig is tested by what it claims; draft its statement with `bmscert battery init --bus {address} \

@@ -7,15 +7,15 @@ use report::{EvidenceFile, Facts, Identity, Record, Remark, RequirementFacts, To
 use suite::{Body, Plan, Profile};
 
 use crate::onlooker::Onlooker;
-use crate::{Chosen, known_set, review};
+use crate::{known_set, review};
 
-/// The record of a run that is over, of these cases where not all were chosen.
+/// The record of a run that is over, with what its inputs lack.
 pub(crate) fn record(
     header: &Header,
     engine: &Engine,
     onlooker: &Onlooker,
     evidence: EvidenceFile,
-    chosen: Option<&Chosen>,
+    inputs_lack: Vec<String>,
 ) -> Record {
     let plan = engine.plan();
     let requirements = plan.catalogue.requirements.iter().map(|requirement| RequirementFacts {
@@ -32,7 +32,7 @@ pub(crate) fn record(
         model: statement.identity.model.clone(),
     });
     let review = review::recorded(plan);
-    let shortcomings = shortcomings(header, plan.profile, &review, chosen);
+    let shortcomings = shortcomings(header, plan.profile, &review, inputs_lack);
     Record::build(Facts {
         tool: tool(),
         header: header.clone(),
@@ -55,10 +55,10 @@ fn shortcomings(
     header: &Header,
     profile: Profile,
     review: &[Remark],
-    chosen: Option<&Chosen>,
+    inputs_lack: Vec<String>,
 ) -> Vec<String> {
     let mut found = known_set(&header.inputs).reasons();
-    found.extend(chosen.map(Chosen::shortcomings).unwrap_or_default());
+    found.extend(inputs_lack);
     if header.world == World::Bench {
         found.extend(header.buses.iter().filter_map(of_bus));
         found.push(String::from("the record names no instruments with serial numbers"));

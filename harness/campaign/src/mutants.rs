@@ -78,7 +78,7 @@ pub(crate) fn judged(bundle: &Bundle, seed: u64) -> Result<Record, CampaignError
     let mut telling = Telling { log: Counter::default(), onlooker, tell: &mut |_| {} };
     let (header, engine) = prepared.go(&mut telling, &mut || false)?;
     let evidence = crate::folder::journal(String::new(), 0);
-    Ok(facts::record(&header, &engine, &telling.onlooker, evidence, bundle.chosen()?.as_ref()))
+    Ok(facts::record(&header, &engine, &telling.onlooker, evidence, bundle.shortcomings()?))
 }
 
 fn row(name: &str, mutant: Mutant, record: &Record) -> MutantRow {

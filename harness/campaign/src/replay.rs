@@ -122,7 +122,7 @@ fn replay_journal(folder: &RunFolder, recorded: Record) -> Result<Replayed, Camp
     }
     let evidence = crate::folder::journal(chain.unwrap_or_default(), entries);
     let record =
-        facts::record(&header, &replaying.engine, &replaying.onlooker, evidence, bundle.chosen()?.as_ref());
+        facts::record(&header, &replaying.engine, &replaying.onlooker, evidence, bundle.shortcomings()?);
     Ok(Replayed { record, recorded, actions: replaying.alike, complete, differences })
 }
 
@@ -157,7 +157,7 @@ fn replay_recording(folder: &RunFolder, recorded: Record) -> Result<Replayed, Ca
         &played.engine,
         &played.onlooker,
         played.evidence,
-        bundle.chosen()?.as_ref(),
+        bundle.shortcomings()?,
     );
     Ok(Replayed { record, recorded, actions: 0, complete: true, differences: vec![] })
 }
@@ -185,7 +185,7 @@ pub fn replay_entries(bundle: &Bundle, header: &Header, entries: &[Entry]) -> Re
         replaying.break_off(last);
     }
     let evidence = crate::folder::journal(String::new(), replaying.entries);
-    Ok(facts::record(header, &replaying.engine, &replaying.onlooker, evidence, bundle.chosen()?.as_ref()))
+    Ok(facts::record(header, &replaying.engine, &replaying.onlooker, evidence, bundle.shortcomings()?))
 }
 
 /// An engine that is fed with recorded events.

@@ -1,5 +1,6 @@
 //! Judges the simulated battery in virtual time, or the one on a rig in real time.
 
+use std::cell::RefCell;
 use std::fs::File;
 use std::path::PathBuf;
 
@@ -16,7 +17,7 @@ use crate::durable::Durable;
 use crate::folder::{JOURNAL, RunFolder};
 use crate::onlooker::Onlooker;
 use crate::progress::Telling;
-use crate::{Bundle, CampaignError, Progress, TOOL, bench, facts};
+use crate::{BatteryProcess, Bundle, CampaignError, Progress, TOOL, bench, facts, outside};
 
 /// What to run.
 #[derive(Debug)]
@@ -50,8 +51,8 @@ pub struct Campaign {
     pub throw_away_key: bool,
 }
 
-/// Runs the suites and leaves a signed run folder: against the battery on the rig of the bundle, where it has one, else
-/// against its simulated battery. `tell` is told how it goes; `stop` is asked once per simulated second, and ten times
+/// Runs the suites and leaves a signed run folder: against the battery on the rig of the bundle, where it has one, against
+/// the program that is the battery, where there is one, else against its simulated battery. `tell` is told how it goes; `stop` is asked once per simulated second, and ten times
 /// per second of real time, whether to end.
 ///
 /// # Errors
@@ -61,14 +62,15 @@ pub fn run(
     tell: &mut dyn FnMut(Progress),
     stop: &mut dyn FnMut() -> bool,
 ) -> Result<Campaign, CampaignError> {
-    let chosen = request.bundle.chosen()?;
-    let (folder, ran) = match request.bundle.rig()? {
-        None => on_the_twin(&request, tell, stop)?,
-        Some(rig) => on_a_rig(&request, &rig, tell, stop)?,
+    let lacks = request.bundle.shortcomings()?;
+    let (folder, ran) = match (request.bundle.rig()?, request.bundle.process()?) {
+        (Some(rig), _) => on_a_rig(&request, &rig, tell, stop)?,
+        (None, Some(process)) => around_a_program(&request, &process, tell, stop)?,
+        (None, None) => on_the_twin(&request, tell, stop)?,
     };
     let Ran { header, engine, onlooker, entries, chain } = ran;
     let evidence = crate::folder::journal(chain.to_string(), entries);
-    let record = facts::record(&header, &engine, &onlooker, evidence, chosen.as_ref());
+    let record = facts::record(&header, &engine, &onlooker, evidence, lacks);
     crate::predicate::leave(folder, record, request.key, request.depth)
 }
 
@@ -118,6 +120,23 @@ fn on_the_twin(
     let log = Writer::buffered(folder.new_file(JOURNAL)?, &prepared.header)?;
     let mut telling = Telling { log, onlooker: Onlooker::new(prepared.plan.book.table()), tell };
     let went = prepared.go(&mut telling, stop)?;
+    Ok((folder, Ran::of(went, telling)?))
+}
+
+/// The program is started first: where it is no battery, no folder is left.
+fn around_a_program(
+    request: &RunRequest,
+    process: &BatteryProcess,
+    tell: &mut dyn FnMut(Progress),
+    stop: &mut dyn FnMut() -> bool,
+) -> Result<(RunFolder, Ran), CampaignError> {
+    let stop = RefCell::new(stop as &mut dyn FnMut() -> bool);
+    let prepared = outside::Prepared::new(request, process, &stop)?;
+    tell(Progress::Started { cases: facts::driven(&prepared.plan) });
+    let folder = new_folder(request)?;
+    let log = Writer::buffered(folder.new_file(JOURNAL)?, &prepared.header)?;
+    let mut telling = Telling { log, onlooker: Onlooker::new(prepared.plan.book.table()), tell };
+    let went = prepared.go(&mut telling)?;
     Ok((folder, Ran::of(went, telling)?))
 }
 

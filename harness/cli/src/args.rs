@@ -102,6 +102,18 @@ pub(crate) struct RunArgs {
     #[arg(long, value_name = "FILE", conflicts_with_all = ["twin", "seed"])]
     pub(crate) rig: Option<PathBuf>,
 
+    /// Run on this program, in virtual time, instead of on the simulated battery; asks for `--battery`
+    ///
+    /// It is started with its arguments as a shell would split them, gets one line of JSON for each thing that happens and
+    /// answers with one, by the protocol of docs/outside-battery.md: firmware that was compiled for this machine, or a
+    /// mutant in any language.
+    #[arg(long, value_name = "COMMAND", conflicts_with_all = ["twin", "rig"], requires = "battery")]
+    pub(crate) battery_process: Option<String>,
+
+    /// How long that program may take for one answer, such as `10s`; longer is a fault of the rig
+    #[arg(long, value_name = "TIME", value_parser = listening::length, requires = "battery_process")]
+    pub(crate) battery_timeout: Option<Span>,
+
     /// Which cases are selected, and what blocks
     #[arg(long, value_enum, default_value_t = ProfileArg::Certification)]
     pub(crate) profile: ProfileArg,

@@ -20,6 +20,7 @@ Examples:
   bmscert run --failed-in reports/RUN                    what did not pass there, once more
   bmscert run --twin fixtures/mutants/limits-stop.yaml   a defect: this one has to fail
   bmscert run --rig rigs/socketcan.yaml --battery my-battery.yaml   a battery on a bus
+  bmscert run --battery-process 'python3 my_battery.py' --battery my-battery.yaml   a program
   bmscert run --quiet --events jsonl > run.jsonl         for programs";
 
 pub(crate) const SIMULATE: &str = "\

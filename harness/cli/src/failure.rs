@@ -89,6 +89,7 @@ fn exit(error: &CampaignError) -> Exit {
         | CampaignError::Silent { .. }
         | CampaignError::Busy(_)
         | CampaignError::Roles(_)
+        | CampaignError::Program(_)
         | CampaignError::Run(_) => Exit::RigError,
         _ => Exit::Usage,
     }

@@ -4,7 +4,8 @@ use std::path::Path;
 use std::sync::atomic::Ordering;
 
 use campaign::{
-    Bundle, Campaign, EvidenceFile, Exit, Profile, Record, RunRequest, SigningKey, notices, text,
+    BatteryProcess, Bundle, Campaign, EvidenceFile, Exit, Profile, Record, RunRequest, SigningKey, notices,
+    text,
 };
 use serde_json::json;
 
@@ -15,7 +16,8 @@ use crate::terminal::Terminal;
 use crate::{cases, keys, signals};
 
 pub(crate) fn run(args: RunArgs, terminal: &mut Terminal) -> Result<Exit, Failure> {
-    let mut bundle = if args.rig.is_some() { Bundle::embedded() } else { Bundle::embedded_twin() };
+    let is_own = args.rig.is_none() && args.battery_process.is_none();
+    let mut bundle = if is_own { Bundle::embedded_twin() } else { Bundle::embedded() };
     if !args.suites.is_empty() {
         bundle.replace_suites(&args.suites)?;
     }
@@ -27,6 +29,10 @@ pub(crate) fn run(args: RunArgs, terminal: &mut Terminal) -> Result<Exit, Failur
     }
     if let Some(rig) = &args.rig {
         bundle.set_rig(rig)?;
+    }
+    if let Some(command) = &args.battery_process {
+        let answers_within = args.battery_timeout.unwrap_or(BatteryProcess::PATIENCE);
+        bundle.set_process(&BatteryProcess::new(command, answers_within)?)?;
     }
     let profile = match args.profile {
         ProfileArg::Passive => Profile::Passive,
@@ -48,7 +54,11 @@ pub(crate) fn run(args: RunArgs, terminal: &mut Terminal) -> Result<Exit, Failur
         seed: args.seed,
         started: started.rfc3339(),
         out: args.leave.out,
-        name: started.folder(if args.rig.is_some() { "bench" } else { "twin" }),
+        name: started.folder(match (&args.rig, &args.battery_process) {
+            (Some(_), _) => "bench",
+            (None, Some(_)) => "outside",
+            (None, None) => "twin",
+        }),
         key: key(args.leave.key.as_deref())?,
         depth: args.leave.junit_depth.into(),
     };

@@ -46,6 +46,7 @@ fn tell(target: &str, inputs: usize, semantic: usize, share: f64) {
 #[case::journal("journal")]
 #[case::key("key")]
 #[case::manifest("manifest")]
+#[case::outside("outside")]
 #[case::packed("packed")]
 #[case::pcap("pcap")]
 #[case::pcapng("pcapng")]

@@ -10,6 +10,7 @@ mod full_disk;
 mod interruption;
 mod joined;
 mod mutants;
+mod outside;
 mod peers;
 mod recorded_lives;
 mod recordings;

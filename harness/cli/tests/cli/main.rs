@@ -20,6 +20,7 @@ mod keys;
 mod lints;
 mod manual;
 mod outputs;
+mod outside;
 mod readme;
 mod resealing;
 mod runs;

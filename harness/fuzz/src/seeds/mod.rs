@@ -20,6 +20,7 @@ pub fn seeds(target: &str) -> Vec<(String, Vec<u8>)> {
         "expression" => texts::EXPRESSIONS.iter().map(|text| text.as_bytes().to_vec()).collect(),
         "journal" => journal::journals(),
         "manifest" => sealed::manifests(),
+        "outside" => texts::OUTSIDE.iter().map(|text| text.as_bytes().to_vec()).collect(),
         "record" => record::records(),
         "rig_yaml" => texts::RIGS.iter().map(|text| text.as_bytes().to_vec()).collect(),
         "roles" => texts::ROLES.iter().map(|text| text.as_bytes().to_vec()).collect(),

@@ -63,6 +63,14 @@ pub(super) const RIGS: &[&str] = &[
     include_str!("../../../../rigs/simulated-battery.yaml"),
 ];
 
+pub(super) const OUTSIDE: &[&str] = &[
+    r#"{"hello":"bmscert-battery/1","seed":7}"#,
+    r#"{"hello":"bmscert-battery/1","name":"A 48 V"}"#,
+    r#"{"event":3,"now":1300000000,"frames":["305#0000000000000000"],"power":true,"bus":"active","current":-60.0,"voltage":52.125}"#,
+    r#"{"event":3,"frames":["351#3802E803B004A401","18FF50E5#00","351#R8"],"emf":52.96,"resistance":0.012,"closed":true,"wake":2300000000}"#,
+    r#"{"event":4,"frames":[],"emf":52.96,"resistance":0.012,"closed":false,"wake":null}"#,
+];
+
 pub(super) const ROLES: &[&str] = &[
     r#"{"hello":"bmscert-roles/1","plays":["battery_power","main_switch_probe"]}"#,
     r#"{"reading":5,"truth":true}"#,

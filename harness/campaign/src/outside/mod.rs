@@ -1,0 +1,10 @@
+//! The battery is a program of somebody else's: which one, its pipes, and a run around it.
+
+mod command;
+mod last_words;
+mod pipes;
+mod prepared;
+mod program;
+
+pub use command::{BatteryProcess, ProgramFile};
+pub(crate) use prepared::Prepared;
