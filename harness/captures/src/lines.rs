@@ -88,13 +88,17 @@ impl<R: Read> Lines<R> {
         }
     }
 
-    /// The next line, where all of it is at hand and `use_it` has a use for it; otherwise it stays where it is.
+    /// The next line, where `use_it` has a use for it and says how long it is with its end; otherwise it stays where it is.
     #[inline]
-    pub(crate) fn next_at_hand<T>(&mut self, use_it: impl FnOnce(u64, &[u8]) -> Option<T>) -> Option<T> {
-        let pending = self.bytes.pending();
-        let len = memchr::memchr(b'\n', pending).filter(|_| !self.dropping)?;
-        let used = use_it(self.number + 1, &pending[..len])?;
-        self.bytes.pass(len + 1);
+    pub(crate) fn next_at_hand<T>(
+        &mut self,
+        use_it: impl FnOnce(u64, &[u8]) -> Option<(T, usize)>,
+    ) -> Option<T> {
+        if self.dropping {
+            return None;
+        }
+        let (used, length) = use_it(self.number + 1, self.bytes.pending())?;
+        self.bytes.pass(length);
         self.number += 1;
         Some(used)
     }

@@ -61,12 +61,14 @@ impl Screen {
         self.frames += 1;
         match self.table.message_of(id) {
             Some(message) => {
-                let last = &mut self.last[usize::from(message.0)];
-                // Who a battery is comes again and again, and matters where it changes.
-                if last.is_none_or(|(_, last)| last.word() != frame.word()) {
-                    self.identity.take(message, frame);
+                match &mut self.last[usize::from(message.0)] {
+                    // Nearly all that is sent comes again and again, and matters where it changes.
+                    Some((last, same)) if same == frame => *last = at,
+                    last => {
+                        *last = Some((at, *frame));
+                        self.identity.take(message, frame);
+                    }
                 }
-                *last = Some((at, *frame));
             }
             None if id.is_extended() => self.extended += u64::from(self.is_ours(id.number())),
             None => {}

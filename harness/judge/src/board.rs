@@ -16,6 +16,9 @@ const LONGEST_FRESH: Span = Span::from_secs(30);
 /// A bus on which nothing at all is seen for so long was perhaps not there: what it would have carried is hidden.
 const QUIET: Span = Span::from_secs(5);
 
+/// Before everything.
+const NEVER: Instant = Instant::from_nanos(i64::MIN);
+
 /// Something seen: an entry of the journal that filled a source, or passed by.
 #[derive(Debug, Clone, Copy)]
 pub struct Sighting {
@@ -85,7 +88,7 @@ struct Last {
     cycle: Option<Span>,
     fresh: Span,
     latency: Span,
-    /// From when on the last entry is not known any more.
+    /// From when on the last entry is not known any more; always, where there was none.
     stale: Instant,
     /// Whether `fresh` follows the observed cycle.
     adapts: bool,
@@ -101,6 +104,13 @@ struct Last {
     stepped: bool,
     /// Whether it was set between the last entry and the one before.
     mistimed: bool,
+}
+
+/// The value of a slot as it was last seen, and where it comes from.
+#[derive(Debug, Clone, Copy)]
+struct Held {
+    source: SourceId,
+    value: Option<f64>,
 }
 
 /// A bus as far as the board knows it.
@@ -136,7 +146,7 @@ impl Bus {
 pub struct Board {
     book: Arc<Book>,
     lasts: Vec<Last>,
-    values: Vec<Option<f64>>,
+    values: Vec<Held>,
     /// How the numbers of each source are found.
     scaled: Vec<Vec<Scaled>>,
     buses: Vec<Bus>,
@@ -150,7 +160,7 @@ impl Board {
     pub fn new(book: Arc<Book>, buses: &[BusInfo]) -> Self {
         let buses: Vec<Bus> = buses.iter().map(Bus::of).collect();
         let lasts = book.sources().iter().map(|source| Last::of(source, &buses)).collect();
-        let values = vec![None; book.slots().len()];
+        let values = book.slots().iter().map(|slot| Held { source: slot.source, value: None }).collect();
         let scaled = book.sources().iter().map(|source| Scaled::all(&book, source)).collect();
         Self { book, lasts, values, scaled, buses, disturbances: 0, disturbed_by: String::new() }
     }
@@ -277,7 +287,7 @@ impl Board {
 
     fn decode(&mut self, id: SourceId, frame: &Frame) {
         for scaled in &self.scaled[usize::from(id.0)] {
-            self.values[scaled.slot.0 as usize] = scaled.value(frame);
+            self.values[scaled.slot.0 as usize].value = scaled.value(frame);
         }
     }
 
@@ -285,7 +295,7 @@ impl Board {
         for slot in &self.book.source(id).slots {
             let is_truth = self.book.slot(*slot).kind == Kind::Truth;
             // A meter that answers with a number has not said whether a statement holds.
-            self.values[slot.0 as usize] = match value {
+            self.values[slot.0 as usize].value = match value {
                 Measured::Number { value, .. } if !is_truth => Some(value),
                 Measured::Truth(holds) if is_truth => Some(f64::from(u8::from(holds))),
                 Measured::Number { .. } | Measured::Truth(_) | Measured::Nothing => None,
@@ -302,7 +312,7 @@ impl Board {
     /// The value of a slot as it was last seen, stale or not.
     #[must_use]
     pub fn latest(&self, slot: SlotId) -> Option<f64> {
-        self.values[slot.0 as usize]
+        self.values[slot.0 as usize].value
     }
 
     /// The bytes of the last frame of a message, stale or not; none of them where it was never seen.
@@ -314,8 +324,9 @@ impl Board {
 
     /// Whether a source is known at `now`.
     #[must_use]
+    #[inline]
     pub fn is_fresh(&self, source: SourceId, now: Instant) -> bool {
-        self.stale_at(source).is_some_and(|stale| now < stale)
+        now < self.lasts[usize::from(source.0)].stale
     }
 
     /// From when on a source is not known any more unless it is seen before; `None` where it was never seen.
@@ -458,6 +469,7 @@ impl Last {
             latency,
             bus,
             foreign,
+            stale: NEVER,
             ..Self::default()
         }
     }
@@ -465,8 +477,7 @@ impl Last {
     /// How long after the last entry this one comes, if that is still known.
     #[inline]
     fn since(&self, sighting: &Sighting) -> Option<Span> {
-        let is_known = self.count > 0 && sighting.seen < self.stale;
-        is_known.then(|| sighting.at - self.at)
+        (sighting.seen < self.stale).then(|| sighting.at - self.at)
     }
 
     /// Takes in an entry, whatever it says.
@@ -511,8 +522,9 @@ pub struct Known<'a> {
 }
 
 impl Values for Known<'_> {
+    #[inline]
     fn value(&self, slot: u32) -> Option<f64> {
-        let source = self.board.book.slot(SlotId(slot)).source;
-        if self.board.is_fresh(source, self.now) { self.board.latest(SlotId(slot)) } else { None }
+        let held = &self.board.values[slot as usize];
+        if self.board.is_fresh(held.source, self.now) { held.value } else { None }
     }
 }

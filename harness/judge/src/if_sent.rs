@@ -104,6 +104,10 @@ impl Observer for IfSent {
         self.inner.due(board)
     }
 
+    fn hurries(&self) -> bool {
+        self.inner.hurries()
+    }
+
     fn tick(&mut self, board: &Board, now: Instant) {
         self.inner.tick(board, now);
     }

@@ -19,6 +19,8 @@ struct Watcher {
     observer: Box<dyn Observer>,
     /// The sources of which it wants to know what comes late.
     late: Vec<SourceId>,
+    /// Whether an entry that says nothing new may make it due earlier.
+    hurries: bool,
     open: bool,
     opened: bool,
     disturbed: Option<String>,
@@ -31,7 +33,7 @@ impl Watcher {
             return;
         }
         self.observer.saw(board, sighting);
-        if sighting.changed || self.observer.hurries() {
+        if sighting.changed || self.hurries {
             deadlines.set(id, self.observer.due(board));
         }
     }
@@ -122,7 +124,8 @@ impl Judge {
             }
         }
         self.deadlines.add(id, observer.fresh().into_iter().flat_map(Freshness::sources));
-        self.watchers.push(Watcher { observer, late, open: false, opened: false, disturbed: None });
+        let hurries = observer.hurries();
+        self.watchers.push(Watcher { observer, late, hurries, open: false, opened: false, disturbed: None });
     }
 
     /// What is known.

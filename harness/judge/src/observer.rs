@@ -56,12 +56,13 @@ pub trait Observer: std::fmt::Debug + Send {
     }
 
     /// When it has to be ticked if nothing is seen before, however long the sources of [`Observer::fresh`] stay known;
-    /// later is allowed to come as a surprise, earlier is not, but for entries that say something new, and while it [`hurries`](Observer::hurries).
+    /// later is allowed to come as a surprise, earlier is not, but for entries that say something new, and where it
+    /// [`hurries`](Observer::hurries).
     fn due(&self, _: &Board) -> Option<Instant> {
         self.fresh()?.due()
     }
 
-    /// Whether an entry that says nothing new may make it due earlier.
+    /// Whether an entry that says nothing new may make it due earlier; the same as long as it lives.
     fn hurries(&self) -> bool {
         false
     }

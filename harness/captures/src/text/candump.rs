@@ -23,7 +23,7 @@ impl Grammar for Candump {
     }
 
     #[inline(always)]
-    fn usual(text: &[u8]) -> Option<Line<'_>> {
+    fn usual(text: &[u8]) -> Option<(Line<'_>, usize)> {
         candump::usual(text)
     }
 }

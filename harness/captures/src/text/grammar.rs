@@ -28,10 +28,11 @@ pub(crate) trait Grammar: Default {
     /// Reads one line without its end; `None` where it is no frame and need not be one.
     fn line<'a>(&mut self, text: &'a [u8]) -> Result<Option<Sight<'a>>, Defect>;
 
-    /// Reads a line that has nothing unusual about it, without keeping anything of what it says; `None` for every other
-    /// line, and where the format has no quick way.
+    /// Reads the line at the beginning of a text where it has nothing unusual about it, without keeping anything of what it
+    /// says, and how long it is with its end; `None` for every other line, where the end of the line is not at hand, and
+    /// where the format has no quick way.
     #[inline]
-    fn usual(_: &[u8]) -> Option<Line<'_>> {
+    fn usual(_: &[u8]) -> Option<(Line<'_>, usize)> {
         None
     }
 

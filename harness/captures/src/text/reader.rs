@@ -61,9 +61,9 @@ impl<R: Read, G: Grammar> Text<R, G> {
         let Self { lines, clock, channels, .. } = self;
         while frames.len() < frames.capacity() {
             let next = lines.next_at_hand(|place, text| {
-                let line = G::usual(text)?;
+                let (line, length) = G::usual(text)?;
                 let (time, channel) = (clock.time(line.time), channels.index_of(line.interface)?);
-                Some(Record { place, time, channel, frame: line.frame, sent: None })
+                Some((Record { place, time, channel, frame: line.frame, sent: None }, length))
             });
             match next {
                 Some(record) => frames.push(record),

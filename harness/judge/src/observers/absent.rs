@@ -52,13 +52,34 @@ pub struct Sent {
     pub begins: Vec<u8>,
 }
 
-impl Sent {
+/// The form in which a frame is sent, ready to be compared.
+#[derive(Debug)]
+struct Form {
+    id: u32,
+    length: u8,
+    /// What it begins with, and which bits those are.
+    begins: u64,
+    mask: u64,
+}
+
+impl From<&Sent> for Form {
+    fn from(sent: &Sent) -> Self {
+        let mut form = Self { id: u32::from(sent.id), length: sent.length, begins: 0, mask: 0 };
+        for (byte, place) in sent.begins.iter().zip((0..u64::BITS).step_by(8)) {
+            form.begins |= u64::from(*byte) << place;
+            form.mask |= 0xFF << place;
+        }
+        form
+    }
+}
+
+impl Form {
     /// Whether a frame has this identifier and another form.
+    #[inline]
     fn is_another(&self, frame: &Frame) -> bool {
-        let bytes = frame.bytes();
-        frame.id().number() == u32::from(self.id)
+        frame.id().number() == self.id
             && !frame.id().is_extended()
-            && (bytes.len() != usize::from(self.length) || !bytes.starts_with(&self.begins))
+            && (frame.len() != self.length || frame.word() & self.mask != self.begins)
     }
 }
 
@@ -104,7 +125,7 @@ impl Absent {
             forbidden,
             known,
             witness: Freshness::new([witness]),
-            inverters: self.inverters.clone(),
+            inverters: self.inverters.iter().map(Form::from).collect(),
             from_battery: Tally::default(),
             from_no_inverter: Tally::default(),
             from_unknown: Tally::default(),
@@ -141,7 +162,7 @@ struct Absence {
     bus: BusId,
     forbidden: Forbidden,
     known: Vec<SourceId>,
-    inverters: Vec<Sent>,
+    inverters: Vec<Form>,
     witness: Freshness,
     /// Identifiers are kept as badness; the flag of an extended one makes it larger than any other.
     from_battery: Tally,

@@ -13,6 +13,7 @@
 //! **Example.** `whenever: {when: LowVoltageAlarm == Active, then: DCL == 0, within: 3 s}`
 
 mod gaps;
+mod part;
 
 use lang::{Expression, Fault, Located, Truth};
 use quantity::{Instant, Span};
@@ -20,10 +21,10 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::always::values;
-use crate::entries::Entries;
 use crate::freshness::Freshness;
 use crate::{Board, Check, Gathered, Interest, Moment, Observer, Resolve, Sighting, SourceId, Told, Why};
 use gaps::{Closed, Gaps};
+use part::Part;
 
 /// How often each message of a cause comes until the cause must have been told.
 const PATIENCE: u64 = 2;
@@ -67,14 +68,12 @@ impl Whenever {
             }
         }
         let once = self.once.as_ref().map(|once| with.truth(once)).transpose()?;
-        let begun = once.as_ref().map(|once| with.sources_of(once)).unwrap_or_default();
-        let mut sources = [with.sources_of(&when), with.sources_of(&then), begun].concat();
-        sources.sort_unstable();
-        sources.dedup();
+        let parts = Part::all(with.book, [&when, &then].into_iter().chain(&once));
+        let sources = parts.iter().map(Part::source);
         Ok(Box::new(Consequence {
             words: format!("whenever `{}`, within {within} `{}`", self.when.value, self.then.value),
             // What has to last has to be known as long.
-            fresh: Freshness::new(if self.throughout { sources.clone() } else { with.sources_of(&when) }),
+            fresh: Freshness::new(if self.throughout { sources.collect() } else { with.sources_of(&when) }),
             causes: if self.or_never { with.sources_of(&then) } else { vec![] },
             when,
             then,
@@ -83,7 +82,8 @@ impl Whenever {
             within,
             throughout: self.throughout,
             or_never: self.or_never,
-            parts: sources.into_iter().map(Entries::new).collect(),
+            parts,
+            all_seen: false,
             was: Truth::Unknown,
             trigger: None,
             then_was: Truth::Unknown,
@@ -123,7 +123,9 @@ struct Consequence {
     within: Span,
     throughout: bool,
     or_never: bool,
-    parts: Vec<Entries>,
+    parts: Vec<Part>,
+    /// Whether the window has seen an entry of each.
+    all_seen: bool,
     /// The sources that may tell a cause later than what it explains.
     causes: Vec<SourceId>,
     /// What triggers.
@@ -151,8 +153,9 @@ impl Consequence {
     }
 
     fn end(&self, board: &Board) -> Option<Instant> {
-        let latency = self.parts.iter().map(|part| board.latency(part.of())).max().unwrap_or(Span::ZERO);
-        self.trigger.as_ref().map(|trigger| self.over(trigger) + latency)
+        let trigger = self.trigger.as_ref()?;
+        let latency = self.parts.iter().map(|part| board.latency(part.source())).max();
+        Some(self.over(trigger) + latency.unwrap_or(Span::ZERO))
     }
 
     /// The time after a trigger is over: false is a miss, unknown stays open.
@@ -227,6 +230,11 @@ impl Consequence {
         self.answered += 1;
     }
 
+    /// Whether one of the sources is not known any more, which no entry of its own says.
+    fn has_lapsed(&self, board: &Board, now: Instant) -> bool {
+        self.parts.iter().any(|part| !board.is_fresh(part.source(), now))
+    }
+
     /// An entry came of what may tell a cause.
     fn hear(&mut self, board: &Board, sighting: &Sighting) {
         let Some(trigger) = self.trigger.as_mut().filter(|trigger| trigger.told.is_none()) else { return };
@@ -239,10 +247,11 @@ impl Consequence {
 
 impl Observer for Consequence {
     fn interests(&self) -> Vec<Interest> {
-        let first = self.parts.iter().map(|part| Interest::First(part.of()));
-        let each = self.parts.iter().map(|part| {
-            let is_cause = self.causes.contains(&part.of());
-            if is_cause { Interest::Every(part.of()) } else { Interest::Changes(part.of()) }
+        let sources = self.parts.iter().map(Part::source);
+        let first = sources.clone().map(Interest::First);
+        let each = sources.map(|source| {
+            let is_cause = self.causes.contains(&source);
+            if is_cause { Interest::Every(source) } else { Interest::Changes(source) }
         });
         first.chain(each).collect()
     }
@@ -261,19 +270,23 @@ impl Observer for Consequence {
         (self.then_was, self.then_until) = (then, None);
         self.gaps.open(at, when);
         self.trigger = None;
+        self.all_seen = false;
     }
 
     fn saw(&mut self, board: &Board, sighting: &Sighting) {
-        if let Some(part) = self.parts.iter_mut().find(|part| Some(part.of()) == sighting.source) {
-            part.saw(sighting.seq);
+        // What nearly every entry of a cause finds: nothing new, and nothing that waits for it.
+        if !sighting.changed && self.trigger.is_none() && self.all_seen {
+            return;
         }
-        if let Some(source) = sighting.source {
-            self.fresh.saw(source, sighting.seq);
+        let Some(source) = sighting.source else { return };
+        let part = self.parts.iter_mut().find(|part| part.source() == source);
+        let is_news = part.is_some_and(|part| part.saw(board, sighting));
+        self.fresh.saw(source, sighting.seq);
+        self.hear(board, sighting);
+        self.all_seen = self.parts.iter().all(|part| part.entries.any());
+        if is_news || self.trigger.is_some() || self.has_lapsed(board, sighting.seen) {
+            self.step(board, sighting);
         }
-        if !self.causes.is_empty() {
-            self.hear(board, sighting);
-        }
-        self.step(board, sighting);
     }
 
     fn fresh(&self) -> Option<&Freshness> {
@@ -287,7 +300,7 @@ impl Observer for Consequence {
     }
 
     fn hurries(&self) -> bool {
-        !self.causes.is_empty() && self.trigger.is_some()
+        !self.causes.is_empty()
     }
 
     fn tick(&mut self, board: &Board, now: Instant) {
@@ -299,7 +312,7 @@ impl Observer for Consequence {
 
     fn shut(&mut self, board: &Board, at: Instant) {
         self.fresh.shut(board, at);
-        self.parts.iter_mut().for_each(|part| part.shut(board));
+        self.parts.iter_mut().for_each(|part| part.entries.shut(board));
         self.gaps.shut(at);
         let Some(trigger) = self.trigger.take() else { return };
         let is_over = at > trigger.moment.at + self.within;
@@ -314,7 +327,7 @@ impl Observer for Consequence {
         if let Some(finding) = self.missed.finding() {
             return Check::Fail(finding.into());
         }
-        let timed = self.parts.iter().all(|part| board.has_times(part.of()));
+        let timed = self.parts.iter().all(|part| board.has_times(part.source()));
         if let Some(finding) = self.gaps.finding(self.within).filter(|_| timed) {
             return Check::Fail(finding.into());
         }
@@ -330,7 +343,10 @@ impl Observer for Consequence {
         if !timed {
             return Check::Unverified(Why::NoTimes);
         }
-        let parts = self.parts.iter().map(|part| (&*board.book().source(part.of()).name, part.gathered()));
+        let parts = self
+            .parts
+            .iter()
+            .map(|part| (&*board.book().source(part.source()).name, part.entries.gathered()));
         let nothing = || Check::Unverified(Why::NothingSeen { of: self.words.clone() });
         Gathered::evidence(parts).map_or_else(nothing, Check::Pass)
     }

@@ -17,8 +17,10 @@ pub(super) enum Logic {
     /// Whether the signal is known.
     Fresh(u32),
     Not(Box<Logic>),
-    And(Box<[Logic; 2]>),
-    Or(Box<[Logic; 2]>),
+    /// Of two or more, none of which is itself an `And`.
+    And(Box<[Logic]>),
+    /// Of two or more, none of which is itself an `Or`.
+    Or(Box<[Logic]>),
     Same(Box<[Logic; 2]>),
     Compare(Comparison, Box<[Amount; 2]>),
     /// A signal against a constant: by far the most frequent comparison.
@@ -46,10 +48,29 @@ impl Logic {
             Self::Fresh(_) => true,
             Self::Known(_) | Self::Slot(_) | Self::CompareSlot(..) => false,
             Self::Not(inner) => inner.asks_freshness(),
-            Self::And(both) | Self::Or(both) | Self::Same(both) => both.iter().any(Self::asks_freshness),
+            Self::And(sides) | Self::Or(sides) => sides.iter().any(Self::asks_freshness),
+            Self::Same(both) => both.iter().any(Self::asks_freshness),
             Self::Compare(_, both) => both.iter().any(Amount::asks_freshness),
             Self::Choose(parts) => parts.iter().any(Self::asks_freshness),
         }
+    }
+
+    /// True only if both are.
+    pub(super) fn and(left: Self, right: Self) -> Self {
+        let sides = |side| match side {
+            Self::And(sides) => sides.into_vec(),
+            side => vec![side],
+        };
+        Self::And([sides(left), sides(right)].concat().into_boxed_slice())
+    }
+
+    /// True if one of them is.
+    pub(super) fn or(left: Self, right: Self) -> Self {
+        let sides = |side| match side {
+            Self::Or(sides) => sides.into_vec(),
+            side => vec![side],
+        };
+        Self::Or([sides(left), sides(right)].concat().into_boxed_slice())
     }
 
     /// The comparison, in the shape that is fastest for it.
@@ -87,14 +108,26 @@ impl Logic {
             Self::Slot(slot) => known(values, *slot),
             Self::Fresh(slot) => Truth::from(!amount(values, *slot).is_nan()),
             Self::Not(inner) => !inner.eval(values),
-            Self::And(sides) => match sides[0].eval(values) {
-                Truth::False => Truth::False,
-                left => left.and(sides[1].eval(values)),
-            },
-            Self::Or(sides) => match sides[0].eval(values) {
-                Truth::True => Truth::True,
-                left => left.or(sides[1].eval(values)),
-            },
+            Self::And(sides) => {
+                let mut so_far = Truth::True;
+                for side in sides {
+                    so_far = so_far.and(side.eval(values));
+                    if so_far == Truth::False {
+                        break;
+                    }
+                }
+                so_far
+            }
+            Self::Or(sides) => {
+                let mut so_far = Truth::False;
+                for side in sides {
+                    so_far = so_far.or(side.eval(values));
+                    if so_far == Truth::True {
+                        break;
+                    }
+                }
+                so_far
+            }
             Self::Same(sides) => sides[0].eval(values).same(sides[1].eval(values)),
             Self::Compare(comparison, sides) => {
                 compare(*comparison, sides[0].eval(values), sides[1].eval(values))
@@ -117,9 +150,8 @@ impl Logic {
                 slots.insert(*slot);
             }
             Self::Not(inner) => inner.reads(slots),
-            Self::And(sides) | Self::Or(sides) | Self::Same(sides) => {
-                sides.iter().for_each(|side| side.reads(slots));
-            }
+            Self::And(sides) | Self::Or(sides) => sides.iter().for_each(|side| side.reads(slots)),
+            Self::Same(sides) => sides.iter().for_each(|side| side.reads(slots)),
             Self::Compare(_, sides) => sides.iter().for_each(|side| side.reads(slots)),
             Self::Choose(parts) => parts.iter().for_each(|part| part.reads(slots)),
         }

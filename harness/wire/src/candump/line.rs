@@ -41,12 +41,13 @@ pub struct Line<'a> {
     pub layout: Layout,
 }
 
-/// Reads one line of the log style that has nothing unusual about it: a stamp of ten digits and six, a frame of classic
-/// CAN with no direction behind it. `None` for every other line, good or bad; [`parse`] says which.
+/// Reads the line at the beginning of a text, where it is one of the log style that has nothing unusual about it: a stamp of
+/// ten digits and six, a frame of classic CAN with no direction behind it, and `\n`; and says how long it is with its end.
+/// `None` for every other line, good or bad; [`parse`] says which.
 #[inline(always)]
 #[must_use]
-pub fn usual(text: &[u8]) -> Option<Line<'_>> {
-    quick::line(text)
+pub fn usual(text: &[u8]) -> Option<(Line<'_>, usize)> {
+    quick::first(text)
 }
 
 /// Reads one line, without its line end; `None` for blank lines and comments, which begin with `#`.

@@ -11,12 +11,40 @@ use crate::{Frame, hex};
 /// Always inlined: what it gives is written piece by piece, and read as a whole right behind a call, which is slow.
 #[inline(always)]
 pub(super) fn line(text: &[u8]) -> Option<Line<'_>> {
+    let (head, data) = head(text)?;
+    whole(head, data)
+}
+
+/// The line at the beginning of a text, and how long it is with its end: its data say where it ends.
+#[inline(always)]
+pub(super) fn first(text: &[u8]) -> Option<(Line<'_>, usize)> {
+    let (head, rest) = head(text)?;
+    // From the longest down: where an end stands before the one that is found, the data are no digits.
+    let digits = (0..=8).rev().map(|bytes| 2 * bytes).find(|at| rest.get(*at) == Some(&b'\n'))?;
+    let length = text.len() - rest.len() + digits + 1;
+    Some((whole(head, &rest[..digits])?, length))
+}
+
+/// What stands before the data.
+struct Head<'a> {
+    time: i64,
+    interface: &'a [u8],
+    id: &'a [u8],
+}
+
+#[inline(always)]
+fn head(text: &[u8]) -> Option<(Head<'_>, &[u8])> {
     let (stamp, rest) = text.split_first_chunk::<20>()?;
     let time = time(stamp)?;
     let (interface, rest) = name(rest)?;
     let digits = if rest.get(3) == Some(&b'#') { 3 } else { 8 };
     let (id, rest) = rest.split_at_checked(digits)?;
     let (&b'#', data) = rest.split_first()? else { return None };
+    Some((Head { time, interface, id }, data))
+}
+
+#[inline(always)]
+fn whole<'a>(Head { time, interface, id }: Head<'a>, data: &[u8]) -> Option<Line<'a>> {
     let frame = Frame::from_word(id_of(id)?, (data.len() / 2) as u8, hex::word(data)?).ok()?;
     Some(Line { time: Some(time), interface, frame, direction: None, layout: Layout::Log })
 }
@@ -91,6 +119,19 @@ mod tests {
             if let Some(quick) = line(text.as_bytes()) {
                 prop_assert_eq!(any_line(text.as_bytes()), Ok(Some(quick)));
             }
+        }
+
+        #[test]
+        fn the_first_of_many_lines_is_read_as_if_it_were_alone(
+            text in r"\([0-9]{10}\.[0-9]{6}\) can0 [0-7][0-9A-F]{2}#([0-9A-F]{2}){0,8}",
+            hostile in r"[\n0-9A-F]{0,20}",
+        ) {
+            let alone = line(text.as_bytes()).map(|line| (line, text.len() + 1));
+            let all = format!("{text}\n(1436509052.249713) can0 351#");
+            prop_assert_eq!(first(all.as_bytes()), alone);
+            let all = format!("{text}\n{hostile}");
+            prop_assert!(first(all.as_bytes()).is_none_or(|first| Some(first) == alone));
+            prop_assert_eq!(first(text.as_bytes()), None, "a line without its end may go on");
         }
 
         #[test]

@@ -8,10 +8,10 @@ use crate::codes;
 
 impl Checker<'_> {
     pub(super) fn joined(&mut self, logical: Logical, sides: &[Node; 2]) -> Typed {
-        let truths = Box::new([self.truth(&sides[0]), self.truth(&sides[1])]);
+        let (left, right) = (self.truth(&sides[0]), self.truth(&sides[1]));
         let logic = match logical {
-            Logical::And => Logic::And(truths),
-            Logical::Or => Logic::Or(truths),
+            Logical::And => Logic::and(left, right),
+            Logical::Or => Logic::or(left, right),
         };
         Typed::Truth(logic.folded())
     }
