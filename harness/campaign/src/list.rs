@@ -18,6 +18,8 @@ pub struct Listed {
     pub kind: CaseKind,
     /// The requirements that its checks cover, each once, in the order of the checks.
     pub covers: Vec<String>,
+    /// Why it is not trusted yet, where it is not.
+    pub watchlist: Option<String>,
     /// Whether it would run, and why not.
     pub selection: Selection,
 }
@@ -52,6 +54,7 @@ fn list(bundle: &Bundle, roles: &[String], profile: Profile) -> Result<Vec<Liste
             about: case.about.clone(),
             kind: kind(&case.body),
             covers: covers(&plan, case),
+            watchlist: case.watchlist.clone(),
             selection: if takes { case.selection.clone() } else { left_out() },
         }
     };

@@ -58,6 +58,9 @@ fn show(case: &Listed, terminal: &mut Terminal) {
     terminal.tell(INDENT, &format!("{word:INDENT$}{}", case.name));
     terminal.tell(INDENT, &format!("{:INDENT$}{}", "", case.about));
     terminal.tell(INDENT, &format!("{:INDENT$}{}", "", case.covers.join(", ")));
+    if let Some(why) = &case.watchlist {
+        terminal.tell(INDENT, &format!("{:INDENT$}on the watchlist, counts for nothing: {why}", ""));
+    }
     if let Some(reason) = reason {
         terminal.tell(INDENT, &format!("{:INDENT$}because {reason}", ""));
     }
@@ -78,6 +81,7 @@ fn event(case: &Listed) -> serde_json::Value {
         "about": case.about,
         "kind": case.kind,
         "covers": case.covers,
+        "watchlist": case.watchlist,
         "selection": case.selection,
     })
 }

@@ -1,6 +1,6 @@
 //! What a run came to.
 
-use judge::{CaseKind, CaseResult, Check, CheckResult, Why};
+use judge::{CaseKind, CaseResult, Check, CheckResult, Level, Why};
 use suite::{Body, CheckId, PlannedCase};
 
 use crate::Engine;
@@ -21,7 +21,8 @@ impl Engine {
         }
         let mut verdict = row.verdict;
         if row.selection == judge::Selection::Selected {
-            let counted = checks.iter().filter(|check| check.covers.is_some());
+            let counts = |check: &&CheckResult| case.watchlist.is_none() || check.level == Level::Constraint;
+            let counted = checks.iter().filter(|check| check.covers.is_some()).filter(counts);
             counted.for_each(|check| verdict.take(&check.outcome, check.level, self.plan.profile));
         }
         CaseResult {
@@ -33,6 +34,7 @@ impl Engine {
                 Body::Watch(_) => CaseKind::Watch,
                 Body::Drive { .. } => CaseKind::Drive,
             },
+            watchlist: case.watchlist.clone(),
             selection: row.selection.clone(),
             verdict,
             began: row.began,

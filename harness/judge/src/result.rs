@@ -4,7 +4,7 @@ use quantity::Instant;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{CaseVerdict, Check, Level};
+use crate::{CaseVerdict, Check, Level, Shown};
 
 /// Whether a case runs. This is no verdict.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -52,6 +52,14 @@ pub struct CheckResult {
     pub outcome: Check,
 }
 
+impl CaseResult {
+    /// Whether it is not trusted yet and nothing of the rig's went wrong in it, so that it says nothing that counts.
+    #[must_use]
+    pub fn is_only_watched(&self) -> bool {
+        self.watchlist.is_some() && self.verdict.shown() == Shown::None
+    }
+}
+
 /// What a case came to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -64,6 +72,9 @@ pub struct CaseResult {
     pub about: String,
     /// What kind of case it is.
     pub kind: CaseKind,
+    /// Why it is not trusted yet, where it is not: then what its checks came to is shown and counts for nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub watchlist: Option<String>,
     /// Whether it ran.
     pub selection: Selection,
     /// The verdict, on both axes.

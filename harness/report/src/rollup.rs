@@ -22,7 +22,9 @@ pub(crate) fn roll_up(
 
 fn covering(cases: &[CaseResult]) -> Covering<'_> {
     let mut covering = Covering::new();
-    for case in cases.iter().filter(|case| case.selection == Selection::Selected) {
+    // What is not trusted yet shows nothing, neither way.
+    let trusted = cases.iter().filter(|case| case.watchlist.is_none());
+    for case in trusted.filter(|case| case.selection == Selection::Selected) {
         for check in &case.checks {
             if let Some(requirement) = &check.covers {
                 covering.entry(requirement).or_default().push((case, check));

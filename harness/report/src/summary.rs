@@ -120,7 +120,7 @@ fn is_open(profile: Profile, requirements: &[RequirementResult], cases: &[CaseRe
 
 /// Whether a case of the plan did not run: what it would have shown is open, whatever the others showed.
 fn was_left_out(case: &CaseResult) -> bool {
-    matches!(case.selection, Selection::NotRun { .. })
+    matches!(case.selection, Selection::NotRun { .. }) && case.watchlist.is_none()
 }
 
 /// Whether a case leaves something open that the profile does not excuse.
@@ -143,7 +143,8 @@ fn blocking_doubt(profile: Profile, check: &CheckResult) -> Option<&Why> {
 
 /// Whether anything at all was seen to hold: an empty recording, or a run of nothing, is never a pass.
 fn shows_a_pass(cases: &[CaseResult]) -> bool {
-    let completed = cases.iter().filter(|case| case.verdict.course == Course::Completed);
+    let trusted = cases.iter().filter(|case| case.watchlist.is_none());
+    let completed = trusted.filter(|case| case.verdict.course == Course::Completed);
     completed
         .flat_map(ran)
         .any(|check| check.level != Level::Constraint && matches!(check.outcome, Check::Pass(_)))

@@ -44,14 +44,28 @@ impl Cases<'_, '_> {
         let covers = case.checks.iter().chain(phased).map(|check| &check.covers);
         let ends = case.phases.iter().filter_map(|phase| phase.covers.as_ref());
         self.compiler.lacking(before, &case.id.value, covers.chain(ends));
+        let watchlist = case.watchlist.as_ref().map(|why| self.watchlist(why, &checks));
         PlannedCase {
             suite: self.suite.suite.value.clone(),
             id: case.id.value.clone(),
             about: case.about.clone(),
+            watchlist,
             selection,
             body,
             checks,
         }
+    }
+
+    /// What a case that is not trusted yet finds is noted only; that the rig is as it has to be still counts.
+    fn watchlist(&mut self, why: &Located<String>, checks: &[CheckId]) -> String {
+        if why.value.trim().is_empty() {
+            let said = String::from("nobody can tell from this when the case can be trusted");
+            self.compiler.complain(self.file, "empty-list", why, said, "say why it is not trusted yet");
+        }
+        for check in checks {
+            self.compiler.note_only(*check);
+        }
+        why.value.trim().to_owned()
     }
 
     fn watch(&mut self, watch: &WatchText, case: &CaseText) -> (Body, Vec<CheckId>, Selection) {

@@ -204,6 +204,7 @@ impl Compiler<'_> {
             suite: suite.suite.value.clone(),
             id: check.id.value.clone(),
             about: String::from("judged whenever the battery is on"),
+            watchlist: None,
             selection: Selection::Selected,
             body: Body::Standing,
             checks: id.into_iter().collect(),
@@ -277,6 +278,14 @@ impl Compiler<'_> {
     pub(crate) fn add(&mut self, check: PlannedCheck) -> CheckId {
         self.checks.push(check);
         CheckId((self.checks.len() - 1) as u32)
+    }
+
+    /// Takes all weight from a check; one that binds the rig keeps its own.
+    pub(crate) fn note_only(&mut self, check: CheckId) {
+        let level = &mut self.checks[check.0 as usize].level;
+        if *level != Level::Constraint {
+            *level = Level::Info;
+        }
     }
 
     /// The level of a requirement; `None` where there is no such requirement, and that was noted.

@@ -108,6 +108,8 @@ pub struct PlannedCase {
     pub id: String,
     /// What it shows.
     pub about: String,
+    /// Why it is not trusted yet, where it is not: then its checks are noted only.
+    pub watchlist: Option<String>,
     /// Whether it runs.
     pub selection: Selection,
     /// What it does.

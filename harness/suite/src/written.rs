@@ -36,6 +36,9 @@ pub struct CaseText {
     /// What it shows, in a sentence.
     #[serde(default)]
     pub about: String,
+    /// Why the case is not trusted yet. It runs and is shown, but decides nothing and shows no requirement to be met.
+    #[serde(default)]
+    pub watchlist: Option<Located<String>>,
     /// Watches only: judged on bench, twin and recording; rides along with driven cases.
     #[serde(default)]
     pub watch: Option<WatchText>,

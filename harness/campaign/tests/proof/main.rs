@@ -24,3 +24,4 @@ mod statement_page;
 mod systematic;
 mod tampering;
 mod variants;
+mod watchlist;

@@ -125,9 +125,14 @@ const SMALL: &str = include_str!("small.yaml");
 
 /// The twin that conforms, and a suite of a few seconds.
 pub(crate) fn small() -> Bundle {
+    with_suite(SMALL)
+}
+
+/// The twin that conforms, and this suite alone.
+pub(crate) fn with_suite(text: &str) -> Bundle {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("small.yaml");
-    fs::write(&file, SMALL).unwrap();
+    fs::write(&file, text).unwrap();
     let mut bundle = conforming();
     bundle.replace_suites(&[file]).unwrap();
     bundle

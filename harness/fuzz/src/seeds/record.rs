@@ -111,6 +111,7 @@ fn case(id: &str, selection: Selection) -> CaseResult {
         suite: "victron-can-bms/frames".into(),
         id: id.into(),
         about: "what it shows".into(),
+        watchlist: None,
         kind: CaseKind::Watch,
         selection,
         verdict: CaseVerdict { battery: Battery::Fail, course: Course::Completed },

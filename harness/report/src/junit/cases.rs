@@ -39,6 +39,7 @@ fn judged(case: &CaseResult, reasons: &[Reason<'_>]) -> Told {
 fn kind(case: &CaseResult, reasons: &[Reason<'_>]) -> Kind {
     let mut doubts = reasons.iter().filter(|reason| reason.counts()).peekable();
     match case.verdict.shown() {
+        _ if case.is_only_watched() => Kind::Skipped("watchlist"),
         Shown::Fail => Kind::Failure,
         Shown::RigError => Kind::Error("rig_error"),
         Shown::Aborted => Kind::Error("aborted"),

@@ -1,11 +1,11 @@
 //! A test is a check of a case.
 
-use judge::{CaseResult, Check, CheckResult, Course, Selection, Why};
+use judge::{CaseResult, Check, CheckResult, Course, Level, Selection, Why};
 use quantity::Span;
 
 use crate::Record;
 use crate::junit::test::{Test, took};
-use crate::junit::told::{Kind, Told, faults};
+use crate::junit::told::{Kind, Told, faults, said};
 use crate::reason::{Mark, Reason, reason};
 
 pub(super) fn tests(record: &Record) -> Vec<Test> {
@@ -38,6 +38,10 @@ fn test(case: &CaseResult, name: &str, told: Told) -> Test {
 fn judged(record: &Record, case: &CaseResult, check: &CheckResult) -> Told {
     if let Check::NotExercised(why @ Why::NotClaimed { .. }) = &check.outcome {
         return Told::left_out("not_claimed", &why.to_string());
+    }
+    if let Some(why) = case.watchlist.as_ref().filter(|_| check.level != Level::Constraint) {
+        let seen = reason(record, case, check).map_or(String::new(), |reason| format!("; {}", said(&reason)));
+        return Told::left_out("watchlist", &format!("not trusted yet: {why}{seen}"));
     }
     match reason(record, case, check) {
         Some(reason) => Told::of_reasons(kind(&reason), &[&reason]),

@@ -55,6 +55,21 @@ fn alone(profile: Profile, level: Level, checks: &[Check], course: Course) -> Re
 }
 
 #[rstest]
+#[case::cases(Depth::Case)]
+#[case::checks(Depth::Check)]
+fn what_is_not_trusted_yet_is_skipped_with_what_it_found(#[case] depth: Depth) {
+    let doubtful = case("alone").check("check", "CAN-1-1", Level::Info, fail()).watchlist("it is new").done();
+    let record = Record::build(facts(
+        Profile::Certification,
+        vec![requirement("CAN-1-1", Level::Must)],
+        vec![doubtful],
+    ));
+    assert_eq!(becomes(&record, depth), ("skipped".into(), "watchlist".into()));
+    let text = junit(&record, depth).unwrap();
+    assert!(text.contains("3.2 s old") && !text.contains("<failure"), "{text}");
+}
+
+#[rstest]
 #[case::pass(Level::Must, &[pass()], Course::Completed, "success", "")]
 #[case::fail(Level::Must, &[pass(), fail()], Course::RigError, "failure", "fail")]
 #[case::inconclusive(Level::Must, &[pass(), unverified()], Course::Completed, "error", "inconclusive")]

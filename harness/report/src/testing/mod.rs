@@ -26,6 +26,7 @@ pub(crate) fn case(id: &str) -> Draft {
         suite: "keepalive".into(),
         id: id.into(),
         about: format!("what {id} shows"),
+        watchlist: None,
         kind: CaseKind::Watch,
         selection: Selection::Selected,
         verdict: CaseVerdict::default(),
@@ -80,6 +81,12 @@ impl Draft {
     pub(crate) fn fault(mut self, fault: &str) -> Self {
         self.0.faults.push(fault.into());
         self.went(Course::RigError)
+    }
+
+    pub(crate) fn watchlist(mut self, why: &str) -> Self {
+        self.0.watchlist = Some(why.into());
+        self.0.verdict.battery = judge::Battery::None;
+        self
     }
 
     pub(crate) fn not_run(mut self, reason: &str) -> Self {

@@ -48,6 +48,9 @@ fn write_case(page: &mut Page, record: &Record, case: &CaseResult, name: usize) 
         page.labelled(VERDICT, ("because", 10), reason);
         return;
     }
+    if let Some(why) = &case.watchlist {
+        page.labelled(VERDICT, ("because", 10), &format!("not trusted yet, and counts for nothing: {why}"));
+    }
     for fault in &case.faults {
         page.labelled(VERDICT, ("rig", 10), fault);
     }
@@ -70,6 +73,7 @@ fn shown(case: &CaseResult) -> (&'static str, Tint, Option<&str>) {
     match &case.selection {
         Selection::NotRun { reason } => ("not run", Tint::Faint, Some(reason)),
         Selection::NotApplicable { reason } => ("not applicable", Tint::Faint, Some(reason)),
+        Selection::Selected if case.is_only_watched() => ("watchlist", Tint::Faint, None),
         Selection::Selected => {
             let shown = case.verdict.shown();
             (shown.word(), tint(shown), None)
@@ -175,6 +179,16 @@ mod tests {
     fn advice_is_shown_as_advice() {
         let named = case("names-agree").check("same-bytes", "CAN-370-2", Level::Should, fail()).done();
         assert_snapshot!(plain(&certification(vec![rest(), named])));
+    }
+
+    #[test]
+    fn what_is_not_trusted_yet_says_so_and_what_it_found() {
+        let doubtful = case("frames-of-others")
+            .check("quiet", "CAN-1.4-2", Level::Info, fail())
+            .check("on", "CAN-1.4-1", Level::Info, pass())
+            .watchlist("it has met two batteries only")
+            .done();
+        assert_snapshot!(plain(&certification(vec![rest(), doubtful])));
     }
 
     #[test]
