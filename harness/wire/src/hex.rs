@@ -33,9 +33,18 @@ pub(crate) fn number(digits: &[u8]) -> Option<u32> {
     (seen < 16 && digits.len() <= 8).then_some(number)
 }
 
-/// Up to eight bytes as a little-endian word, out of two digits each.
-#[inline]
+/// Up to eight bytes as a little-endian word, out of two digits each. Most frames have eight, and each line of a log has one.
+#[inline(always)]
 pub(crate) fn word(digits: &[u8]) -> Option<u64> {
+    if let Some((first, rest)) = digits.split_first_chunk::<8>()
+        && let Ok(last) = <[u8; 8]>::try_from(rest)
+    {
+        return Some(u64::from(four_bytes(*first)?) | u64::from(four_bytes(last)?) << 32);
+    }
+    shorter_word(digits)
+}
+
+fn shorter_word(digits: &[u8]) -> Option<u64> {
     if digits.len() > 16 || !digits.len().is_multiple_of(2) {
         return None;
     }
