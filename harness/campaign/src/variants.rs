@@ -2,6 +2,7 @@
 
 use judge::{Check, Level};
 use lang::SourceFile;
+use quantity::Span;
 use report::{Exit, Record};
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -65,9 +66,8 @@ pub fn variants(
     tell: &(dyn Fn(usize) + Sync),
     stop: &(dyn Fn() -> bool + Sync),
 ) -> Result<Variants, CampaignError> {
-    let (base, _) = request.bundle.twin()?;
     let count = usize::try_from(request.count).unwrap_or(usize::MAX);
-    let one = |seed: usize| drawn(request, &base, seed as u64);
+    let one = |seed: usize| drawn(request, seed as u64);
     let all = pool::all(count, request.workers, tell, stop, &one)?;
     let mut variants = Variants { extremes: Extremes::default(), rejected: vec![] };
     for (drawn, rejected) in all {
@@ -77,23 +77,32 @@ pub fn variants(
     Ok(variants)
 }
 
-fn drawn(
-    request: &VariantsRequest,
-    base: &BatterySpec,
-    seed: u64,
-) -> Result<(Drawn, Option<Rejected>), CampaignError> {
-    let (spec, drawn) = base.drawn(&request.ranges, seed);
-    let mut bundle = request.bundle.clone();
+/// This bundle with a battery that is drawn from its own over these ranges, and what that claims; and what was drawn.
+///
+/// # Errors
+/// Where files are wrong.
+pub fn variant(bundle: &Bundle, ranges: &Ranges, seed: u64) -> Result<(Bundle, Drawn), CampaignError> {
+    let (base, _) = bundle.twin()?;
+    let (spec, drawn) = base.drawn(ranges, seed);
+    let mut bundle = bundle.clone();
     // JSON is YAML.
     let claims = claims(&bundle, &spec, &drawn.choices)?;
     bundle.set(STATEMENT, claims.to_string().into_bytes());
     bundle.set(BATTERY, json!(spec).to_string().into_bytes());
+    Ok((bundle, drawn))
+}
+
+fn drawn(request: &VariantsRequest, seed: u64) -> Result<(Drawn, Option<Rejected>), CampaignError> {
+    let (bundle, drawn) = variant(&request.bundle, &request.ranges, seed)?;
     let record = judged(&bundle, seed)?;
     let because = blocking(&record);
     let passed = because.is_empty() && Exit::of(&record) == Exit::Passed;
     let rejected = (!passed).then(|| Rejected { seed, drawn: drawn.to_string(), because });
     Ok((drawn, rejected))
 }
+
+/// What a battery that is back may take until somebody has seen it: a cycle, and the next question to its main switch.
+const RECOVERY: Span = Span::from_secs(10);
 
 /// What a drawn battery claims: what the one that it is made from claims, and what was drawn.
 fn claims(bundle: &Bundle, spec: &BatterySpec, choices: &Choices) -> Result<Value, CampaignError> {
@@ -104,6 +113,7 @@ fn claims(bundle: &Bundle, spec: &BatterySpec, choices: &Choices) -> Result<Valu
     ics["high_resolution_soc"] = json!(spec.high_resolution_soc);
     ics["reverse_current"] = json!(spec.reverse_current);
     ics["bit_rate"] = json!(if choices.slow_bus { "250 kbit/s" } else { "500 kbit/s" });
+    ics["alarms"] = json!(spec.alarms);
     let Some(ixit) = claims["ixit"].as_object_mut() else { return Ok(claims) };
     let mut declare = |name: &str, carried: bool, text: &str| {
         if carried { ixit.insert(name.into(), json!(text)) } else { ixit.remove(name) }
@@ -112,6 +122,11 @@ fn claims(bundle: &Bundle, spec: &BatterySpec, choices: &Choices) -> Result<Valu
     declare("product_name", sends("ProductName1"), &spec.product_name);
     declare("family_name", sends("FamilyName"), &spec.family_name);
     declare("serial_number", sends("SerialNumber1"), &spec.serial_number);
+    if let Some(watch) = spec.keepalive {
+        let within = watch.returns_after + RECOVERY;
+        ixit.insert("keepalive_timeout".into(), json!(format!("{}", watch.timeout)));
+        ixit.insert("recovery_time".into(), json!(format!("{within}")));
+    }
     // Who does not count modules has no number of them to declare.
     if !sends("Modules") {
         ixit.remove("modules");

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use quantity::Span;
 
 use crate::texts::Texts;
-use crate::{BatterySpec, TwinError};
+use crate::{BatterySpec, TwinError, Unsupported};
 
 const SHORTEST_PERIOD: Span = Span::from_millis(10);
 const LONGEST_PERIOD: Span = Span::from_secs(30);
@@ -20,7 +20,8 @@ const LONGEST_RETURN: Span = Span::from_secs(120);
 /// CAN-1.4-7.
 const LONGEST_BUS_RECOVERY: Span = Span::from_secs(10);
 /// Lengths that conform beside the protocol's own: fields that are left out, and zeros that are more.
-const LENGTHS: [(&str, u8, u8); 7] = [
+const LENGTHS: [(&str, u8, u8); 8] = [
+    ("Limits", 6, 8),
     ("StateOfCharge", 4, 8),
     ("Measurements", 6, 8),
     ("Product", 6, 8),
@@ -74,7 +75,10 @@ impl BatterySpec {
             LENGTHS.iter().any(|(name, least, most)| name == message && (*least..=*most).contains(bytes))
         };
         let why = "must leave out whole fields that are optional, or add zeros, up to 8 bytes";
-        must(self.lengths.iter().all(fits), "lengths", why)
+        must(self.lengths.iter().all(fits), "lengths", why)?;
+        let legal = |(signal, how): (&String, &Unsupported)| how.is_legal(signal);
+        let why = "must name signals that may be unsupported, with the value that says so";
+        must(self.unsupported.iter().all(legal), "unsupported", why)
     }
 
     /// The current stays within the limits, and the state of charge within the battery.
@@ -198,6 +202,12 @@ mod tests {
     #[case::no_modules(|it: &mut BatterySpec| it.modules.installed = 0, "modules")]
     #[case::no_capacity(|it: &mut BatterySpec| it.capacity = 0.0, "capacity")]
     #[case::limits_cut_short(|it: &mut BatterySpec| _ = it.lengths.insert("Limits".into(), 4), "lengths")]
+    #[case::a_current_that_has_no_such_value(|it: &mut BatterySpec| {
+        it.unsupported.insert("Current".into(), Unsupported::Zeros);
+    }, "unsupported")]
+    #[case::all_bits_of_a_capacity(|it: &mut BatterySpec| {
+        it.unsupported.insert("OnlineCapacity".into(), Unsupported::Ones);
+    }, "unsupported")]
     #[case::a_course_above_the_limit(|it: &mut BatterySpec| it.course = legs(101.0, 101.0), "course")]
     #[case::a_course_that_only_charges(|it: &mut BatterySpec| it.course = legs(1.0, -1.0), "course")]
     #[case::a_course_that_overfills(|it: &mut BatterySpec| it.course = legs(100.0, 100.0), "course")]

@@ -5,7 +5,8 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::draws::Draws;
-use crate::{BatterySpec, StatusPair};
+use crate::unsupported::FIELDS;
+use crate::{BatterySpec, StatusPair, Unsupported};
 
 /// Messages that may be left out; those in one row belong together.
 const OPTIONAL: [&[&str]; 11] = [
@@ -57,8 +58,14 @@ pub struct Choices {
     pub reverse_current: bool,
     /// What stands in slots that it does not support: 0 or 3.
     pub unsupported_alarm: u8,
-    /// The system status pair the other way round.
-    pub status_reversed: bool,
+    /// Alarms and warnings that it does not support.
+    pub alarms_left_out: Vec<String>,
+    /// The system status pair, closed and open; two zeros where it is not used.
+    pub status: (u8, u8),
+    /// Signals that it sends without supporting them.
+    pub unsupported: Vec<(String, Unsupported)>,
+    /// Whether the discharge voltage, which the system does not use, is zero.
+    pub no_discharge_voltage: bool,
     /// Whether one of its modules blocks charge, and whether it is counted as OK all the same.
     pub blocking_module: Option<bool>,
     /// Whether its energy counters begin at zero again at 42 MWh, and do so in the run.
@@ -67,6 +74,38 @@ pub struct Choices {
     pub loses_counters: bool,
     /// Declared at 250 kbit/s instead of 500.
     pub slow_bus: bool,
+}
+
+/// Alarms and warnings beside those that every battery is advised to have (CAN-35A-11).
+const OPTIONAL_ALARMS: [&str; 8] = [
+    "HighTemperatureChargeAlarm",
+    "LowTemperatureChargeAlarm",
+    "HighChargeCurrentAlarm",
+    "ImbalanceAlarm",
+    "HighVoltageWarning",
+    "LowVoltageWarning",
+    "HighTemperatureWarning",
+    "LowTemperatureWarning",
+];
+/// The values of the system status pair: any two that differ, or none (CAN-35A-8, CAN-35A-12).
+const STATUS: [(u8, u8); 13] =
+    [(0, 0), (0, 1), (0, 2), (0, 3), (1, 0), (1, 2), (1, 3), (2, 0), (2, 1), (2, 3), (3, 0), (3, 1), (3, 2)];
+
+/// Each of these at one in two.
+fn optional(draws: &mut Draws, names: &[&str]) -> Vec<String> {
+    names.iter().filter(|_| coin(draws)).map(|name| (*name).to_owned()).collect()
+}
+
+/// Each field that may be unsupported at one in four.
+fn unsupported(draws: &mut Draws) -> Vec<(String, Unsupported)> {
+    let mut unsupported = vec![];
+    for (signal, legal) in FIELDS {
+        let how = legal[draws.below(legal.len() as u64) as usize];
+        if draws.below(4) == 0 {
+            unsupported.push((signal.to_owned(), how));
+        }
+    }
+    unsupported
 }
 
 fn coin(draws: &mut Draws) -> bool {
@@ -86,6 +125,7 @@ impl Choices {
         };
         let high_resolution_soc = coin(draws);
         let lengths = [
+            ("Limits", 6, true),
             ("CellExtremes", 4, true),
             ("Measurements", 8, true),
             ("Product", 6, true),
@@ -95,15 +135,25 @@ impl Choices {
             ("Alarms", 6, true),
         ];
         let lengths = lengths.into_iter().filter(|(.., may)| coin(draws) && *may);
+        let lengths = lengths.map(|(name, bytes, _)| (name.to_owned(), bytes)).collect();
+        let blocking_module = coin(draws).then(|| coin(draws));
+        let mut unsupported = unsupported(draws);
+        // Of a module that is not OK, the count has to say what it is; else the suites leave open whether it was forgotten.
+        if blocking_module == Some(false) {
+            unsupported.retain(|(signal, _)| signal != "ModulesBlockingCharge");
+        }
         Self {
             left_out,
             names,
             high_resolution_soc,
-            lengths: lengths.map(|(name, bytes, _)| (name.to_owned(), bytes)).collect(),
+            lengths,
             reverse_current: coin(draws),
             unsupported_alarm: if coin(draws) { 0 } else { 3 },
-            status_reversed: coin(draws),
-            blocking_module: coin(draws).then(|| coin(draws)),
+            alarms_left_out: optional(draws, &OPTIONAL_ALARMS),
+            status: STATUS[draws.below(STATUS.len() as u64) as usize],
+            unsupported,
+            no_discharge_voltage: coin(draws),
+            blocking_module,
             rolls_over_early: coin(draws),
             loses_counters: coin(draws),
             slow_bus: coin(draws),
@@ -128,9 +178,12 @@ impl Choices {
         spec.lengths = self.lengths.iter().cloned().collect();
         spec.reverse_current = self.reverse_current;
         spec.unsupported_alarm = self.unsupported_alarm;
-        if self.status_reversed {
-            let StatusPair { closed, open } = spec.system_status;
-            spec.system_status = StatusPair { closed: open, open: closed };
+        spec.alarms.retain(|alarm| !self.alarms_left_out.contains(alarm));
+        let (closed, open) = self.status;
+        spec.system_status = StatusPair { closed, open };
+        spec.unsupported = self.unsupported.iter().cloned().collect();
+        if self.no_discharge_voltage {
+            spec.limits.discharge_voltage = 0.0;
         }
         if let Some(is_ok) = self.blocking_module {
             (spec.modules.blocking_charge, spec.modules.blocking_are_ok) = (1, is_ok);
@@ -161,13 +214,16 @@ impl fmt::Display for Choices {
             (!self.high_resolution_soc, "coarse SOC"),
             (self.reverse_current, "reverse current"),
             (self.unsupported_alarm == 3, "3 where not supported"),
-            (self.status_reversed, "status reversed"),
+            (self.no_discharge_voltage, "no discharge voltage"),
             (self.blocking_module.is_some(), "a module blocks"),
             (self.blocking_module == Some(true), "and is OK"),
             (self.rolls_over_early, "rolls over at 42 MWh"),
             (self.loses_counters, "loses its counters"),
             (self.slow_bus, "250 kbit/s"),
         ];
+        let (closed, open) = self.status;
+        write!(f, ", status {closed} and {open}, without {}", self.alarms_left_out.join(" "))?;
+        self.unsupported.iter().try_for_each(|(signal, how)| write!(f, ", {signal} {how:?}"))?;
         said.iter().filter(|(is_so, _)| *is_so).try_for_each(|(_, what)| write!(f, ", {what}"))?;
         self.lengths.iter().try_for_each(|(message, bytes)| write!(f, ", {message} of {bytes}"))
     }

@@ -5,7 +5,7 @@ use std::fmt;
 
 use quantity::Span;
 
-use crate::{Arrangement, Choices, Drawn};
+use crate::{Arrangement, Choices, Circumstances, Drawn};
 
 /// The ends that were reached over many draws, for a person to read beside the verdict that all of them passed.
 #[derive(Debug, Clone, Default)]
@@ -18,6 +18,12 @@ pub struct Extremes {
     boot: Ends,
     jitter: Ends,
     own_periods: Ends,
+    precharge: Ends,
+    bus_recovery: Ends,
+    timeout: Ends,
+    returns_after: Ends,
+    soc: Reach,
+    temperature: Reach,
     orders: BTreeSet<Vec<String>>,
     choices: BTreeSet<Choices>,
 }
@@ -33,6 +39,17 @@ impl Ends {
     }
 }
 
+/// The least and the most of some values.
+#[derive(Debug, Clone, Copy, Default)]
+struct Reach(Option<(f64, f64)>);
+
+impl Reach {
+    fn note(&mut self, value: f64) {
+        let (least, most) = self.0.unwrap_or((value, value));
+        self.0 = Some((least.min(value), most.max(value)));
+    }
+}
+
 impl Extremes {
     /// Takes one draw into account.
     pub fn note(&mut self, drawn: &Drawn) {
@@ -44,12 +61,33 @@ impl Extremes {
         self.boot.note(drawn.boot);
         self.jitter.note(drawn.jitter);
         drawn.own_periods.values().for_each(|period| self.own_periods.note(period.0));
+        self.note_circumstances(&drawn.circumstances);
         self.orders.insert(drawn.order.clone());
         self.choices.insert(drawn.choices.clone());
+    }
+
+    fn note_circumstances(&mut self, circumstances: &Circumstances) {
+        self.precharge.note(circumstances.precharge);
+        self.bus_recovery.note(circumstances.bus_recovery);
+        self.soc.note(circumstances.soc);
+        self.temperature.note(circumstances.temperature);
+        if let Some(watch) = circumstances.keepalive {
+            self.timeout.note(watch.timeout);
+            self.returns_after.note(watch.returns_after);
+        }
     }
 }
 
 impl fmt::Display for Ends {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Some((least, most)) => write!(f, "{least} to {most}"),
+            None => f.write_str("none"),
+        }
+    }
+}
+
+impl fmt::Display for Reach {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0 {
             Some((least, most)) => write!(f, "{least} to {most}"),
@@ -67,6 +105,12 @@ impl fmt::Display for Extremes {
         writeln!(f, "jitter            {}", self.jitter)?;
         writeln!(f, "start phase       {}", self.phase)?;
         writeln!(f, "boot              {}", self.boot)?;
+        writeln!(f, "precharge         {}", self.precharge)?;
+        writeln!(f, "bus recovery      {}", self.bus_recovery)?;
+        writeln!(f, "time-out          {}", self.timeout)?;
+        writeln!(f, "back in           {}", self.returns_after)?;
+        writeln!(f, "state of charge   {} %", self.soc)?;
+        writeln!(f, "temperature       {} degC", self.temperature)?;
         writeln!(f, "frame orders      {} different", self.orders.len())?;
         writeln!(f, "choices           {} different", self.choices.len())?;
         writeln!(f, "in bursts         {}, spread {}", self.bursts, self.drawn - self.bursts)?;
@@ -81,6 +125,14 @@ mod tests {
 
     #[test]
     fn the_ends_of_all_draws_are_told() {
+        let circumstances = Circumstances {
+            precharge: Span::ZERO,
+            bus_recovery: Span::ZERO,
+            keepalive: None,
+            soc: 50.0,
+            soh: 100.0,
+            temperature: 20.0,
+        };
         let drawn = |millis, arrangement| Drawn {
             period: Span::from_millis(millis),
             phase: Span::ZERO,
@@ -91,6 +143,7 @@ mod tests {
             own_periods: [].into(),
             jitter: Span::ZERO,
             choices: Choices::draw(&mut Draws::new(1, Stream::Variant)),
+            circumstances,
         };
         let mut extremes = Extremes::default();
         extremes.note(&drawn(1_200, Arrangement::Burst));

@@ -23,6 +23,7 @@ mod build_in;
 mod bus;
 mod check;
 mod choices;
+mod circumstances;
 mod content;
 mod course;
 mod defect;
@@ -48,10 +49,12 @@ mod spec;
 mod state;
 mod tested;
 mod texts;
+mod unsupported;
 mod world;
 
 pub use alone::Alone;
 pub use choices::{Choices, NameStyle};
+pub use circumstances::{CircumstanceRanges, Circumstances, PercentRange, TemperatureRange};
 pub use course::Leg;
 pub use defect::{Defect, Form, Heard};
 pub use energy::Energy;
@@ -67,6 +70,7 @@ pub use ranges::{Drawn, Ranges, SpanRange};
 pub use rewrite::Rewrite;
 pub use simulation::Twin;
 pub use spec::{Arrangement, BatterySpec, CellPoint, KeepaliveWatch, StatusPair, SystemLimits};
+pub use unsupported::Unsupported;
 
 #[cfg(test)]
 extern crate self as twin;

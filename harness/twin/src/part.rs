@@ -72,8 +72,12 @@ impl Part {
         let signals = table.message(message).signals.iter().map(|id| table.signal(*id));
         let parts = signals.map(|signal| {
             let reading = Reading::named(&signal.name);
+            let unsupported = spec.unsupported.get(&*signal.name);
             let noise = if reading.is_some_and(Reading::is_measured) { spec.noise } else { 0 };
             let source = match (reading, text) {
+                _ if unsupported.is_some() => {
+                    Source::Raw(unsupported.map_or(0, |how| how.raw(&signal.field)))
+                }
                 _ if &*signal.name == "HighResolutionSOC" && !spec.high_resolution_soc => Source::Raw(0),
                 (Some(reading), _) => Source::State(reading),
                 (None, Some(word)) => Source::Raw(signal.field.raw(word)),

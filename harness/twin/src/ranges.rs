@@ -8,12 +8,12 @@ use quantity::{Span, text};
 use serde::{Deserialize, Serialize};
 
 use crate::draws::{Draws, Stream};
-use crate::{Arrangement, BatterySpec, Choices};
+use crate::{Arrangement, BatterySpec, Choices, CircumstanceRanges, Circumstances};
 
 /// Over what conforming batteries are drawn. Beside these, the start phase is drawn over the whole period, the frame
 /// order over all orders in which first halves of texts come first, the arrangement over both, and the [`Choices`] over
 /// all of them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Ranges {
     /// The period of all messages that have none of their own.
@@ -26,6 +26,8 @@ pub struct Ranges {
     pub boot: SpanRange,
     /// The most counts of noise; the least is none.
     pub noise: u32,
+    /// How it is, and how long it takes.
+    pub circumstances: CircumstanceRanges,
 }
 
 /// A range of times, drawn in whole milliseconds, each end at one in eight.
@@ -66,10 +68,12 @@ pub struct Drawn {
     pub noise: u32,
     /// What it does where the specification leaves it open.
     pub choices: Choices,
+    /// How it is, and how long it takes.
+    pub circumstances: Circumstances,
 }
 
 impl SpanRange {
-    fn draw(self, draws: &mut Draws) -> Span {
+    pub(crate) fn draw(self, draws: &mut Draws) -> Span {
         const MILLI: i64 = 1_000_000;
         let millis = (self.to - self.from).as_nanos().max(0) / MILLI;
         match draws.below(8) {
@@ -104,6 +108,7 @@ impl BatterySpec {
             boot: ranges.boot.draw(&mut draws),
             noise: draws.below(u64::from(ranges.noise) + 1) as u32,
             choices,
+            circumstances: Circumstances::draw(&ranges.circumstances, &mut draws),
         };
         (spec.with(&drawn), drawn)
     }
@@ -119,7 +124,7 @@ impl BatterySpec {
             jitter: drawn.jitter.min(half),
             boot: drawn.boot,
             noise: drawn.noise,
-            ..self
+            ..drawn.circumstances.make(self)
         }
     }
 }
@@ -167,7 +172,7 @@ impl fmt::Display for Drawn {
         write!(f, "; boots in {}, up to {} late, {} counts of noise", self.boot, self.jitter, self.noise)?;
         let own = &self.own_periods;
         own.iter().try_for_each(|(message, period)| write!(f, ", {message} every {}", period.0))?;
-        write!(f, "; {}", self.choices)
+        write!(f, "; {}; {}", self.choices, self.circumstances)
     }
 }
 
@@ -177,6 +182,7 @@ mod tests {
 
     use super::*;
     use crate::protocol::{battery, full_battery};
+    use crate::{PercentRange, TemperatureRange};
 
     fn ranges() -> Ranges {
         Ranges {
@@ -185,6 +191,15 @@ mod tests {
             jitter: SpanRange { from: Span::ZERO, to: Span::from_millis(50) },
             boot: SpanRange { from: Span::from_millis(200), to: Span::from_secs(20) },
             noise: 1,
+            circumstances: CircumstanceRanges {
+                precharge: SpanRange { from: Span::ZERO, to: Span::from_secs(20) },
+                bus_recovery: SpanRange { from: Span::from_millis(100), to: Span::from_secs(8) },
+                keepalive_timeout: SpanRange { from: Span::from_secs(600), to: Span::from_secs(3_600) },
+                returns_after: SpanRange { from: Span::ZERO, to: Span::from_secs(110) },
+                soc: PercentRange { from: 35.0, to: 75.0 },
+                soh: PercentRange { from: 80.0, to: 100.0 },
+                temperature: TemperatureRange { from: 5.0, to: 40.0 },
+            },
         }
     }
 
@@ -212,6 +227,10 @@ mod tests {
         let own = |drawn: &Drawn| drawn.own_periods.values().map(|own| own.0).collect::<Vec<_>>();
         assert_eq!(drawn.iter().flat_map(own).max(), Some(Span::from_secs(10)));
         assert!(drawn.iter().all(|drawn| !drawn.own_periods.contains_key("Limits")));
+        let socs: BTreeSet<i64> = drawn.iter().map(|drawn| drawn.circumstances.soc as i64).collect();
+        assert_eq!((socs.first(), socs.last()), (Some(&35), Some(&75)));
+        let never = drawn.iter().filter(|drawn| drawn.circumstances.keepalive.is_none()).count();
+        assert!((50..100).contains(&never), "{never}");
         assert!(drawn.iter().map(|drawn| &drawn.choices).collect::<BTreeSet<_>>().len() > 250);
         assert!(drawn.iter().map(|drawn| &drawn.order).collect::<BTreeSet<_>>().len() > 60);
     }

@@ -6,7 +6,7 @@ use quantity::text::Duration;
 use quantity::{Span, text};
 use serde::{Deserialize, Serialize};
 
-use crate::{CellNames, Energy, Leg, Modules};
+use crate::{CellNames, Energy, Leg, Modules, Unsupported};
 
 /// A conforming twin battery. What does not conform is built in by [`Defect`](crate::Defect)s, never written here:
 /// [`check`](Self::check) refuses it.
@@ -90,6 +90,9 @@ pub struct BatterySpec {
     /// Lengths of single messages in bytes, where they differ from those of the protocol and conform.
     #[serde(default)]
     pub lengths: BTreeMap<String, u8>,
+    /// Signals that it sends without supporting them, where the specification has a value for that.
+    #[serde(default)]
+    pub unsupported: BTreeMap<String, Unsupported>,
     /// When the first cycle falls after the run begins, 0 s up to the period; a boot begins with a cycle at once.
     #[serde(with = "text::span", default)]
     pub phase: Span,

@@ -7,7 +7,7 @@ use journal::PartnerMode::{Extra, Foreign, Gapped, NonZero, Online, Silent};
 use quantity::Span;
 use quantity::text::Duration;
 use rstest::rstest;
-use twin::{BatterySpec, BusFault, Defect, Form, Heard, Leg, TwinError};
+use twin::{BatterySpec, BusFault, Defect, Form, Heard, Leg, Rewrite, TwinError};
 
 const ALL: [u32; 5] = [0x351, 0x355, 0x356, 0x35A, 0x35E];
 
@@ -73,6 +73,48 @@ fn a_code_that_is_always_sent(#[case] raw: u64, #[case] sent: &str) {
     let told = with(Defect::Code { signal: "HighVoltageAlarm".into(), raw }, &[], 5.0);
     assert_eq!(contents(&told, 0x35A), [sent]);
     only(0x35A, &told, &[], 5.0);
+}
+
+#[rstest]
+#[case::half(Rewrite::Over(2), "351#1C01E803B004A401")]
+#[case::more(Rewrite::Plus(256), "351#3803E803B004A401")]
+#[case::the_other_byte_first(Rewrite::BytesReversed, "351#0238E803B004A401")]
+fn bits_that_are_rewritten(#[case] how: Rewrite, #[case] sent: &str) {
+    let told = with(Defect::Bits { signal: "CVL".into(), how }, &[], 5.0);
+    assert_eq!(contents(&told, 0x351), [sent]);
+    only(0x351, &told, &[], 5.0);
+}
+
+#[test]
+fn bits_in_the_place_of_others() {
+    let told = with(Defect::SwappedBits { signals: ["CVL".into(), "DCL".into()] }, &[], 5.0);
+    assert_eq!(contents(&told, 0x351), ["351#B004E8033802A401"]);
+    only(0x351, &told, &[], 5.0);
+}
+
+#[test]
+fn a_message_that_starts_late_after_every_boot() {
+    let told = with(Defect::Starts { message: limits(), after: secs(5.0) }, &REBOOT, 30.0);
+    let times = millis(&told, 0x351);
+    assert_eq!(times[..5], [5_300, 6_300, 7_300, 8_300, 9_300]);
+    assert_eq!(times[5], 16_020, "it counts from power on");
+}
+
+#[test]
+fn frames_that_are_kept_back_and_come_together() {
+    let told = with(Defect::Burst { message: limits(), frames: 3 }, &[], 9.0);
+    let seconds: Vec<i64> = millis(&told, 0x351).iter().map(|millis| millis / 1_000).collect();
+    assert_eq!(seconds, [2, 2, 2, 5, 5, 5, 8, 8, 8]);
+    only(0x351, &told, &[], 9.0);
+}
+
+#[rstest]
+#[case::of_11_bits(0x352)]
+#[case::of_29_bits(0x18FF_0351)]
+fn another_identifier(#[case] id: u32) {
+    let told = with(Defect::Identifier { message: limits(), id }, &[], 5.0);
+    assert_eq!((frames(&told, 0x351).len(), frames(&told, id).len()), (0, 5));
+    only(0x351, &told, &[], 5.0);
 }
 
 #[test]
@@ -190,6 +232,11 @@ fn a_longer_start(#[case] defect: Defect, #[case] first: i64, #[case] without_cu
 #[case::bits(Defect::Code { signal: "HighVoltageAlarm".into(), raw: 4 }, "`HighVoltageAlarm`")]
 #[case::a_factor(Defect::Scale { signal: "CVL".into(), factor: f64::NAN }, "`scale`")]
 #[case::a_value(Defect::Scale { signal: "CVL".into(), factor: 1e6 }, "`CVL`")]
+#[case::a_burst_of_one(Defect::Burst { message: limits(), frames: 1 }, "`burst`")]
+#[case::a_start_before_power_on(Defect::Starts { message: limits(), after: secs(-1.0) }, "`starts`")]
+#[case::an_identifier_of_30_bits(Defect::Identifier { message: limits(), id: 1 << 29 }, "`identifier`")]
+#[case::two_widths(Defect::SwappedBits { signals: ["HighVoltageAlarm".into(), "ReservedAlarms".into()] }, "`swapped_bits`")]
+#[case::bits_of_no_signal(Defect::Bits { signal: "CVLL".into(), how: Rewrite::Negated }, "`CVLL`")]
 #[case::a_length(Defect::Length { message: limits(), bytes: 9 }, "`length`")]
 #[case::an_identifier(Defect::Sends { id: u32::MAX, bytes: vec![], every: secs(1.0) }, "`sends`")]
 #[case::no_period(Defect::Period { message: limits(), every: secs(0.0) }, "`period`")]

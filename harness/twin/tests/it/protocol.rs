@@ -160,6 +160,7 @@ pub(crate) fn battery() -> BatterySpec {
         period: Span::from_secs(1),
         periods: [].into(),
         lengths: [].into(),
+        unsupported: [].into(),
         phase: Span::from_millis(300),
         arrangement: Arrangement::Burst,
         jitter: Span::ZERO,
