@@ -14,6 +14,7 @@ mod packed;
 mod peers;
 mod process;
 mod recording;
+mod systematic;
 mod table;
 
 use std::path::PathBuf;
@@ -91,6 +92,8 @@ fn measure(arguments: &Arguments) -> Result<Table, BenchError> {
     outside::measure(&mut table)?;
     tell("runs mutants and variants");
     matrix::measure(&mut table)?;
+    tell("runs systematic mutants");
+    systematic::measure(&mut table)?;
     let bmscert = match &arguments.bmscert {
         Some(file) => file.clone(),
         None => check::build()?,

@@ -84,11 +84,11 @@ pub use simulate::{SimulateRequest, Simulated, Simulating, simulate};
 pub use source::Source;
 pub use suite::{Profile, Remark};
 pub use systematic::{
-    End, Kill, SystematicMatrix, SystematicMutant, SystematicRequest, SystematicRow, run_systematic,
-    systematic,
+    Because, End, Kill, Rate, Rates, Surviving, Survivors, SystematicMatrix, SystematicMutant,
+    SystematicRequest, SystematicRow, embedded_survivors, pairs, run_systematic, systematic,
 };
 pub use traffic::{Missing, Traffic};
-pub use variants::{Rejected, Variants, VariantsRequest, embedded_ranges, variants};
+pub use variants::{Rejected, Variants, VariantsRequest, embedded_ranges, variant, variants};
 pub use verify::{Step, Verification, verify};
 
 /// The version of the tool, as it stands in journals and records.

@@ -1,7 +1,8 @@
 //! Every single defect of every class, for every field of every message that a battery sends.
 //!
 //! [`systematic`](systematic()) makes the mutants from the protocol database and the simulated battery, so that no field is
-//! spared because nobody thought of it; [`run_systematic`] says which of them the suites catch.
+//! spared because nobody thought of it; [`run_systematic`] says which of them the suites catch. Why the others are not
+//! caught is written down by people ([`Survivors`]) and has to fit.
 
 mod concerns;
 mod fields;
@@ -10,10 +11,16 @@ mod hunt;
 mod maker;
 mod matrix;
 mod messages;
+mod pairs;
+mod rates;
 mod strike;
+mod survivors;
 mod swaps;
 mod wiretap;
 
 pub use generate::{SystematicMutant, systematic};
 pub use hunt::{SystematicRequest, run_systematic};
 pub use matrix::{End, Kill, SystematicMatrix, SystematicRow};
+pub use pairs::pairs;
+pub use rates::{Rate, Rates};
+pub use survivors::{Because, Surviving, Survivors, embedded_survivors};

@@ -25,10 +25,12 @@ pub struct SystematicRequest {
     pub seed: u64,
     /// How many run at once; at least one.
     pub workers: usize,
+    /// Whether the battery is driven as well where watching does not see the defect.
+    pub drive: bool,
 }
 
-/// Runs the suites against systematic mutants in virtual time: those that watch, and all of them against what is not seen by
-/// watching. `tell` is told how many are done; `stop` is asked between two of them.
+/// Runs the suites against systematic mutants in virtual time: those that watch, and where asked for all of them against
+/// what watching does not see. `tell` is told how many are done; `stop` is asked between two of them.
 ///
 /// # Errors
 /// Where files are wrong, a mutant cannot be, or it was stopped.
@@ -37,15 +39,14 @@ pub fn run_systematic(
     tell: &(dyn Fn(usize) + Sync),
     stop: &(dyn Fn() -> bool + Sync),
 ) -> Result<SystematicMatrix, CampaignError> {
-    let hunts = [Profile::Passive, Profile::Certification];
-    let hunts = hunts.map(|profile| Hunt::new(request, profile));
-    let [watching, driving] = hunts;
-    let (watching, driving) = (watching?, driving?);
+    let watching = Hunt::new(request, Profile::Passive)?;
+    let driving = if request.drive { Some(Hunt::new(request, Profile::Certification)?) } else { None };
     let one = |index: usize| {
         let mutant: &SystematicMutant = &request.mutants[index];
-        let (driven, end) = match watching.end_of(mutant)? {
-            end @ End::Killed(_) => (false, end),
-            _ => (true, driving.end_of(mutant)?),
+        let watched = watching.end_of(mutant)?;
+        let (driven, end) = match &driving {
+            Some(driving) if !matches!(watched, End::Killed(_)) => (true, driving.end_of(mutant)?),
+            _ => (false, watched),
         };
         let SystematicMutant { class, subject, mutant, .. } = mutant.clone();
         Ok(SystematicRow { class, subject, about: mutant.about, driven, end })

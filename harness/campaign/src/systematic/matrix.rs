@@ -22,8 +22,8 @@ pub enum End {
     Killed(Vec<Kill>),
     /// Checks failed, but none that looks at a message that was changed: it may have been caught by chance.
     KilledElsewhere(Vec<Kill>),
-    /// The battery sent the same frames at the same times as without the defect, in the whole certification: nobody can
-    /// tell the two apart.
+    /// The battery sent the same frames at the same times as without the defect, in the whole run: nobody can tell the two
+    /// apart.
     SameOnTheWire,
     /// Nothing failed: the suites would pass a battery like this.
     Survived,

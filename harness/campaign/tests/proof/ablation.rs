@@ -1,22 +1,12 @@
 //! No false pass: whoever deletes the evidence of a pass loses the pass.
 
-use campaign::{Bundle, Record};
-use journal::{Entry, Header};
+use campaign::Profile;
+use journal::Entry;
 
-use crate::scene::{self, Sources};
+use crate::campaigns::{Judged, campaigns};
+use crate::scene;
 
-/// A run as a list of entries that can be deleted and judged again.
-struct Evidence {
-    bundle: Bundle,
-    sources: Sources,
-    header: Header,
-}
-
-impl Evidence {
-    fn judged(&self, entries: &[Entry]) -> Record {
-        campaign::replay_entries(&self.bundle, &self.header, entries).unwrap()
-    }
-
+impl Judged {
     /// The entries without what a pass rests on, and how many these were.
     fn without(&self, entries: &[Entry], pass: &judge::Evidence) -> (Vec<Entry>, usize) {
         let rests_on = |entry: &Entry| {
@@ -47,36 +37,49 @@ const ROUNDS: usize = 64;
 
 #[test]
 fn every_pass_vanishes_with_its_evidence() {
-    let bundle = scene::conforming();
-    let ran = scene::run(bundle.clone());
-    let (header, entries) = ran.journal();
-    let run = Evidence { sources: Sources::new(&bundle, &header), bundle, header };
-    assert_eq!(
-        run.judged(&entries).cases,
-        ran.record().cases,
-        "judging entries again is not judging them as before"
-    );
-    let passes = scene::passes(ran.record());
-    for (name, pass) in &passes {
-        let rounds = if WAITING.contains(&&**name) { ROUNDS } else { 1 };
-        vanishes(&run, &entries, name, pass, rounds);
-    }
+    let judged = Judged::new("conforming", scene::conforming(), Profile::Certification, scene::SEED);
+    let passes = scene::passes(&judged.record);
     assert!(WAITING.iter().all(|name| passes.contains_key(*name)), "{passes:?}");
-    println!("{} passes vanished with their evidence", passes.len());
-    assert!(passes.len() >= 35, "{passes:?}");
+    assert!(all_vanish(&judged, 1) >= 35, "{passes:?}");
+}
+
+#[test]
+fn sampled_passes_of_other_batteries_vanish_with_their_evidence() {
+    let judged = campaigns(Profile::Passive, 3, 3);
+    assert!(judged.iter().map(|judged| all_vanish(judged, 8)).sum::<usize>() > 40);
+}
+
+#[test]
+fn takes_minutes_passes_of_many_campaigns_vanish_with_their_evidence() {
+    let watched = campaigns(Profile::Passive, 10, 20);
+    assert!(watched.iter().map(|judged| all_vanish(judged, 2)).sum::<usize>() > 800);
+    let certified = campaigns(Profile::Certification, 3, 3);
+    assert!(certified.iter().map(|judged| all_vanish(judged, 10)).sum::<usize>() > 50);
+}
+
+/// Every `step`th pass vanishes with its evidence; how many these were.
+fn all_vanish(judged: &Judged, step: usize) -> usize {
+    let passes = scene::passes(&judged.record);
+    let sampled = passes.iter().step_by(step);
+    sampled
+        .map(|(name, pass)| {
+            let rounds = if WAITING.contains(&&**name) { ROUNDS } else { 1 };
+            vanishes(judged, &judged.entries, name, pass, rounds);
+        })
+        .count()
 }
 
 /// Deletes what the pass rests on until there is no pass; the last of so many rounds has to be enough.
-fn vanishes(run: &Evidence, entries: &[Entry], name: &str, pass: &judge::Evidence, rounds: usize) {
+fn vanishes(run: &Judged, entries: &[Entry], name: &str, pass: &judge::Evidence, rounds: usize) {
     let (mut entries, mut pass) = (entries.to_vec(), pass.clone());
     for _ in 0..rounds {
         let (kept, gone) = run.without(&entries, &pass);
         assert!(gone > 0, "{name} rests on nothing that is in the journal: {pass:?}");
-        let record = run.judged(&kept);
+        let record = run.again(&kept);
         match scene::passes(&record).remove(name) {
             None => return,
             Some(other) => (entries, pass) = (kept, other),
         }
     }
-    panic!("{name} still passes, on {pass:?}");
+    panic!("{}: {name} still passes, on {pass:?}", run.about);
 }

@@ -3,10 +3,12 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "what cannot be set up has to stop the test")]
 
 mod ablation;
+mod campaigns;
 mod cutting;
 mod determinism;
 mod drafts;
 mod full_disk;
+mod injection;
 mod interruption;
 mod joined;
 mod mutants;

@@ -1,0 +1,308 @@
+//! No pass that nothing can shake: whoever changes one decisive value in the evidence of a pass gets a fail.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+use campaign::{Profile, Record};
+use journal::{Body, Entry, Event, Measured, Seq};
+use judge::{Check, Evidence};
+use quantity::Span;
+use wire::{CanId, Field, Frame, Message, Signal, Table};
+
+use crate::campaigns::{Judged, campaigns};
+use crate::scene;
+
+/// What becomes of the raw bits of a signal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Value {
+    Zero,
+    One,
+    Ones,
+    Inverted,
+    Plus(u64),
+}
+
+const VALUES: [Value; 6] =
+    [Value::Zero, Value::One, Value::Ones, Value::Inverted, Value::Plus(20), Value::Plus(1_000)];
+
+/// Which frames of the evidence are changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Reach {
+    /// The one in the middle.
+    One,
+    /// From the middle to the end.
+    Rest,
+}
+
+/// A change to the entries of one source within the evidence of a pass.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+enum Change {
+    /// A signal has another value.
+    Value(Reach, String, Value),
+    /// All bytes of a frame are this one.
+    Filled(Reach, u8),
+    /// A frame is empty.
+    Empty,
+    /// A frame is full, and what belongs to no signal is set.
+    Unused,
+    /// A frame has another identifier.
+    Identifier(u32),
+    /// A frame is not there.
+    Missing,
+    /// No frame of so many seconds is there.
+    Silence(i64),
+    /// Only one frame of three is there.
+    Thinned,
+    /// A frame is there two hundred times more.
+    Flood,
+    /// Its frames are where those of another source are, and those where its own are.
+    Exchanged(String),
+    /// A reading says the opposite.
+    Answer,
+}
+
+/// The identifiers that a battery must not use, or not without saying so.
+const IDENTIFIERS: [u32; 5] = [0x305, 0x352, 0x359, 0x100, 0x18FF_0351];
+
+/// Fills all fields with values that are supported, and too large where two have to agree with a third.
+const FILLED: u8 = 0x11;
+
+fn changes(table: &Table, source: &str, pass: &Evidence) -> Vec<Change> {
+    let Some(message) = table.message_named(source) else { return vec![Change::Answer] };
+    let signals = || table.message(message).signals.iter().map(|id| table.signal(*id).name.to_string());
+    let values = |reach| {
+        let of = move |signal: String| VALUES.map(|value| Change::Value(reach, signal.clone(), value));
+        signals().flat_map(of)
+    };
+    let frames = [Change::Filled(Reach::One, 0), Change::Empty, Change::Unused, Change::Missing].into_iter();
+    let frames = frames.chain(IDENTIFIERS.map(Change::Identifier));
+    let times = [
+        Change::Silence(10),
+        Change::Silence(100),
+        Change::Thinned,
+        Change::Flood,
+        Change::Filled(Reach::Rest, 0),
+        Change::Filled(Reach::Rest, FILLED),
+    ];
+    let others =
+        pass.sources().iter().filter(|other| *other != source && table.message_named(other).is_some());
+    let exchanged = others.cloned().map(Change::Exchanged);
+    values(Reach::One).chain(frames).chain(times).chain(values(Reach::Rest)).chain(exchanged).collect()
+}
+
+impl Value {
+    fn of(self, field: &Field, word: u64) -> u64 {
+        let raw = match self {
+            Self::Zero => 0,
+            Self::One => 1,
+            Self::Ones => u64::MAX,
+            Self::Inverted => !field.raw(word),
+            Self::Plus(counts) => field.raw(word).wrapping_add(counts),
+        };
+        field.insert(word, raw)
+    }
+}
+
+impl Judged {
+    /// The entries with this change to the evidence of a pass that comes from this source; `None` where it changes nothing.
+    fn changed(&self, table: &Table, pass: &Evidence, source: &str, change: &Change) -> Option<Vec<Entry>> {
+        if let Change::Exchanged(other) = change {
+            return Some(self.exchanged(pass, [source, other]));
+        }
+        let range = pass.first()..=pass.last();
+        let of = |entry: &&Entry| range.contains(&entry.seq) && self.sources.is_of(entry, source);
+        let seqs: Vec<Seq> = self.entries.iter().filter(of).map(|entry| entry.seq).collect();
+        let middle = *seqs.get(seqs.len() / 2)?;
+        let struck: BTreeSet<Seq> = match change {
+            Change::Value(Reach::Rest, ..) | Change::Filled(Reach::Rest, _) => {
+                seqs.iter().copied().filter(|seq| *seq >= middle).collect()
+            }
+            Change::Silence(secs) => {
+                let from = self.entries.iter().find(|entry| entry.seq == middle)?.seen;
+                let to = from + Span::from_secs(*secs);
+                // What waits for a frame finds the next one, also behind the evidence.
+                let of = |entry: &Entry| self.sources.is_of(entry, source);
+                let within = |entry: &&Entry| (from..to).contains(&entry.seen) && of(entry);
+                self.entries.iter().filter(within).map(|entry| entry.seq).collect()
+            }
+            Change::Thinned => {
+                seqs.iter().enumerate().filter(|(at, _)| at % 3 != 0).map(|(_, seq)| *seq).collect()
+            }
+            _ => [middle].into(),
+        };
+        let mut entries = vec![];
+        for entry in &self.entries {
+            match struck.contains(&entry.seq) {
+                true => entries.extend(strike(table, change, entry)),
+                false => entries.push(entry.clone()),
+            }
+        }
+        let changed = entries != self.entries;
+        entries.iter_mut().zip(1..).for_each(|(entry, seq)| entry.seq = Seq(seq));
+        changed.then_some(entries)
+    }
+}
+
+impl Judged {
+    /// The entries with the frames of either source in the places of the other, as each of them is for the first time.
+    fn exchanged(&self, pass: &Evidence, sources: [&str; 2]) -> Vec<Entry> {
+        let frame = |entry: &Entry| match &entry.body {
+            Body::Event(Event::Frame { frame, .. }) => Some(*frame),
+            _ => None,
+        };
+        let first = |source: &str| {
+            self.entries.iter().find(|entry| self.sources.is_of(entry, source)).and_then(frame).unwrap()
+        };
+        let [one, other] = sources.map(first);
+        let range = pass.first()..=pass.last();
+        let exchange = |entry: &Entry| {
+            let mut entry = entry.clone();
+            if let Body::Event(Event::Frame { frame, .. }) = &mut entry.body
+                && range.contains(&entry.seq)
+            {
+                match frame.id() {
+                    id if id == one.id() => *frame = other,
+                    id if id == other.id() => *frame = one,
+                    _ => {}
+                }
+            }
+            entry
+        };
+        self.entries.iter().map(exchange).collect()
+    }
+}
+
+/// What becomes of an entry.
+fn strike(table: &Table, change: &Change, entry: &Entry) -> Vec<Entry> {
+    let with = |body: Event| Entry { body: Body::Event(body), ..entry.clone() };
+    match &entry.body {
+        Body::Event(Event::Reading { ask, role, asked, at, value: Measured::Truth(truth) }) => {
+            let (ask, role, asked, at, value) = (*ask, *role, *asked, *at, Measured::Truth(!truth));
+            vec![with(Event::Reading { ask, role, asked, at, value })]
+        }
+        Body::Event(Event::Frame { bus, direction, at, frame }) => {
+            let (bus, direction, at) = (*bus, *direction, *at);
+            let frames = strike_frame(table, change, frame);
+            frames.into_iter().map(|frame| with(Event::Frame { bus, direction, at, frame })).collect()
+        }
+        _ => vec![entry.clone()],
+    }
+}
+
+fn strike_frame(table: &Table, change: &Change, frame: &Frame) -> Vec<Frame> {
+    let message: &Message = table.message(table.message_of(frame.id()).unwrap());
+    let with = |id: CanId, len: u8, word: u64| vec![Frame::from_word(id, len, word).unwrap()];
+    match change {
+        Change::Value(_, signal, value) => {
+            let field = table.signal(table.signal_named(signal).unwrap()).field;
+            with(frame.id(), frame.len(), value.of(&field, frame.word()))
+        }
+        Change::Filled(_, byte) => with(frame.id(), frame.len(), u64::from_le_bytes([*byte; 8])),
+        Change::Empty => with(frame.id(), 0, 0),
+        Change::Unused => {
+            let signals = message.signals.iter().map(|id| -> &Signal { table.signal(*id) });
+            let used = signals.fold(0, |word, signal| signal.field.insert(word, u64::MAX));
+            with(frame.id(), 8, frame.word() | !used)
+        }
+        Change::Identifier(number) => {
+            let id = match u16::try_from(*number) {
+                Ok(short) => CanId::standard(short).unwrap(),
+                Err(_) => CanId::extended(*number).unwrap(),
+            };
+            with(id, frame.len(), frame.word())
+        }
+        Change::Missing | Change::Silence(_) | Change::Thinned => vec![],
+        Change::Flood => vec![*frame; 201],
+        Change::Exchanged(_) | Change::Answer => vec![*frame],
+    }
+}
+
+impl fmt::Display for Change {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Value(Reach::One, signal, value) => write!(f, "{signal} {value:?} in one frame"),
+            Self::Value(Reach::Rest, signal, value) => write!(f, "{signal} {value:?} from then on"),
+            Self::Filled(Reach::One, byte) => write!(f, "a frame of 0x{byte:02X} only"),
+            Self::Filled(Reach::Rest, byte) => write!(f, "frames of 0x{byte:02X} only from then on"),
+            Self::Empty => f.write_str("a frame without bytes"),
+            Self::Unused => f.write_str("a full frame with unused bits"),
+            Self::Identifier(number) => write!(f, "a frame as 0x{number:X}"),
+            Self::Missing => f.write_str("a frame is missing"),
+            Self::Silence(secs) => write!(f, "silent for {secs} s"),
+            Self::Thinned => f.write_str("two frames of three are missing"),
+            Self::Flood => f.write_str("a frame comes 200 times more"),
+            Self::Exchanged(other) => write!(f, "in the place of {other}"),
+            Self::Answer => f.write_str("another answer"),
+        }
+    }
+}
+
+fn fails(record: &Record) -> BTreeSet<String> {
+    let failed = scene::checks(record).into_iter();
+    failed.filter(|(_, check)| matches!(check.outcome, Check::Fail(_))).map(|(name, _)| name).collect()
+}
+
+/// What makes a fail of this pass: the first change to one of its sources that does.
+fn shaken(judged: &Judged, table: &Table, name: &str, pass: &Evidence, known: &mut Known) -> Option<String> {
+    for source in pass.sources() {
+        for change in changes(table, source, pass) {
+            let key = (source.clone(), pass.first(), pass.last(), change.clone());
+            let failed = known.entry(key).or_insert_with(|| {
+                let entries = judged.changed(table, pass, source, &change);
+                entries.map(|entries| fails(&judged.again(&entries))).unwrap_or_default()
+            });
+            if failed.contains(name) {
+                return Some(format!("{source}: {change}"));
+            }
+        }
+    }
+    None
+}
+
+/// What failed after a change to a source, from one entry to another.
+type Known = BTreeMap<(String, Seq, Seq, Change), BTreeSet<String>>;
+
+/// These passes of a campaign, and what makes a fail of each.
+fn shake(judged: &Judged, passes: impl Iterator<Item = (String, Evidence)>) -> Vec<String> {
+    let table = judged.bundle.sources().unwrap().table;
+    let mut known = Known::new();
+    let shown = passes.map(|(name, pass)| {
+        let change = shaken(judged, &table, &name, &pass, &mut known);
+        format!("{name}\n  {}", change.unwrap_or_else(|| String::from("NOTHING")))
+    });
+    shown.collect()
+}
+
+/// Every `step`th pass of these campaigns can become a fail.
+fn all_are_shaken(campaigns: Vec<Judged>, step: usize) {
+    let mut unshaken = vec![];
+    for judged in campaigns {
+        let shown = shake(&judged, scene::passes(&judged.record).into_iter().step_by(step));
+        let nothing = shown.into_iter().filter(|line| line.ends_with("NOTHING"));
+        unshaken.extend(nothing.map(|line| format!("{}: {line}", judged.about)));
+    }
+    assert!(unshaken.is_empty(), "nothing makes a fail of these passes:\n{}", unshaken.join("\n"));
+}
+
+#[test]
+fn a_decisive_value_makes_a_fail_of_a_pass() {
+    all_are_shaken(campaigns(Profile::Passive, 1, 1), 5);
+}
+
+/// Reviewed: what the change does violates what the check says.
+#[test]
+fn takes_minutes_every_pass_can_become_a_fail() {
+    let judged = |profile| Judged::new("conforming", scene::conforming(), profile, scene::SEED);
+    let (watched, driven) = (judged(Profile::Passive), judged(Profile::Certification));
+    let by_watching = scene::passes(&watched.record);
+    let mut by_driving = scene::passes(&driven.record);
+    by_driving.retain(|name, _| !by_watching.contains_key(name));
+    let mut shown = shake(&watched, by_watching.into_iter());
+    shown.extend(shake(&driven, by_driving.into_iter()));
+    insta::assert_snapshot!("decisive_values", shown.join("\n"));
+}
+
+#[test]
+fn takes_minutes_every_pass_of_many_campaigns_can_become_a_fail() {
+    all_are_shaken(campaigns(Profile::Passive, 3, 6), 1);
+}
