@@ -38,10 +38,16 @@ impl LastWords {
         Ok(Self { kept, over })
     }
 
+    /// Waits until nothing more can be said, so long at most.
+    pub(super) fn await_the_end(&self, most: Duration) {
+        // Whether it came to that shows in what was said.
+        let _ = self.over.recv_timeout(most);
+    }
+
     /// The last lines, in one line and harmless; none where nothing was said. For when the program has ended.
     pub(super) fn told(&self) -> Option<String> {
         // A child of the program's that holds the pipe is not waited for any longer.
-        let _ = self.over.recv_timeout(REST);
+        self.await_the_end(REST);
         let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         let bytes: Vec<u8> = kept.iter().copied().collect();
         let text = String::from_utf8_lossy(&bytes).into_owned();

@@ -130,7 +130,11 @@ impl<'a> Program<'a> {
         while waited < FAREWELL {
             match self.heard.recv_timeout(BETWEEN_LOOKS) {
                 Ok(_) | Err(RecvTimeoutError::Timeout) => waited += BETWEEN_LOOKS,
-                Err(RecvTimeoutError::Disconnected) => break,
+                Err(RecvTimeoutError::Disconnected) => {
+                    // It may be about to say why.
+                    self.words.await_the_end(FAREWELL);
+                    break;
+                }
             }
         }
         group::kill(&mut self.child);
