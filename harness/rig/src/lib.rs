@@ -22,6 +22,7 @@ pub mod roles;
 mod run;
 mod slcan;
 mod socketcand;
+mod talk;
 
 pub use address::{Address, AddressError, Interface};
 pub use clock::{Clock, Pair};

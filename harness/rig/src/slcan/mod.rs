@@ -9,6 +9,5 @@ mod hearing;
 mod open;
 mod receive;
 mod sent;
-mod transmit;
 
 pub(crate) use open::open;

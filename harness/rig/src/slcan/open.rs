@@ -11,10 +11,10 @@ use wire::slcan::{Answer, BitRate, Command};
 
 use super::hearing::Hearing;
 use super::receive::Receiver;
-use super::sent::{Manners, Shared};
-use super::transmit::Transmitter;
+use super::sent::{Manners, Sent};
 use crate::Clock;
 use crate::bus::{Adapter, BusError, Controller, Opened};
+use crate::talk::{Listener, Shared, Speaker};
 
 /// What adapters with a real serial line use most; those on USB do not care.
 const BAUD: u32 = 115_200;
@@ -48,7 +48,7 @@ fn begin(port: &str, serial: Box<dyn SerialPort>, rate: BitRate, clock: &Clock) 
     let failed = |source| BusError::System { bus: port.to_owned(), doing: "talk to the adapter", source };
     let mut hearing = Hearing::new(serial.try_clone().map_err(|error| failed(error.into()))?, *clock);
     // Dropped on an error, it closes the channel again.
-    let sent = Shared::new(serial, Manners::Polite);
+    let sent = Shared::new(Sent::new(serial, Manners::Polite));
     let (version, serial) = introduced(&mut hearing, &sent).map_err(failed)?;
     let answers = told(&mut hearing, &sent, rate).map_err(|error| match error {
         Refusal::Command(doing, instead) => BusError::Refused { port: port.to_owned(), doing, instead },
@@ -71,12 +71,13 @@ fn begin(port: &str, serial: Box<dyn SerialPort>, rate: BitRate, clock: &Clock) 
         latency: LATENCY,
         adapter: Some(adapter),
     };
-    let transmit = Box::new(Transmitter::new(port, *clock, sent.clone()));
-    Ok(Opened { info, receive: Box::new(Receiver::new(port, hearing, *clock, sent)), transmit })
+    let transmit = Box::new(Speaker::new(port, *clock, sent.clone()));
+    let receive = Box::new(Listener::new(port, *clock, Receiver::new(hearing, sent, clock.now())));
+    Ok(Opened { info, receive, transmit })
 }
 
 /// Ends whatever the adapter was doing, and has it say what it is.
-fn introduced(hearing: &mut Hearing, sent: &Shared) -> io::Result<(Option<String>, Option<String>)> {
+fn introduced(hearing: &mut Hearing, sent: &Shared<Sent>) -> io::Result<(Option<String>, Option<String>)> {
     {
         let mut sent = sent.hold();
         // What was left of a line of whoever used it before would become a part of ours.
@@ -124,7 +125,7 @@ impl From<io::Error> for Refusal {
 }
 
 /// Sets the bit rate and opens the channel; whether the adapter answers.
-fn told(hearing: &mut Hearing, sent: &Shared, rate: BitRate) -> Result<bool, Refusal> {
+fn told(hearing: &mut Hearing, sent: &Shared<Sent>, rate: BitRate) -> Result<bool, Refusal> {
     let mut tell = |command: Command| -> io::Result<Option<bool>> {
         sent.hold().say(command)?;
         hearing.wait_for(ANSWER, |answer| match answer {

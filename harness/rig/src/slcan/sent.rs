@@ -2,16 +2,14 @@
 
 use std::collections::VecDeque;
 use std::io;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use quantity::Instant;
 use serialport::SerialPort;
 use wire::Frame;
 use wire::slcan::Command;
 
-/// Both ends of a port share it; it is held while a line is written, so that answers are expected in the order of lines.
-#[derive(Clone)]
-pub(super) struct Shared(Arc<Mutex<Sent>>);
+use super::hearing::is_silence;
+use crate::talk::Speak;
 
 /// What an answer is expected to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,33 +41,15 @@ pub(super) struct Sent {
     pub(super) gone: bool,
 }
 
-impl Shared {
+impl Sent {
     pub(super) fn new(port: Box<dyn SerialPort>, manners: Manners) -> Self {
         let (expected, unacknowledged) = (VecDeque::new(), VecDeque::new());
-        Self(Arc::new(Mutex::new(Sent { port, manners, expected, unacknowledged, gone: false })))
+        Self { port, manners, expected, unacknowledged, gone: false }
     }
 
-    pub(super) fn hold(&self) -> MutexGuard<'_, Sent> {
-        // It is whole whoever panicked while holding it.
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Sent {
     /// Writes a command.
     pub(super) fn say(&mut self, command: Command) -> io::Result<()> {
         self.port.write_all(&command.text())
-    }
-
-    /// Writes a frame, and expects an answer if there will be one.
-    pub(super) fn send(&mut self, frame: &Frame, now: Instant) -> io::Result<()> {
-        self.say(Command::Send(*frame))?;
-        if self.manners == Manners::Silent {
-            self.unacknowledged.push_back((now, *frame));
-        } else {
-            self.expected.push_back((now, Asked::Frame(*frame)));
-        }
-        Ok(())
     }
 
     /// Asks for the flags.
@@ -87,6 +67,30 @@ impl Sent {
             Asked::Flags => None,
         });
         self.unacknowledged.extend(frames);
+    }
+}
+
+impl Speak for Sent {
+    /// An adapter's own queue is smaller.
+    const OWED: usize = 64;
+
+    fn owed(&self) -> usize {
+        self.expected.len()
+    }
+
+    fn is_gone(&self) -> bool {
+        self.gone
+    }
+
+    /// Writes a frame, and expects an answer if there will be one.
+    fn send(&mut self, frame: &Frame, now: Instant) -> io::Result<()> {
+        self.say(Command::Send(*frame)).inspect_err(|error| self.gone |= !is_silence(error))?;
+        if self.manners == Manners::Silent {
+            self.unacknowledged.push_back((now, *frame));
+        } else {
+            self.expected.push_back((now, Asked::Frame(*frame)));
+        }
+        Ok(())
     }
 }
 

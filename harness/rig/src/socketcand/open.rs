@@ -11,9 +11,9 @@ use wire::socketcand::{Reply, Request};
 
 use super::hearing::Hearing;
 use super::receive::Receiver;
-use super::sent::Shared;
-use super::transmit::Transmitter;
+use super::sent::Sent;
 use crate::bus::{Adapter, BusError, Controller, Opened};
+use crate::talk::{Listener, Shared, Speaker};
 use crate::{Clock, Interface};
 
 /// How long a machine has to answer at all.
@@ -41,7 +41,7 @@ pub(crate) fn open(host: &str, port: u16, interface: &Interface, clock: &Clock) 
     let unreachable = |why: String| BusError::NoServer { server: server.clone(), why };
     let stream = connected(host, port).map_err(|error| unreachable(error.to_string()))?;
     let shared = stream.try_clone().map_err(|error| unreachable(error.to_string()))?;
-    let (mut hearing, sent) = (Hearing::new(stream, *clock), Shared::new(shared));
+    let (mut hearing, sent) = (Hearing::new(stream, *clock), Shared::new(Sent::new(shared)));
     greeted(&mut hearing).map_err(&unreachable)?;
     for request in [Request::Open(Text::cut(interface.as_str().as_bytes())), Request::Raw] {
         asked(&mut hearing, &sent, request).map_err(|why| BusError::NotGiven {
@@ -62,8 +62,9 @@ pub(crate) fn open(host: &str, port: u16, interface: &Interface, clock: &Clock) 
         latency: LATENCY + way,
         adapter: Some(adapter),
     };
-    let transmit = Box::new(Transmitter::new(&bus, *clock, sent.clone()));
-    Ok(Opened { info, receive: Box::new(Receiver::new(&bus, hearing, *clock, sent)), transmit })
+    let transmit = Box::new(Speaker::new(&bus, *clock, sent.clone()));
+    let receive = Box::new(Listener::new(&bus, *clock, Receiver::new(hearing, sent, clock.now())));
+    Ok(Opened { info, receive, transmit })
 }
 
 /// The first of the machine's addresses that answers.
@@ -92,7 +93,7 @@ fn greeted(hearing: &mut Hearing) -> Result<(), String> {
     }
 }
 
-fn asked(hearing: &mut Hearing, sent: &Shared, request: Request) -> Result<(), String> {
+fn asked(hearing: &mut Hearing, sent: &Shared<Sent>, request: Request) -> Result<(), String> {
     sent.hold().say(request).map_err(|error| error.to_string())?;
     match hearing.wait(ANSWER) {
         Ok(Some(Ok(Reply::Ok))) => Ok(()),
@@ -105,7 +106,7 @@ fn asked(hearing: &mut Hearing, sent: &Shared, request: Request) -> Result<(), S
 }
 
 /// The longest way there and back of a few. Frames that come meanwhile are before the beginning.
-fn measured(hearing: &mut Hearing, sent: &Shared, clock: &Clock) -> Result<Span, String> {
+fn measured(hearing: &mut Hearing, sent: &Shared<Sent>, clock: &Clock) -> Result<Span, String> {
     let mut longest = Span::ZERO;
     for _ in 0..MEASURED {
         let began = clock.now();

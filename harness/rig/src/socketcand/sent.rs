@@ -3,15 +3,12 @@
 use std::collections::VecDeque;
 use std::io::{self, Write};
 use std::net::TcpStream;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use quantity::Instant;
 use wire::Frame;
 use wire::socketcand::Request;
 
-/// Both ends of a connection share it.
-#[derive(Clone)]
-pub(super) struct Shared(Arc<Mutex<Sent>>);
+use crate::talk::Speak;
 
 /// The end of a connection that speaks.
 pub(super) struct Sent {
@@ -23,18 +20,11 @@ pub(super) struct Sent {
     pub(super) gone: bool,
 }
 
-impl Shared {
-    pub(super) fn new(stream: TcpStream) -> Self {
-        Self(Arc::new(Mutex::new(Sent { stream, owed: VecDeque::new(), gone: false })))
-    }
-
-    pub(super) fn hold(&self) -> MutexGuard<'_, Sent> {
-        // It is whole whoever panicked while holding it.
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
 impl Sent {
+    pub(super) fn new(stream: TcpStream) -> Self {
+        Self { stream, owed: VecDeque::new(), gone: false }
+    }
+
     /// Asks for something before anything is sent.
     pub(super) fn say(&mut self, request: Request) -> io::Result<()> {
         self.write(&request.text())
@@ -42,7 +32,7 @@ impl Sent {
 
     /// Sends a frame, if there is one, and asks for an echo behind it. In one piece: half an element would make what
     /// follows it useless.
-    pub(super) fn send(&mut self, frame: Option<&Frame>, now: Instant) -> io::Result<()> {
+    pub(super) fn ask(&mut self, frame: Option<&Frame>, now: Instant) -> io::Result<()> {
         let echo = Request::Echo.text();
         match frame {
             Some(frame) => self.write(&[&*Request::Send(*frame).text(), &*echo].concat())?,
@@ -57,5 +47,21 @@ impl Sent {
         // Nobody knows how much of it was written.
         self.gone |= written.is_err();
         written
+    }
+}
+
+impl Speak for Sent {
+    const OWED: usize = 1024;
+
+    fn owed(&self) -> usize {
+        self.owed.len()
+    }
+
+    fn is_gone(&self) -> bool {
+        self.gone
+    }
+
+    fn send(&mut self, frame: &Frame, now: Instant) -> io::Result<()> {
+        self.ask(Some(frame), now)
     }
 }
