@@ -1,6 +1,6 @@
 //! What goes wrong on a bench, and whose fault it is.
 
-use crate::bench::{Bench, Ran, SMOKE, project, run, seconds, start};
+use crate::bench::{Bench, Ran, SHORT, SMOKE, project, run, seconds, start};
 
 #[test]
 #[ignore = "runs in rigs/vm/uml"]
@@ -84,6 +84,27 @@ fn a_rig_that_is_not_ready_is_told_what_to_do_and_leaves_nothing() {
     let unclaimed = bench.run(&["run", "--rig", "rig.yaml"]);
     assert_eq!(unclaimed.code, 2, "{unclaimed:?}");
     assert!(unclaimed.err.contains("bmscert battery init --bus can:vcan6"), "{unclaimed:?}");
+}
+
+/// A queue that does not drain is what a controller has whose frames nobody acknowledges. The roles are played by a battery
+/// on another bus: to those who ask it is there, and on this bus it is off.
+#[test]
+#[ignore = "runs in rigs/vm/uml"]
+fn a_bus_on_which_nobody_acknowledges_is_no_fault_of_the_rig_and_no_verdict() {
+    let bench = Bench::at("can:vcan4");
+    let _battery = bench.battery(None);
+    bench.write_rig("can:vcan7");
+    bench.write("suite.yaml", SHORT);
+    run("tc qdisc add dev vcan7 root netem delay 200s limit 4");
+    let live = bench.judge("suite.yaml");
+    run("tc qdisc del dev vcan7 root");
+    assert_eq!(live.code, 4, "{live:?}");
+    // What the probe saw of it counts; what only its frames can say is not known.
+    let case = |name: &str, verdict: &str| (name.to_owned(), verdict.to_owned());
+    let cases = [case("limits-never-old", "inconclusive"), case("short-silence", "pass")];
+    assert_eq!(live.cases(), cases, "{live:?}");
+    assert!(bench.journal().contains("\"alone\""));
+    bench.assert_judged_alike(4);
 }
 
 /// As many frames as this machine makes of the 8,000 a second that are asked for. Where it cannot keep up, that is told, and
