@@ -6,7 +6,7 @@ use std::fmt;
 use campaign::{Profile, Record};
 use journal::{Body, Entry, Event, Measured, Seq};
 use judge::{Check, Evidence};
-use quantity::Span;
+use quantity::{Instant, Span};
 use wire::{CanId, Field, Frame, Message, Signal, Table};
 
 use crate::campaigns::{Judged, campaigns};
@@ -30,8 +30,10 @@ const VALUES: [Value; 6] =
 enum Reach {
     /// The one in the middle.
     One,
-    /// From the middle to the end.
+    /// From the middle on.
     Rest,
+    /// From the first one on.
+    All,
 }
 
 /// A change to the entries of one source within the evidence of a pass.
@@ -83,6 +85,8 @@ fn changes(table: &Table, source: &str, pass: &Evidence) -> Vec<Change> {
         Change::Flood,
         Change::Filled(Reach::Rest, 0),
         Change::Filled(Reach::Rest, FILLED),
+        Change::Filled(Reach::All, 0),
+        Change::Filled(Reach::All, FILLED),
     ];
     let others =
         pass.sources().iter().filter(|other| *other != source && table.message_named(other).is_some());
@@ -109,27 +113,7 @@ impl Judged {
         if let Change::Exchanged(other) = change {
             return Some(self.exchanged(pass, [source, other]));
         }
-        let range = pass.first()..=pass.last();
-        let of = |entry: &&Entry| range.contains(&entry.seq) && self.sources.is_of(entry, source);
-        let seqs: Vec<Seq> = self.entries.iter().filter(of).map(|entry| entry.seq).collect();
-        let middle = *seqs.get(seqs.len() / 2)?;
-        let struck: BTreeSet<Seq> = match change {
-            Change::Value(Reach::Rest, ..) | Change::Filled(Reach::Rest, _) => {
-                seqs.iter().copied().filter(|seq| *seq >= middle).collect()
-            }
-            Change::Silence(secs) => {
-                let from = self.entries.iter().find(|entry| entry.seq == middle)?.seen;
-                let to = from + Span::from_secs(*secs);
-                // What waits for a frame finds the next one, also behind the evidence.
-                let of = |entry: &Entry| self.sources.is_of(entry, source);
-                let within = |entry: &&Entry| (from..to).contains(&entry.seen) && of(entry);
-                self.entries.iter().filter(within).map(|entry| entry.seq).collect()
-            }
-            Change::Thinned => {
-                seqs.iter().enumerate().filter(|(at, _)| at % 3 != 0).map(|(_, seq)| *seq).collect()
-            }
-            _ => [middle].into(),
-        };
+        let struck = self.struck(pass, source, change);
         let mut entries = vec![];
         for entry in &self.entries {
             match struck.contains(&entry.seq) {
@@ -140,6 +124,32 @@ impl Judged {
         let changed = entries != self.entries;
         entries.iter_mut().zip(1..).for_each(|(entry, seq)| entry.seq = Seq(seq));
         changed.then_some(entries)
+    }
+
+    /// The entries that are changed: in the middle of the evidence, or from there on. What waits for something finds the
+    /// next entry that has it, so what lasts goes on behind the evidence.
+    fn struck(&self, pass: &Evidence, source: &str, change: &Change) -> BTreeSet<Seq> {
+        let of = |entry: &&Entry| self.sources.is_of(entry, source);
+        let all: Vec<(Seq, Instant)> =
+            self.entries.iter().filter(of).map(|entry| (entry.seq, entry.seen)).collect();
+        let range = pass.first()..=pass.last();
+        let evidence: Vec<&(Seq, Instant)> = all.iter().filter(|(seq, _)| range.contains(seq)).collect();
+        let Some((middle, seen)) = evidence.get(evidence.len() / 2) else { return BTreeSet::new() };
+        let seq = |(seq, _): &(Seq, Instant)| *seq;
+        match change {
+            Change::Value(Reach::Rest, ..) | Change::Filled(Reach::Rest, _) => {
+                all.iter().map(seq).filter(|seq| seq >= middle).collect()
+            }
+            Change::Value(Reach::All, ..) | Change::Filled(Reach::All, _) => {
+                all.iter().map(seq).filter(|seq| seq >= range.start()).collect()
+            }
+            Change::Silence(secs) => {
+                let silence = *seen..*seen + Span::from_secs(*secs);
+                all.iter().filter(|(_, seen)| silence.contains(seen)).map(seq).collect()
+            }
+            Change::Thinned => evidence.chunks(3).flat_map(|three| &three[1..]).map(|one| one.0).collect(),
+            _ => [*middle].into(),
+        }
     }
 }
 
@@ -222,6 +232,8 @@ impl fmt::Display for Change {
         match self {
             Self::Value(Reach::One, signal, value) => write!(f, "{signal} {value:?} in one frame"),
             Self::Value(Reach::Rest, signal, value) => write!(f, "{signal} {value:?} from then on"),
+            Self::Value(Reach::All, signal, value) => write!(f, "{signal} {value:?} from the first on"),
+            Self::Filled(Reach::All, byte) => write!(f, "frames of 0x{byte:02X} only from the first on"),
             Self::Filled(Reach::One, byte) => write!(f, "a frame of 0x{byte:02X} only"),
             Self::Filled(Reach::Rest, byte) => write!(f, "frames of 0x{byte:02X} only from then on"),
             Self::Empty => f.write_str("a frame without bytes"),
@@ -289,6 +301,10 @@ fn a_decisive_value_makes_a_fail_of_a_pass() {
     all_are_shaken(campaigns(Profile::Passive, 1, 1), 5);
 }
 
+/// A pass that no change to one of its sources makes a fail of; a battery that sends zero limits while closed fails its
+/// requirement.
+const NOT_BY_ONE_SOURCE: &str = "victron-can-bms/startup/power-up/no-zero-limits-once-closed\n  NOTHING";
+
 /// Reviewed: what the change does violates what the check says.
 #[test]
 fn takes_minutes_every_pass_can_become_a_fail() {
@@ -299,6 +315,8 @@ fn takes_minutes_every_pass_can_become_a_fail() {
     by_driving.retain(|name, _| !by_watching.contains_key(name));
     let mut shown = shake(&watched, by_watching.into_iter());
     shown.extend(shake(&driven, by_driving.into_iter()));
+    let nothing: Vec<_> = shown.iter().filter(|line| line.ends_with("NOTHING")).collect();
+    assert_eq!(nothing, [NOT_BY_ONE_SOURCE]);
     insta::assert_snapshot!("decisive_values", shown.join("\n"));
 }
 
