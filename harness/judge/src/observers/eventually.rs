@@ -6,7 +6,7 @@
 //! (CAN-1.4-5).
 //! **Unverified** when a window ended before the time was over, when the recording carries no times, when entries were
 //! lost meanwhile, when a role did not answer so that nobody can say, and when what the expression reads was not known at
-//! the end of the time and nothing shows that the bus was still alive.
+//! the end of the time, or messages were read, and nothing shows that the bus was still alive.
 //! **Example.** `eventually: {holds: fresh(CVL) && CCL > 0, within: 60 s}`
 
 use lang::{Expression, Fault, Located, Truth};
@@ -105,10 +105,14 @@ impl Arrival {
         }
         let end = self.end(board);
         let held = self.expression.eval(&board.known(end));
-        if held == Truth::False {
-            return None;
-        }
         let is_role = |source: SourceId| matches!(board.book().source(source).kind, SourceKind::Role(_));
+        if held == Truth::False {
+            // Where a bus is silent altogether, not even with frames of the rig on it, the battery may not have been reached.
+            let mut messages =
+                self.parts.iter().map(|(source, _)| *source).filter(|source| !is_role(*source)).peekable();
+            let is_cut = messages.peek().is_some() && !messages.any(|source| board.is_bus_alive(source, end));
+            return is_cut.then_some(Why::NoWitness);
+        }
         let silent = |part: &&(SourceId, Gathered)| part.1.count() == 0 || !self.is_told(board, part.0, end);
         // A role that does not answer is the rig's, whatever the battery did meanwhile.
         if let Some((role, _)) = self.parts.iter().filter(silent).find(|(source, _)| is_role(*source)) {
