@@ -5,7 +5,7 @@ use std::sync::Arc;
 use gx::screen::{Screen, Shown};
 use journal::{BusId, Event};
 use quantity::{Instant, Span};
-use wire::{Frame, Table};
+use wire::{Frame, MessageId, Table};
 
 /// Sees every frame of the first bus, and says at the end what the screen would show.
 pub(crate) struct Onlooker {
@@ -32,6 +32,13 @@ impl Onlooker {
     pub(crate) fn frame(&mut self, at: Instant, frame: &Frame) {
         self.now = self.now.max(at);
         self.screen.take(self.now, frame);
+    }
+
+    /// Looks at a frame that says what the last one of its message said.
+    #[inline]
+    pub(crate) fn again(&mut self, at: Instant, message: MessageId) {
+        self.now = self.now.max(at);
+        self.screen.again(self.now, message);
     }
 
     /// What the screen shows at the end, at this instant; without times nothing is taken for stale.

@@ -212,10 +212,14 @@ impl Play {
         let Placed { entry, at, bus } = self.joined.place(record, channels);
         // What is seen never goes back, whatever the stamps do.
         self.seen = self.joined.now();
-        if bus == BusId(0) {
-            self.onlooker.frame(self.seen, &record.frame);
-        }
         self.tell(entry, &Event::Frame { bus, direction: Direction::Unknown, at, frame: record.frame });
+        if bus == BusId(0) {
+            // Nobody says who sent what, so that the judge and the screen take the same frames for the same messages.
+            match self.begun.as_ref().and_then(|(_, engine)| engine.repeated()) {
+                Some(message) => self.onlooker.again(self.seen, message),
+                None => self.onlooker.frame(self.seen, &record.frame),
+            }
+        }
         Ok(())
     }
 

@@ -8,6 +8,7 @@ use journal::{
 use judge::{Check, Course, Judge, Selection, WatcherId, Why};
 use quantity::Instant;
 use suite::{BatteryState, Body, CheckId, Ends, Otherwise, Plan, PlannedPhase, Step};
+use wire::MessageId;
 
 use crate::row::Row;
 use crate::stage::{CaseStage, Cursor, PATIENCE, Running, Stage, Steps};
@@ -90,6 +91,13 @@ impl Engine {
     #[must_use]
     pub fn is_interrupted(&self) -> bool {
         self.stopping
+    }
+
+    /// The message whose last frame the newest event repeated, where it was a frame that said nothing new.
+    #[must_use]
+    #[inline]
+    pub fn repeated(&self) -> Option<MessageId> {
+        self.judge.board().repeated()
     }
 
     /// The plan, its observers taken out.

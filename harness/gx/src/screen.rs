@@ -75,6 +75,15 @@ impl Screen {
         }
     }
 
+    /// Takes in a frame that says what the last one of this message said.
+    #[inline]
+    pub fn again(&mut self, at: Instant, message: MessageId) {
+        self.frames += 1;
+        if let Some((last, _)) = &mut self.last[usize::from(message.0)] {
+            *last = at;
+        }
+    }
+
     /// What it shows at this instant; without times, pass the last one, and nothing is ever stale.
     #[must_use]
     pub fn at(&self, now: Instant) -> Shown {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use journal::{BusId, BusInfo, Clock, Direction, Measured, RoleId, Seq, Stamp};
 use lang::{Kind, Values};
 use quantity::{Instant, Span};
-use wire::{Frame, Sender};
+use wire::{CanId, Frame, MessageId, Sender};
 
 use crate::scaled::Scaled;
 use crate::{Book, Moment, SlotId, Source, SourceId, SourceKind};
@@ -149,6 +149,10 @@ pub struct Board {
     values: Vec<Held>,
     /// How the numbers of each source are found.
     scaled: Vec<Vec<Scaled>>,
+    /// The source that each identifier of 11 bits is: at hand for every frame.
+    plain: Box<[Option<SourceId>]>,
+    /// The message whose last frame the newest frame repeated.
+    repeated: Option<MessageId>,
     buses: Vec<Bus>,
     disturbances: u64,
     disturbed_by: String,
@@ -162,7 +166,22 @@ impl Board {
         let lasts = book.sources().iter().map(|source| Last::of(source, &buses)).collect();
         let values = book.slots().iter().map(|slot| Held { source: slot.source, value: None }).collect();
         let scaled = book.sources().iter().map(|source| Scaled::all(&book, source)).collect();
-        Self { book, lasts, values, scaled, buses, disturbances: 0, disturbed_by: String::new() }
+        let source = |plain| {
+            let message = CanId::standard(plain).ok().and_then(|id| book.table().message_of(id));
+            message.map(|message| book.message_source(message))
+        };
+        let plain = (0..=CanId::LARGEST_STANDARD).map(source).collect();
+        Self {
+            book,
+            lasts,
+            values,
+            scaled,
+            plain,
+            repeated: None,
+            buses,
+            disturbances: 0,
+            disturbed_by: String::new(),
+        }
     }
 
     /// The book whose names the board fills.
@@ -183,8 +202,11 @@ impl Board {
     ) -> Sighting {
         let mut sighting = Sighting::new(stamp, direction, at);
         sighting.frame = Some(*frame);
-        let message = self.book.table().message_of(frame.id());
-        let source = message.map(|message| self.book.message_source(message));
+        self.repeated = None;
+        let source = match frame.id().plain() {
+            Some(plain) => self.plain[usize::from(plain)],
+            None => self.extended(frame.id()),
+        };
         if self.shows_life(bus.0, frame, source) {
             self.is_alive(bus.0, sighting.at);
         }
@@ -192,6 +214,10 @@ impl Board {
             self.fill(&mut sighting, source, bus.0, frame);
         }
         sighting
+    }
+
+    fn extended(&self, id: CanId) -> Option<SourceId> {
+        self.book.table().message_of(id).map(|message| self.book.message_source(message))
     }
 
     /// Takes in what a role measured; `None` where the book does not know the role.
@@ -282,6 +308,8 @@ impl Board {
         (sighting.changed, sighting.since) = last.arrive(sighting, frame);
         if sighting.changed {
             self.decode(id, frame);
+        } else {
+            self.repeated = Some(MessageId(id.0));
         }
     }
 
@@ -301,6 +329,13 @@ impl Board {
                 Measured::Number { .. } | Measured::Truth(_) | Measured::Nothing => None,
             };
         }
+    }
+
+    /// The message whose last frame the newest frame repeated, bit by bit and in time; nothing, where it said something new.
+    #[must_use]
+    #[inline]
+    pub fn repeated(&self) -> Option<MessageId> {
+        self.repeated
     }
 
     /// What is known at `now`, for expressions.

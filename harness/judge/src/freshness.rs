@@ -32,6 +32,8 @@ struct Watched {
 pub struct Freshness {
     watched: Vec<Watched>,
     opened: Instant,
+    /// The last source that was seen and has nothing more to note in this window: the one that comes most often.
+    noted: Option<SourceId>,
 }
 
 impl Freshness {
@@ -51,7 +53,7 @@ impl Freshness {
         let mut sources: Vec<SourceId> = sources.into_iter().collect();
         sources.sort_unstable();
         sources.dedup();
-        Self { watched: sources.into_iter().map(watched).collect(), opened: Instant::ZERO }
+        Self { watched: sources.into_iter().map(watched).collect(), opened: Instant::ZERO, noted: None }
     }
 
     /// The sources whose changes keep this up to date.
@@ -61,7 +63,7 @@ impl Freshness {
 
     /// A window begins; what is known then is known through the entry that said it.
     pub(crate) fn open(&mut self, board: &Board, at: Instant) {
-        self.opened = at;
+        (self.opened, self.noted) = (at, None);
         for watched in &mut self.watched {
             watched.known = board.is_fresh(watched.source, at);
             let seen = board.count(watched.source);
@@ -88,10 +90,14 @@ impl Freshness {
 
     /// An entry of a source arrived.
     pub(crate) fn saw(&mut self, source: SourceId, seq: Seq) {
+        if self.noted == Some(source) {
+            return;
+        }
         if let Some(watched) = self.watched.iter_mut().find(|watched| watched.source == source) {
             watched.known = true;
             watched.first.get_or_insert(seq);
         }
+        self.noted = Some(source);
     }
 
     /// The sources that are watched, sorted.

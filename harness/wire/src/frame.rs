@@ -35,12 +35,19 @@ impl CanId {
     const ERROR: u32 = 0x2000_0000;
     const NUMBER: u32 = 0x1FFF_FFFF;
 
+    /// The largest number of 11 bits.
+    pub const LARGEST_STANDARD: u16 = 0x7FF;
+
     /// An identifier of 11 bits.
     ///
     /// # Errors
     /// Where it needs more.
     pub const fn standard(id: u16) -> Result<Self, FrameError> {
-        if id < 0x800 { Ok(Self(id as u32)) } else { Err(FrameError::Identifier(id as u32)) }
+        if id <= Self::LARGEST_STANDARD {
+            Ok(Self(id as u32))
+        } else {
+            Err(FrameError::Identifier(id as u32))
+        }
     }
 
     /// An identifier of 29 bits.

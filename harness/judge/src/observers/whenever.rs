@@ -230,9 +230,9 @@ impl Consequence {
         self.answered += 1;
     }
 
-    /// Whether one of the sources is not known any more, which no entry of its own says.
+    /// Whether one of the sources was known and is not any more, which no entry of its own says.
     fn has_lapsed(&self, board: &Board, now: Instant) -> bool {
-        self.parts.iter().any(|part| !board.is_fresh(part.source(), now))
+        self.parts.iter().any(|part| part.entries.any() && !board.is_fresh(part.source(), now))
     }
 
     /// An entry came of what may tell a cause.
