@@ -223,6 +223,11 @@ impl Bundle {
         self.files.iter().map(input).collect()
     }
 
+    /// One digest over the suites, the catalogue and the protocol.
+    pub(crate) fn suites_digest(&self) -> String {
+        suites_digest(&self.inputs())
+    }
+
     fn add_file(&mut self, path: &str, file: &Path) -> Result<(), CampaignError> {
         self.give(path, file, read_bounded(file)?);
         Ok(())
@@ -351,6 +356,14 @@ fn bounded(file: &Path, bytes: Vec<u8>) -> Result<Vec<u8>, CampaignError> {
         )));
     }
     Ok(bytes)
+}
+
+/// One digest over the suites, the catalogue and the protocol among these files.
+pub(crate) fn suites_digest(inputs: &[Input]) -> String {
+    let is_suite = |path: &str| path == DATABASE || path == CATALOGUE || path.starts_with(SUITES);
+    let suites = inputs.iter().filter(|input| is_suite(&input.path));
+    let lines: String = suites.map(|input| format!("{}  {}\n", input.sha256, input.path)).collect();
+    sha256(lines.as_bytes())
 }
 
 /// SHA-256 in lower-case hexadecimal.

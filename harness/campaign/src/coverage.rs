@@ -111,6 +111,16 @@ impl Coverage {
         self.requirements.iter().filter(|covered| covered.gap.is_some())
     }
 
+    /// The coverage as indented JSON with a line end: the same coverage gives the same bytes.
+    ///
+    /// # Errors
+    /// Where it cannot be written as JSON.
+    pub fn to_json(&self) -> Result<String, CampaignError> {
+        let json =
+            serde_json::to_string_pretty(self).map_err(|why| CampaignError::Record(why.to_string()))?;
+        Ok(json + "\n")
+    }
+
     /// How many requirements checks cover.
     #[must_use]
     pub fn covered(&self) -> usize {

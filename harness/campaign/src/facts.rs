@@ -7,7 +7,7 @@ use report::{EvidenceFile, Facts, Identity, Record, Remark, RequirementFacts, To
 use suite::{Body, Plan, Profile};
 
 use crate::onlooker::Onlooker;
-use crate::{known_set, review};
+use crate::{examined, known_set, review};
 
 /// The record of a run that is over, with what its inputs lack.
 pub(crate) fn record(
@@ -42,6 +42,7 @@ pub(crate) fn record(
         requirements: requirements.collect(),
         review,
         cases: engine.results(),
+        examined: examined::of_run(&header.inputs),
         evidence,
         screen: onlooker.shown(engine.now(), header.buses.iter().any(|bus| bus.clock != Clock::None)),
         duration: engine.now().since(quantity::Instant::ZERO),

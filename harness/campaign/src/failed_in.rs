@@ -46,9 +46,10 @@ pub fn failed_in(folder: &RunFolder, bundle: &Bundle) -> Result<Chosen, Campaign
     Ok(Chosen { cases, repeats: Some(bundle::sha256(&bytes)) })
 }
 
-/// Whether a case did not pass, or did not run.
+/// Whether a case did not pass, or did not run. What is on the watchlist counts for nothing.
 fn is_open(case: &CaseResult) -> bool {
     match case.selection {
+        _ if case.watchlist.is_some() => false,
         Selection::Selected => case.verdict.shown() != Shown::Pass,
         Selection::NotRun { .. } => true,
         Selection::NotApplicable { .. } => false,

@@ -3,10 +3,10 @@
 use std::fmt::Write as _;
 
 use judge::Level;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// What became of a mutant.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Fate {
     /// A check that covers a violated requirement ended in fail.
@@ -18,7 +18,7 @@ pub enum Fate {
 }
 
 /// A requirement that did not hold.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Broken {
     /// The requirement.
     pub requirement: String,
@@ -27,7 +27,7 @@ pub struct Broken {
 }
 
 /// One mutant, and what the suites said of it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MutantRow {
     /// Its name: the stem of its file.
     pub name: String,
@@ -48,7 +48,7 @@ pub struct MutantRow {
 }
 
 /// All mutants, in the order of their names.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct KillMatrix {
     /// A row for each.
     pub rows: Vec<MutantRow>,

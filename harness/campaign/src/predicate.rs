@@ -47,6 +47,7 @@ pub(crate) fn statement(record: &Record, key: &PublicKey, throw_away_key: bool) 
             "certification": record.grade.certification,
             "started": record.started,
             "configuration": configuration,
+            "examined": record.examined,
             "issuer": {"key": key.key_id().as_str(), "throwAwayKey": throw_away_key},
         }),
     )

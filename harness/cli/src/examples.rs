@@ -35,15 +35,23 @@ Examples:
 
 pub(crate) const MUTANTS: &str = "\
 Examples:
-  bmscert mutants                                     the built-in ones
-  bmscert mutants fixtures/mutants/limits-stop.yaml   one of them, or one of your own
-  bmscert mutants --variants 200                      and batteries that conform: none may be rejected
-  bmscert mutants --format json > matrix.json         for programs";
+  bmscert mutants                                       all of them
+  bmscert mutants --format html --out matrix.html       a page for a browser
+  bmscert mutants --new my-mutant.yaml                  one of your own, and nothing else
+  bmscert mutants --set written --variants 200          and batteries that conform: none may be rejected
+  bmscert mutants --partition 1/3 --format json --out part1.json
+  bmscert mutants merge part1.json part2.json part3.json";
+
+pub(crate) const MERGE: &str = "\
+Examples:
+  bmscert mutants merge part1.json part2.json part3.json
+  bmscert mutants merge part*.json --format html --out matrix.html";
 
 pub(crate) const COVERAGE: &str = "\
 Examples:
   bmscert coverage
-  bmscert coverage --format json > coverage.json";
+  bmscert coverage --format json > coverage.json
+  bmscert coverage --out docs/examined      the kill matrix and the coverage, as pages and as JSON";
 
 pub(crate) const CHECK: &str = "\
 Examples:

@@ -132,6 +132,21 @@ pub const TARGETS: &[Target] = &[
         ],
     },
     Target {
+        name: "kill_matrix",
+        run: targets::kill_matrix,
+        words: &[
+            "\"rows\":",
+            "null",
+            "[]",
+            "{}",
+            "-1",
+            "18446744073709551616",
+            "\"killed\"",
+            "\"same_on_the_wire\"",
+            "<b>",
+        ],
+    },
+    Target {
         name: "manifest",
         run: targets::manifest,
         words: &[

@@ -45,6 +45,7 @@ fn tell(target: &str, inputs: usize, semantic: usize, share: f64) {
 #[case::expression("expression")]
 #[case::journal("journal")]
 #[case::key("key")]
+#[case::kill_matrix("kill_matrix")]
 #[case::manifest("manifest")]
 #[case::outside("outside")]
 #[case::packed("packed")]

@@ -96,8 +96,10 @@ impl Diagnostic {
     }
 }
 
-/// A message quotes what stands in the file, and a hostile file must not fill the screen.
-fn one_short_line(message: &str) -> String {
+/// A message as one line of at most 400 characters: it may quote what stands in a file, and a hostile file must neither fill
+/// the screen nor steer the terminal.
+#[must_use]
+pub fn one_short_line(message: &str) -> String {
     const LONGEST: usize = 400;
     let mut characters = message.chars().map(|c| if c.is_control() { ' ' } else { c });
     let short: String = characters.by_ref().take(LONGEST).collect();

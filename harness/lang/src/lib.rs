@@ -31,7 +31,7 @@ mod source;
 pub mod yaml;
 
 pub use codes::CODES;
-pub use diagnostic::{Diagnostic, Label, Severity};
+pub use diagnostic::{Diagnostic, Label, Severity, one_short_line};
 pub use expression::{Binding, Expression, Fault, Kind, Scope, Truth, Values, constant};
 pub use located::Located;
 pub use name::nearest;

@@ -4,7 +4,7 @@ use journal::Header;
 use judge::CaseResult;
 use quantity::Span;
 
-use crate::{EvidenceFile, Profile, Remark, RequirementFacts, Screen, Tool};
+use crate::{EvidenceFile, Examined, Profile, Remark, RequirementFacts, Screen, Tool};
 
 /// What a record is built from.
 #[derive(Debug, Clone)]
@@ -25,6 +25,8 @@ pub struct Facts {
     pub review: Vec<Remark>,
     /// Every case of the plan in its order, those that did not run included, and every attempt at it.
     pub cases: Vec<CaseResult>,
+    /// What the suites were tried on before; nothing, where nobody has tried these.
+    pub examined: Option<Examined>,
     /// The file that the verdicts rest on.
     pub evidence: EvidenceFile,
     /// What the screen of the inverter system would show at the end.

@@ -12,6 +12,7 @@ mod canonical;
 mod entries;
 mod error;
 mod evidence_file;
+mod examined;
 mod exit;
 mod facts;
 mod format;
@@ -42,6 +43,7 @@ mod xml;
 
 pub use error::ReportError;
 pub use evidence_file::{EntryUnit, EvidenceFile, RecordedFile};
+pub use examined::Examined;
 pub use exit::Exit;
 pub use facts::{Facts, Identity};
 pub use format::Format;

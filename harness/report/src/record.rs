@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 use crate::grade::Grounds;
 use crate::rollup::roll_up;
 use crate::{
-    EvidenceFile, Facts, Format, Grade, Profile, Remark, ReportError, RequirementResult, Screen, Summary,
-    TestedBattery, Tool, canonical, mirror,
+    EvidenceFile, Examined, Facts, Format, Grade, Profile, Remark, ReportError, RequirementResult, Screen,
+    Summary, TestedBattery, Tool, canonical, mirror,
 };
 
 /// The most bytes that a record may have to be read.
@@ -45,6 +45,8 @@ pub struct Record {
     /// Every file that was used.
     #[schemars(with = "Vec<mirror::Input>")]
     pub inputs: Vec<Input>,
+    /// Which defects the suites are known to catch; nothing, where nobody has tried these suites.
+    pub examined: Option<Examined>,
     /// The file that the verdicts rest on.
     pub evidence: EvidenceFile,
     /// The buses, and how good their times are.
@@ -86,6 +88,7 @@ impl Record {
             protocol,
             profile,
             identity,
+            examined,
             evidence,
             duration,
             review,
@@ -119,6 +122,7 @@ impl Record {
             duration,
             seed: header.seed,
             inputs: header.inputs,
+            examined,
             evidence,
             buses: header.buses,
             review,

@@ -40,6 +40,9 @@ pub struct CaseCounts {
     pub pass: u64,
     /// Nothing was judged that counts.
     pub none: u64,
+    /// It is not trusted yet, and counts for nothing.
+    #[serde(default)]
+    pub watchlist: u64,
     /// It could not run, or was left out.
     pub not_run: u64,
     /// It would say nothing about this battery.
@@ -168,6 +171,7 @@ impl CaseCounts {
         match (&case.selection, case.verdict.shown()) {
             (Selection::NotRun { .. }, _) => &mut self.not_run,
             (Selection::NotApplicable { .. }, _) => &mut self.not_applicable,
+            (Selection::Selected, _) if case.is_only_watched() => &mut self.watchlist,
             (Selection::Selected, Shown::Fail) => &mut self.fail,
             (Selection::Selected, Shown::RigError) => &mut self.rig_error,
             (Selection::Selected, Shown::Aborted) => &mut self.aborted,
@@ -180,7 +184,7 @@ impl CaseCounts {
 
     /// Every count with its words, the worst first.
     #[must_use]
-    pub fn all(&self) -> [(&'static str, u64); 9] {
+    pub fn all(&self) -> [(&'static str, u64); 10] {
         [
             (Shown::Fail.word(), self.fail),
             (Shown::RigError.word(), self.rig_error),
@@ -189,6 +193,7 @@ impl CaseCounts {
             (Shown::Inconclusive.word(), self.inconclusive),
             (Shown::Pass.word(), self.pass),
             (Shown::None.word(), self.none),
+            ("watchlist", self.watchlist),
             ("not run", self.not_run),
             ("not applicable", self.not_applicable),
         ]

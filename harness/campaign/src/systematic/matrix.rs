@@ -1,10 +1,10 @@
 //! What became of systematic mutants.
 
 use judge::Level;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// A check that failed for a mutant and does not fail without its defect.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Kill {
     /// The check, as `suite/case/check`.
     pub check: String,
@@ -15,7 +15,7 @@ pub struct Kill {
 }
 
 /// What became of a systematic mutant.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum End {
     /// Checks that look at a message that was changed failed.
@@ -30,7 +30,7 @@ pub enum End {
 }
 
 /// One systematic mutant, and what the suites said of it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SystematicRow {
     /// Its class: `scale-x10`.
     pub class: String,
@@ -45,7 +45,7 @@ pub struct SystematicRow {
 }
 
 /// All systematic mutants, in the order of their names.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SystematicMatrix {
     /// A row for each.
     pub rows: Vec<SystematicRow>,

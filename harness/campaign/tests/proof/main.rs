@@ -7,6 +7,7 @@ mod campaigns;
 mod cutting;
 mod determinism;
 mod drafts;
+mod examination;
 mod full_disk;
 mod injection;
 mod interruption;

@@ -79,7 +79,7 @@ fn bench_of_every_kind() -> Bench {
 #[case::statement_of_a_run(&["run", "--list", "--battery", "FILE"], &["statement.yaml"], "statement")]
 #[case::statement_to_review(&["battery", "review", "FILE"], &["statement.yaml"], "statement")]
 #[case::twin(&["run", "--list", "--twin", "FILE"], &["twin.yaml", "mutant.yaml"], "twin")]
-#[case::mutant(&["mutants", "FILE"], &["mutant.yaml"], "mutant")]
+#[case::mutant(&["mutants", "--new", "FILE"], &["mutant.yaml"], "mutant")]
 #[case::recording(&["check", "FILE"], &["battery.log", "battery.blf"], "recording")]
 #[case::recording_to_draft_from(&["battery", "init", "FILE"], &["battery.log", "battery.blf"], "recording")]
 #[case::recording_to_show(&["battery", "show", "FILE"], &["battery.log", "battery.blf"], "recording")]

@@ -19,6 +19,7 @@ pub fn seeds(target: &str) -> Vec<(String, Vec<u8>)> {
         "envelope" => sealed::envelopes(),
         "expression" => texts::EXPRESSIONS.iter().map(|text| text.as_bytes().to_vec()).collect(),
         "journal" => journal::journals(),
+        "kill_matrix" => texts::KILL_MATRICES.iter().map(|text| text.as_bytes().to_vec()).collect(),
         "manifest" => sealed::manifests(),
         "outside" => texts::OUTSIDE.iter().map(|text| text.as_bytes().to_vec()).collect(),
         "record" => record::records(),

@@ -7,7 +7,8 @@ use judge::{
 };
 use quantity::{Instant, Span};
 use report::{
-    EvidenceFile, Facts, Identity, Obstacle, Profile, Record, RequirementFacts, Screen, ScreenRow, Tool,
+    EvidenceFile, Examined, Facts, Identity, Obstacle, Profile, Record, RequirementFacts, Screen, ScreenRow,
+    Tool,
 };
 
 /// A run with a bit of everything, and one in which nothing was judged.
@@ -31,6 +32,7 @@ fn facts(cases: Vec<CaseResult>) -> Facts {
             chain: "ab".repeat(32),
             entries: 9,
         },
+        examined: Some(examined()),
         screen: screen(),
         duration: Span::from_secs(700),
         interrupted: false,
@@ -84,6 +86,23 @@ fn requirement(id: &str, level: Level) -> RequirementFacts {
         erratum: None,
         not_tested: None,
         advice: "send 0x351 every second".into(),
+    }
+}
+
+fn examined() -> Examined {
+    let digest = || "ab".repeat(32);
+    Examined {
+        suites: digest(),
+        kill_matrix: digest(),
+        coverage: digest(),
+        defects: 1130,
+        killed: 772,
+        same: 149,
+        conform: 160,
+        not_covered: 46,
+        gaps: 3,
+        requirements: 80,
+        covered: 58,
     }
 }
 

@@ -133,3 +133,9 @@ pub(super) const DATABASES: &[&str] = &[
      BA_DEF_ BO_ \"GenMsgCycleTime\" INT 0 3600000;\nBA_DEF_DEF_ \"GenMsgCycleTime\" 0;\n\
      BA_ \"GenMsgCycleTime\" BO_ 849 1000;\nVAL_ 849 Name 0 \"none\" -1 \"all\";\n",
 ];
+
+/// A whole, and a part.
+pub(crate) const KILL_MATRICES: [&str; 2] = [
+    r#"{"schema": "bmscert-kill-matrix/1", "tool": "bmscert 0.1.0", "suites": "ab", "seed": 1, "partition": {"part": 1, "of": 1}, "written": {"count": 1, "set": "cd", "rows": [{"name": "limits-stop", "about": "Its limits stop.", "violates": ["CAN-1.4-2"], "fate": "killed", "killed_for": ["CAN-1.4-2"], "fails": [{"requirement": "CAN-1.4-2", "level": "must"}], "verdict": "failed", "unverified": 3}]}, "systematic": {"count": 2, "set": "ef", "rows": [{"class": "offset", "subject": "CVL", "about": "CVL is off.", "driven": false, "end": {"killed": [{"check": "a/b/c", "requirement": "CAN-351-1", "level": "must"}]}}, {"class": "zero", "subject": "SOH", "about": "SOH is zero.", "driven": true, "end": "survived"}]}}"#,
+    r#"{"schema": "bmscert-kill-matrix/1", "tool": "bmscert 0.1.0", "suites": "ab", "seed": 7, "partition": {"part": 2, "of": 3}, "written": {"count": 0, "set": "", "rows": []}, "systematic": {"count": 9, "set": "", "rows": [{"class": "stuck", "subject": "<b>", "about": "", "driven": true, "end": "same_on_the_wire"}]}}"#,
+];

@@ -175,6 +175,7 @@ pub(crate) fn facts(profile: Profile, requirements: Vec<RequirementFacts>, cases
         requirements,
         review: vec![],
         cases,
+        examined: None,
         evidence: EvidenceFile::Journal {
             path: "journal/run.journal".into(),
             chain: "ab".repeat(32),
