@@ -160,9 +160,8 @@ fn classes(rates: &Rates) -> Vec<ClassRow<'_>> {
 
 fn survivor<'a>(row: &'a SystematicRow, survivors: &Survivors) -> SurvivorRow<'a> {
     let (why, gap) = match survivors.reason(row) {
-        Some(Because::Equivalent(why)) => (format!("conforms: {why}"), false),
-        Some(Because::NotTested(id)) => (format!("violates {id}, which no suite covers"), false),
-        Some(Because::Gap(id)) => (format!("gap: violates {id}, and its checks do not see it"), true),
+        Some(gap @ Because::Gap(_)) => (format!("gap: {gap}"), true),
+        Some(because) => (because.to_string(), false),
         None => (String::from("nobody has said why"), true),
     };
     SurvivorRow { class: &row.class, subject: &row.subject, why, gap }

@@ -77,6 +77,17 @@ impl Surviving {
     }
 }
 
+/// In words for people.
+impl std::fmt::Display for Because {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Equivalent(why) => write!(f, "conforms: {why}"),
+            Self::NotTested(id) => write!(f, "violates {id}, which no suite covers"),
+            Self::Gap(id) => write!(f, "violates {id}, and its checks do not see it"),
+        }
+    }
+}
+
 impl std::fmt::Display for Surviving {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{}/{}", self.class, self.subject)

@@ -91,9 +91,8 @@ fn text(tried: &Examination, survivors: &Survivors) -> String {
     }
     for row in systematic.survivors() {
         let why = match survivors.reason(row) {
-            Some(Because::Equivalent(why)) => format!("conforms: {why}"),
-            Some(Because::NotTested(id)) => format!("violates {id}, which no suite covers"),
-            Some(Because::Gap(id)) => format!("GAP: violates {id}, and its checks do not see it"),
+            Some(gap @ Because::Gap(_)) => format!("GAP: {gap}"),
+            Some(because) => because.to_string(),
             None => String::from("SURVIVES, and nobody says why"),
         };
         text.push_str(&format!("{}: {why}\n", row.name()));
