@@ -54,6 +54,7 @@ fn tell(target: &str, inputs: usize, semantic: usize, share: f64) {
 #[case::record("record")]
 #[case::rig_yaml("rig_yaml")]
 #[case::roles("roles")]
+#[case::scpi("scpi")]
 #[case::slcan("slcan")]
 #[case::socketcand("socketcand")]
 #[case::statement("statement")]

@@ -83,6 +83,12 @@ pub(super) const ROLES: &[&str] = &[
     r#"{"switch":3,"role":"battery_power","on":false}"#,
 ];
 
+pub(super) const SCPI: &[&str] = &[
+    "13.200\n+1.32000000E+01\r\n-0.5\n.5\n5.\n9.9E37\n9.91E37\n12.00 V\n24.00 V, 1.50 A, 36.0 W\n",
+    "ON\nOFF\n1\n0\nOK\rE04\r0x10\n#H1F\n+128\n#214(@101,102,103)\n#15a\nb\nc\n\"VOLT:DC\"\n",
+    "RIGOL TECHNOLOGIES,DP832,DP8A1,00.01.16\nKORADKA3005PV2.0\n0,\"No error\"\n+0 No Error\n-113,\"Undefined header\"\n",
+];
+
 pub(super) const SLCAN: &[&str] = &[
     "C\rV\rN\rS6\rZ1\rO\rt3512AABB\rT000003518AABBCCDDEEFF0011\rr3058\rR000003050\rF\rC\rL\r",
     "\u{7}V1013\rNA123\r\r\r\rz\rZ\rF08\rt3512AABB1F40\r\nsb256256\rsa000000\re2bc\re1o\r",

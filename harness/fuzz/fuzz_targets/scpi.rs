@@ -1,0 +1,7 @@
+//! libFuzzer hammers [`fuzz::targets::scpi`].
+
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| {
+    fuzz::targets::scpi(data);
+});
