@@ -22,14 +22,16 @@ pub struct Engine {
     partner: Option<Box<dyn Partner>>,
     world: World,
     pub(crate) stage: Stage,
-    now: Instant,
+    pub(crate) now: Instant,
     /// Whether the battery is on and everything that watches has its window open.
-    calm: bool,
+    pub(crate) calm: bool,
     /// Whether nothing was seen of the battery yet, in a recording that does not say when it was on.
     pub(crate) unheard: bool,
     stopping: bool,
     /// Whether the battery is lost to the rig: nothing is begun any more.
     pub(crate) lost: bool,
+    /// Whether the bus is gone from the rig.
+    pub(crate) gone: bool,
     finished: bool,
     actions: u32,
     asks: u32,
@@ -69,6 +71,7 @@ impl Engine {
             unheard: header.world == World::Recording,
             stopping: false,
             lost: false,
+            gone: false,
             finished: false,
             actions: 0,
             asks: 0,
@@ -179,6 +182,7 @@ impl Engine {
             Stage::Case(case, CaseStage::Preparing(phase, steps)) => self.prepare(case, phase, steps, act),
             Stage::Case(case, CaseStage::Running(running)) => self.run(case, running, act),
             Stage::Case(case, CaseStage::Cleaning(steps)) => self.clean(case, steps, act),
+            Stage::Case(case, CaseStage::Recovering(until)) => self.recover(case, until, act),
             Stage::Over => {
                 self.stage = Stage::Over;
                 false
@@ -197,10 +201,24 @@ impl Engine {
         self.stage = Stage::Watching(self.now + self.plan.watch_at_least());
     }
 
-    fn next_case(&mut self, from: usize, act: &mut dyn FnMut(Action)) -> bool {
+    /// The next case that is driven, if one is to be begun.
+    fn following(&self, from: usize) -> Option<usize> {
         let drives = |index: &usize| matches!(self.plan.cases[*index].body, Body::Drive { .. });
         let next = (from..self.plan.cases.len()).filter(drives).find(|index| self.rows[*index].is_open());
-        match next.filter(|_| !self.stopping) {
+        next.filter(|_| !self.stopping)
+    }
+
+    /// Waits until the battery may have recovered from a case, where another is to follow.
+    fn recover(&mut self, case: usize, until: Instant, act: &mut dyn FnMut(Action)) -> bool {
+        if self.now < until && self.following(case + 1).is_some() {
+            self.stage = Stage::Case(case, CaseStage::Recovering(until));
+            return false;
+        }
+        self.next_case(case + 1, act)
+    }
+
+    fn next_case(&mut self, from: usize, act: &mut dyn FnMut(Action)) -> bool {
+        match self.following(from) {
             Some(case) => {
                 self.rows[case].began = Some(self.now);
                 act(Action::Mark(Mark::CaseBegins { case: self.name(case) }));
@@ -214,7 +232,7 @@ impl Engine {
         }
     }
 
-    fn name(&self, case: usize) -> String {
+    pub(crate) fn name(&self, case: usize) -> String {
         let case = &self.plan.cases[case];
         format!("{}/{}", case.suite, case.id)
     }
@@ -252,7 +270,13 @@ impl Engine {
     }
 
     /// Does the next step, or waits for the last one.
-    fn step(&mut self, case: usize, all: &[Step], mut steps: Steps, act: &mut dyn FnMut(Action)) -> Progress {
+    pub(crate) fn step(
+        &mut self,
+        case: usize,
+        all: &[Step],
+        mut steps: Steps,
+        act: &mut dyn FnMut(Action),
+    ) -> Progress {
         if let Some((_, until)) = steps.pending {
             if self.now < until {
                 return Progress::Waiting(steps);
@@ -361,102 +385,6 @@ impl Engine {
         self.clean_up(case);
     }
 
-    /// Leaves a case for its clean-up, from wherever it is; a clean-up that has begun goes on.
-    pub(crate) fn clean_up(&mut self, case: usize) {
-        if let Stage::Case(_, CaseStage::Cleaning(steps)) = &mut self.stage {
-            // The step that failed is over; the others are still to be done.
-            steps.pending = None;
-            return;
-        }
-        self.begin_cleaning(case);
-    }
-
-    fn begin_cleaning(&mut self, case: usize) {
-        let checks = self.plan.cases[case].checks.clone();
-        self.shut(&checks);
-        self.stage = Stage::Case(case, CaseStage::Cleaning(Steps::default()));
-    }
-
-    fn clean(&mut self, case: usize, mut steps: Steps, act: &mut dyn FnMut(Action)) -> bool {
-        let finally = match &self.plan.cases[case].body {
-            Body::Drive { finally, .. } => finally.clone(),
-            Body::Standing | Body::Watch(_) => vec![],
-        };
-        if steps.pending.is_some_and(|(_, until)| self.now >= until) {
-            steps.pending = None;
-            self.rows[case]
-                .went(Course::RigError, format!("a switch was not acknowledged within {PATIENCE}"));
-        }
-        match self.step(case, &finally, steps, act) {
-            Progress::Waiting(steps) => {
-                self.stage = Stage::Case(case, CaseStage::Cleaning(steps));
-                false
-            }
-            Progress::Onward(steps) => {
-                self.stage = Stage::Case(case, CaseStage::Cleaning(steps));
-                true
-            }
-            Progress::Broken => true,
-            Progress::Done => {
-                self.rows[case].ended = Some(self.now);
-                act(Action::Mark(Mark::CaseEnds { case: self.name(case) }));
-                self.next_case(case + 1, act)
-            }
-        }
-    }
-
-    /// Opens or shuts the windows of everything that watches while the battery is on.
-    fn set_calm(&mut self, calm: bool) {
-        if self.calm == calm {
-            return;
-        }
-        self.calm = calm;
-        for case in 0..self.plan.cases.len() {
-            if matches!(self.plan.cases[case].body, Body::Drive { .. }) {
-                continue;
-            }
-            let checks = self.plan.cases[case].checks.clone();
-            if calm {
-                if self.rows[case].is_open() {
-                    self.rows[case].began.get_or_insert(self.now);
-                }
-                self.open(&checks);
-            } else {
-                self.shut(&checks);
-            }
-        }
-    }
-
-    pub(crate) fn open(&mut self, checks: &[CheckId]) {
-        for check in checks {
-            if let Ok(watcher) = self.watchers[check.0 as usize]
-                && self.is_due(watcher)
-            {
-                self.judge.open(watcher, self.now);
-            }
-        }
-    }
-
-    fn shut(&mut self, checks: &[CheckId]) {
-        for check in checks {
-            if let Ok(watcher) = self.watchers[check.0 as usize] {
-                self.judge.shut(watcher, self.now);
-            }
-        }
-    }
-
-    fn is_settled(&self, check: CheckId) -> bool {
-        self.watchers[check.0 as usize].as_ref().is_ok_and(|watcher| self.judge.is_settled(*watcher))
-    }
-
-    pub(crate) fn conclude(&self, check: CheckId) -> Check {
-        match &self.watchers[check.0 as usize] {
-            Ok(watcher) => self.judge.conclude(*watcher),
-            Err(why @ Why::NotClaimed { .. }) => Check::NotExercised(why.clone()),
-            Err(why) => Check::Unverified(why.clone()),
-        }
-    }
-
     /// A battery that boots is judged from its first frame on, before that frame is judged. What was known of it before
     /// it was switched off is old by then, and that says nothing about how it boots.
     fn meet(&mut self, event: &Event) {
@@ -499,6 +427,7 @@ impl Engine {
             Stage::Case(_, CaseStage::Preparing(_, steps) | CaseStage::Cleaning(steps)) => {
                 steps.pending.map(|(_, until)| until)
             }
+            Stage::Case(_, CaseStage::Recovering(until)) => Some(*until),
             Stage::Case(case, CaseStage::Running(running)) => self.due_in_phase(*case, running),
             Stage::Over => None,
         }
@@ -527,7 +456,7 @@ fn waits_for_battery(planned: &PlannedPhase, check: CheckId) -> bool {
 }
 
 /// How far steps have come.
-enum Progress {
+pub(crate) enum Progress {
     /// The last one is not acknowledged yet.
     Waiting(Steps),
     /// One was done.

@@ -29,6 +29,8 @@ pub(crate) enum CaseStage {
     Running(Running),
     /// Doing the steps of the clean-up.
     Cleaning(Steps),
+    /// Over, and the next case begins at this instant: not before the battery may have recovered from it.
+    Recovering(Instant),
 }
 
 /// Steps that are done one after the other.

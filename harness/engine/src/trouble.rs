@@ -15,7 +15,10 @@ impl Engine {
                 self.broke(&format!("{frames} frames were lost between the bus and the rig"))
             }
             BusEvent::Off => self.broke("the rig's controller went off the bus"),
-            BusEvent::Gone => self.broke("the rig's bus interface is gone"),
+            BusEvent::Gone => {
+                self.gone = true;
+                self.broke("the rig's bus interface is gone");
+            }
             BusEvent::Damaged { what } | BusEvent::Gap { what } => self.broke(what),
             // What comes of it is seen, or is not.
             BusEvent::On | BusEvent::Alone => {}
@@ -31,10 +34,12 @@ impl Engine {
         }
     }
 
-    /// Something of the rig's broke: the case that runs is a rig error and is cleaned up; without one, all that watch are,
-    /// and where nothing watches, all that is still to come.
+    /// Something of the rig's broke: the case that runs is a rig error and is cleaned up, and until the next one begins
+    /// nobody watches, because what the rig does to the battery meanwhile is not the battery's. Without a case, all that
+    /// watch are rig errors, and where nothing watches, all that is still to come.
     pub(crate) fn broke(&mut self, why: &str) {
         if let Stage::Case(case, _) = self.stage {
+            self.set_calm(false);
             self.rows[case].went(Course::RigError, why.to_owned());
             self.clean_up(case);
             return;

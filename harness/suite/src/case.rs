@@ -5,7 +5,6 @@ use lang::{Located, SourceFile, nearest};
 use quantity::{Dimension, Span};
 
 use crate::compile::Compiler;
-use crate::deaf;
 use crate::written::{
     AllowanceText, CaseText, PhaseText, PowerText, ProbeText, StepText, SuiteText, WatchText,
 };
@@ -13,6 +12,7 @@ use crate::{
     BatteryState, Body, CheckId, Ends, Otherwise, PlannedCase, PlannedCheck, PlannedPhase, PlannedProbe,
     Profile, Step, Times,
 };
+use crate::{deaf, recovery};
 
 /// Compiles the cases of one suite.
 pub(crate) struct Cases<'c, 'a> {
@@ -127,7 +127,8 @@ impl Cases<'_, '_> {
             (_, Some(reason)) => Selection::NotRun { reason: reason.clone() },
             (_, None) => Selection::Selected,
         };
-        (Body::Drive { phases, finally, probe_current }, checks, selection)
+        let recovery = recovery::span(self.compiler.inputs.statement.as_ref(), &phases, &finally);
+        (Body::Drive { phases, finally, probe_current, recovery }, checks, selection)
     }
 
     /// What the rig would have to play and does not: what the case says it needs, and what its phases use.

@@ -13,6 +13,7 @@ mod deaf;
 mod lack;
 mod observed;
 mod plan;
+mod recovery;
 mod review;
 mod rig;
 pub mod schema;

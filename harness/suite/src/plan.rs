@@ -96,6 +96,8 @@ pub enum Body {
         finally: Vec<Step>,
         /// The current that proves that the main switch conducts, in amperes, where the case is allowed one.
         probe_current: Option<f64>,
+        /// How long the battery may take until it is usable again, whatever of the case it went through.
+        recovery: Span,
     },
 }
 

@@ -1,7 +1,7 @@
 //! A folder of its own, a battery on a bus, and runs of the binary beside it.
 
 use std::ffi::OsString;
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Output, Stdio};
 use std::thread::sleep;
@@ -25,6 +25,12 @@ pub(crate) struct Simulation {
     told: BufReader<ChildStdout>,
     /// How others come to its bus.
     pub(crate) address: String,
+}
+
+/// A run while it goes on.
+pub(crate) struct Run {
+    child: Child,
+    told: BufReader<ChildStdout>,
 }
 
 /// What came of running the binary.
@@ -136,26 +142,29 @@ impl Bench {
     }
 
     /// The run of a suite on the rig, while it goes on.
-    pub(crate) fn start(&self, suite: &str) -> Child {
+    pub(crate) fn start(&self, suite: &str) -> Run {
         self.start_run(&["--rig", "rig.yaml", "--suite", suite])
     }
 
-    pub(crate) fn start_run(&self, more: &[&str]) -> Child {
+    pub(crate) fn start_run(&self, more: &[&str]) -> Run {
         let statement = project(STATEMENT);
-        let arguments = [&["run", "--battery", &statement], more].concat();
-        self.command(&arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+        let arguments = [&["run", "--events", "jsonl", "--battery", &statement], more].concat();
+        let mut child =
+            self.command(&arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let told = BufReader::new(child.stdout.take().unwrap());
+        Run { child, told }
     }
 
     /// The run of a suite on the rig, to its end.
     pub(crate) fn judge(&self, suite: &str) -> Ran {
-        Ran::of(self.start(suite).wait_with_output().unwrap())
+        self.start(suite).end()
     }
 
     /// The same suite on the twin.
     pub(crate) fn judge_the_twin(&self, suite: &str, twin: Option<&str>) -> Ran {
         let mut more = vec!["--suite", suite, "--out", "twin"];
         more.extend(twin.iter().flat_map(|twin| ["--twin", twin]));
-        Ran::of(self.start_run(&more).wait_with_output().unwrap())
+        self.start_run(&more).end()
     }
 
     /// The only run folder below `reports`, relative to the bench.
@@ -183,6 +192,46 @@ impl Bench {
         let verified = self.run(&["verify", &folder, "--key", &key.to_string_lossy()]);
         // The suite is not one of the built-in ones; everything before that holds.
         assert_eq!(verified.code, 14, "{verified:?}");
+    }
+}
+
+impl Run {
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Waits until the bench is open.
+    pub(crate) fn has_started(&mut self) {
+        self.tells(|event| event["event"] == "started");
+    }
+
+    /// Waits until this phase has begun.
+    pub(crate) fn is_in(&mut self, phase: &str) {
+        self.tells(|event| event["event"] == "phase" && event["data"]["phase"] == phase);
+    }
+
+    fn tells(&mut self, awaited: impl Fn(&serde_json::Value) -> bool) {
+        let lines = self.told.by_ref().lines().map(Result::unwrap);
+        let mut events = lines.map(|line| serde_json::from_str(&line).unwrap());
+        assert!(events.any(|event| awaited(&event)), "the run ended before it came to that");
+    }
+
+    /// Ends it by Ctrl-C.
+    pub(crate) fn interrupt(&self) {
+        run(&format!("kill -s INT {}", self.id()));
+    }
+
+    /// Ends it as nobody should.
+    pub(crate) fn kill(mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
+    /// To its end. What people read is on its standard error, because it tells programs what happens.
+    pub(crate) fn end(mut self) -> Ran {
+        std::io::copy(&mut self.told, &mut std::io::sink()).unwrap();
+        let output = self.child.wait_with_output().unwrap();
+        Ran::of(Output { stdout: output.stderr.clone(), ..output })
     }
 }
 

@@ -3,11 +3,12 @@
 //! started again in there, by [`vm`]. Those of [`offered`] need no CAN.
 
 #![cfg(target_os = "linux")]
-#![expect(clippy::unwrap_used, reason = "a test that cannot be set up has to fail")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot be set up has to fail")]
 
 #[path = "../../../rig/tests/kernel/again.rs"]
 mod again;
 mod bench;
 mod in_uml;
 mod offered;
+mod real_time;
 mod vm;

@@ -13,7 +13,7 @@ use crate::again::inside;
 #[case::peers("in_uml::peers::")]
 #[ignore = "needs peers; run .ci/test"]
 fn everything_holds(#[case] tests: &str) {
-    inside("uml", tests, 170);
+    inside("uml", tests, 300);
 }
 
 #[test]

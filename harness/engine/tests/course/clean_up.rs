@@ -42,10 +42,59 @@ fn a_second_stop_changes_nothing() {
 #[case::frames_are_lost(Bench::lose_frames)]
 fn a_rig_that_breaks_makes_its_case_a_rig_error_and_goes_on(#[case] trouble: fn(&mut Bench) -> &mut Bench) {
     let mut bench = Bench::new(TWO, &[]);
-    trouble(bench.until(5.0)).until(100.0);
+    trouble(bench.until(5.0)).until(300.0);
     assert_eq!(bench.shown("first"), Shown::RigError);
     assert_eq!(bench.case("second").verdict.course, Course::Completed);
     assert!(bench.course().iter().any(|step| step.contains("power on")), "{:?}", bench.course());
+}
+
+/// Its clean-up is over 10 ms after the fault, and switches the power on.
+#[rstest]
+#[case::as_long_as_any_battery_may_take(None, "185.01 s: begin t/t/second")]
+#[case::as_long_as_it_says_that_it_takes(Some(DECLARED), "60.01 s: begin t/t/second")]
+fn after_a_fault_the_next_case_waits_until_the_battery_may_have_recovered(
+    #[case] statement: Option<&str>,
+    #[case] begins: &str,
+) {
+    let mut bench = Bench::with_statement(TWO, statement, &[]);
+    bench.until(5.0).fault().until(30.0).fault().until(300.0);
+    let course = bench.course();
+    assert!(
+        course.contains(&String::from("5.01 s: end t/t/first")) && course.contains(&begins.into()),
+        "{course:?}"
+    );
+    assert_eq!(bench.case("second").verdict.course, Course::Completed);
+}
+
+const DECLARED: &str = "battery: {maker: a, model: b}\nixit: {boot_time: 25 s, recovery_time: 30 s}\n";
+
+#[test]
+fn without_a_fault_and_without_a_bus_nothing_is_waited_for() {
+    let mut bench = Bench::new(TWO, &[]);
+    bench.until(300.0);
+    assert!(bench.course().contains(&String::from("20.01 s: begin t/t/second")), "{:?}", bench.course());
+    let mut bench = Bench::new(TWO, &[]);
+    bench.until(5.0).lose_the_bus().until(300.0);
+    assert!(bench.course().contains(&String::from("5.01 s: begin t/t/second")), "{:?}", bench.course());
+}
+
+#[test]
+fn a_run_that_is_stopped_while_the_battery_recovers_is_over() {
+    let mut bench = Bench::new(TWO, &[]);
+    bench.until(5.0).fault().until(30.0).stop();
+    assert_eq!(bench.course().last().unwrap(), "30 s: finish");
+    assert_eq!(bench.shown("first"), Shown::RigError);
+    assert!(matches!(bench.case("second").selection, Selection::NotRun { .. }));
+}
+
+/// The second fault of the power is what it does to the battery, which has none and is silent.
+#[test]
+fn what_the_rig_does_to_the_battery_after_it_broke_is_not_judged() {
+    let standing =
+        format!("standing: [{{id: limits, covers: CAN-1.4-2, age: {{of: Limits, below: 3 s}}}}]\n{TWO}");
+    let mut bench = Bench::new(&standing, &[]);
+    bench.until(5.0).fault().pull_the_power().until(60.0).stop();
+    assert_ne!(bench.shown("limits"), Shown::Fail);
 }
 
 #[test]

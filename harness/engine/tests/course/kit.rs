@@ -218,6 +218,17 @@ impl Bench {
         self
     }
 
+    pub(crate) fn lose_the_bus(&mut self) -> &mut Self {
+        self.tell(&Event::Bus { bus: BusId(0), at: self.now, what: BusEvent::Gone });
+        self
+    }
+
+    /// Nobody asked for it.
+    pub(crate) fn pull_the_power(&mut self) -> &mut Self {
+        self.troubles.insert(Trouble::Silence);
+        self
+    }
+
     pub(crate) fn case(&self, id: &str) -> CaseResult {
         self.engine.results().into_iter().find(|case| case.id == id).unwrap()
     }

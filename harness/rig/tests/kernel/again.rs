@@ -4,24 +4,42 @@ use std::env;
 use std::path::Path;
 use std::process::{Command, Output};
 
+/// How often a test is run whose machine was held up.
+const TRIES: usize = 3;
+
+/// What `rigs/vm` says of a machine that did not run when it should have; and what a run of ours says of the same, where
+/// it hit one process and not the one that watches.
+const HELD_UP: [&str; 2] = ["held up for ", "stamped earlier than it can have been on the bus"];
+
 /// Starts the tests whose names begin so in a machine of `rigs/vm`, which is ended after so many seconds. All of them have
-/// to pass, and there has to be one.
+/// to pass, and there has to be one. Those that fail in a machine that was held up are run once more in a new one: in real
+/// time, what they expect holds on a machine that keeps up.
 pub(crate) fn inside(machine: &str, tests: &str, seconds: u32) {
-    let expected = listed(tests);
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../rigs/vm").join(machine);
-    let mut command = Command::new(script);
-    command.arg(env::current_exe().unwrap()).args(["--ignored", "--test-threads=1", tests]);
-    let told = told(&command.env("BMSCERT_VM_SECONDS", seconds.to_string()).output().unwrap());
-    assert!(
-        expected > 0 && told.contains(&format!("ok. {expected} passed; 0 failed")),
-        "of {expected}: {told}"
-    );
+    let mut open = listed(tests);
+    assert!(!open.is_empty(), "there are no tests {tests}");
+    for tries in 1.. {
+        let told = told(&started(machine, &open, seconds));
+        open.retain(|test| !told.lines().any(|line| line == format!("test {test} ... ok")));
+        if open.is_empty() {
+            return;
+        }
+        let excused = tries < TRIES && HELD_UP.iter().any(|words| told.contains(words));
+        assert!(excused, "{open:?} failed, at try {tries}: {told}");
+        println!("{open:?} failed in a machine that was held up: {told}");
+    }
 }
 
-fn listed(tests: &str) -> usize {
+fn started(machine: &str, tests: &[String], seconds: u32) -> Output {
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../rigs/vm").join(machine);
+    let mut command = Command::new(script);
+    command.arg(env::current_exe().unwrap()).args(["--ignored", "--test-threads=1", "--exact"]);
+    command.args(tests).env("BMSCERT_VM_SECONDS", seconds.to_string()).output().unwrap()
+}
+
+fn listed(tests: &str) -> Vec<String> {
     let output =
         Command::new(env::current_exe().unwrap()).args(["--list", "--ignored", tests]).output().unwrap();
-    told(&output).lines().filter(|line| line.ends_with(": test")).count()
+    told(&output).lines().filter_map(|line| line.strip_suffix(": test")).map(str::to_owned).collect()
 }
 
 fn told(output: &Output) -> String {

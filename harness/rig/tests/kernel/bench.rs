@@ -10,8 +10,8 @@ use rig::bus::{BusError, Opened, Sighting, open};
 use rig::{Clock, Drain, Drained, Interface};
 use wire::{CanId, Frame};
 
-/// Longer than anything takes, and short enough to wait for.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(5);
+/// Longer than anything takes, on a machine that others use as well.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 
 pub(crate) fn interface(name: &str) -> Interface {
     name.parse().unwrap()

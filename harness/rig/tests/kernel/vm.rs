@@ -9,5 +9,5 @@ use crate::again::inside;
 #[case::an_emulated_machine("qemu", "in_qemu::")]
 #[ignore = "needs peers; run .ci/test"]
 fn everything_holds_in(#[case] machine: &str, #[case] tests: &str) {
-    inside(machine, tests, 120);
+    inside(machine, tests, 300);
 }

@@ -14,8 +14,8 @@ use rig::{Clock, Interface};
 use wire::Frame;
 use wire::slcan::BitRate;
 
-/// Longer than anything takes, and short enough to wait for.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(5);
+/// Longer than anything takes, on a machine that others use as well.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 
 pub(crate) fn frame(text: &str) -> Frame {
     wire::candump::frame(text.as_bytes()).unwrap()

@@ -2,7 +2,7 @@
 
 use rstest::rstest;
 
-use crate::bench::{Bench, Ran, SMOKE, TOO_SLOW, project, run, seconds};
+use crate::bench::{Bench, SMOKE, TOO_SLOW, project, run, seconds};
 
 /// A step so long is told apart from every frame, so that nothing is lost by it: not a pass, and not a fail.
 #[rstest]
@@ -13,13 +13,15 @@ fn an_hour_forth_and_an_hour_back_change_no_verdict(#[case] mutant: Option<&str>
     let bench = Bench::on("vcan1");
     let mutant = mutant.map(project);
     let _battery = bench.battery(mutant.as_deref());
-    let child = bench.start(&project(SMOKE));
+    let mut live = bench.start(&project(SMOKE));
     // In the watching case, and in the middle of the first driven one.
-    seconds(5.0);
+    live.has_started();
+    seconds(3.0);
     run("date -s +1hour");
-    seconds(8.0);
+    live.is_in("silence");
+    seconds(1.0);
     run("date -s -1hour");
-    let live = Ran::of(child.wait_with_output().unwrap());
+    let live = live.end();
     let twin = bench.judge_the_twin(&project(SMOKE), mutant.as_deref());
     assert_eq!((live.code, live.verdicts()), (code, twin.verdicts()), "{live:?}");
     // Once for each bus and step, and no other.

@@ -49,7 +49,8 @@ fn what_cansend_and_python_can_send_into_a_run_is_seen_and_judged() {
     let bench = Bench::on("vcan2");
     let _battery = bench.battery(None);
     bench.write("suite.yaml", SUITE);
-    let child = bench.start("suite.yaml");
+    let mut live = bench.start("suite.yaml");
+    live.has_started();
     let peer = Command::new(python()).args(["-c", SCRIPT]).stdout(Stdio::piped()).spawn().unwrap();
     for _ in 0..8 {
         seconds(1.0);
@@ -57,10 +58,12 @@ fn what_cansend_and_python_can_send_into_a_run_is_seen_and_judged() {
     }
     let told = String::from_utf8(peer.wait_with_output().unwrap().stdout).unwrap();
     assert_eq!(told, "['0x121', '0x305', '0x351', '0x356']\n");
-    let live = Ran::of(child.wait_with_output().unwrap());
+    let live = live.end();
     assert_eq!(live.code, 1, "{live:?}");
-    assert!(live.out.contains("not-of-cansend") && live.out.contains("not-of-python"), "{live:?}");
-    assert!(!live.out.contains("not-of-anybody"), "{live:?}");
+    let failed = |check: &str| live.out.contains(&format!("FAIL  {check} "));
+    assert!(failed("not-of-cansend") && failed("not-of-python"), "{live:?}");
+    // Where the machine was held up it is not known; it never fails.
+    assert!(!failed("not-of-anybody"), "{live:?}");
     // The journal has each of them once, and nothing that nobody sent.
     let exported = bench.run(&["export", &bench.run_folder(), "--format", "candump"]);
     let counted = FORBIDDEN.map(|frame| exported.out.lines().filter(|line| line.contains(frame)).count());

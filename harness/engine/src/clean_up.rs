@@ -1,0 +1,67 @@
+//! How a case ends, whatever happened in it.
+
+use journal::{Action, Mark};
+use judge::Course;
+use quantity::Span;
+use suite::Body;
+
+use crate::Engine;
+use crate::engine::Progress;
+use crate::stage::{CaseStage, PATIENCE, Stage, Steps};
+
+impl Engine {
+    /// Leaves a case for its clean-up, from wherever it is; a clean-up that has begun goes on, and one that is over is not
+    /// begun again.
+    pub(crate) fn clean_up(&mut self, case: usize) {
+        match &mut self.stage {
+            // The step that failed is over; the others are still to be done.
+            Stage::Case(_, CaseStage::Cleaning(steps)) => steps.pending = None,
+            Stage::Case(_, CaseStage::Recovering(_)) => {}
+            _ => self.begin_cleaning(case),
+        }
+    }
+
+    pub(crate) fn begin_cleaning(&mut self, case: usize) {
+        let checks = self.plan.cases[case].checks.clone();
+        self.shut(&checks);
+        self.stage = Stage::Case(case, CaseStage::Cleaning(Steps::default()));
+    }
+
+    pub(crate) fn clean(&mut self, case: usize, mut steps: Steps, act: &mut dyn FnMut(Action)) -> bool {
+        let finally = match &self.plan.cases[case].body {
+            Body::Drive { finally, .. } => finally.clone(),
+            Body::Standing | Body::Watch(_) => vec![],
+        };
+        if steps.pending.is_some_and(|(_, until)| self.now >= until) {
+            steps.pending = None;
+            self.rows[case]
+                .went(Course::RigError, format!("a switch was not acknowledged within {PATIENCE}"));
+        }
+        match self.step(case, &finally, steps, act) {
+            Progress::Waiting(steps) => {
+                self.stage = Stage::Case(case, CaseStage::Cleaning(steps));
+                false
+            }
+            Progress::Onward(steps) => {
+                self.stage = Stage::Case(case, CaseStage::Cleaning(steps));
+                true
+            }
+            Progress::Broken => true,
+            Progress::Done => {
+                self.rows[case].ended = Some(self.now);
+                act(Action::Mark(Mark::CaseEnds { case: self.name(case) }));
+                self.stage = Stage::Case(case, CaseStage::Recovering(self.now + self.recovery(case)));
+                true
+            }
+        }
+    }
+
+    /// How long the battery is left alone after a case. Where the rig broke in the middle of one, nobody knows what the
+    /// battery went through: the next case must not find it while it recovers, and fail it for that. Without a bus no case
+    /// finds anything.
+    fn recovery(&self, case: usize) -> Span {
+        let Body::Drive { recovery, .. } = self.plan.cases[case].body else { return Span::ZERO };
+        let broke = self.rows[case].verdict.course == Course::RigError;
+        if broke && !self.gone { recovery } else { Span::ZERO }
+    }
+}
