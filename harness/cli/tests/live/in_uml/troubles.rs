@@ -1,6 +1,6 @@
 //! What goes wrong on a bench, and whose fault it is.
 
-use crate::bench::{Bench, SHORT, SMOKE, project, run, seconds, start};
+use crate::bench::{Bench, SHORT, SMOKE, project, run, start};
 
 #[test]
 #[ignore = "runs in rigs/vm/uml"]
