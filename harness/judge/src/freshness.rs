@@ -32,8 +32,8 @@ struct Watched {
 pub struct Freshness {
     watched: Vec<Watched>,
     opened: Instant,
-    /// The last source that was seen and has nothing more to note in this window: the one that comes most often.
-    noted: Option<SourceId>,
+    /// How many of them this window has not seen and does not know from before: mostly none, and nothing is to be noted.
+    missing: usize,
 }
 
 impl Freshness {
@@ -53,7 +53,8 @@ impl Freshness {
         let mut sources: Vec<SourceId> = sources.into_iter().collect();
         sources.sort_unstable();
         sources.dedup();
-        Self { watched: sources.into_iter().map(watched).collect(), opened: Instant::ZERO, noted: None }
+        let watched: Vec<_> = sources.into_iter().map(watched).collect();
+        Self { missing: watched.len(), watched, opened: Instant::ZERO }
     }
 
     /// The sources whose changes keep this up to date.
@@ -63,7 +64,7 @@ impl Freshness {
 
     /// A window begins; what is known then is known through the entry that said it.
     pub(crate) fn open(&mut self, board: &Board, at: Instant) {
-        (self.opened, self.noted) = (at, None);
+        self.opened = at;
         for watched in &mut self.watched {
             watched.known = board.is_fresh(watched.source, at);
             let seen = board.count(watched.source);
@@ -80,6 +81,7 @@ impl Freshness {
                 watched.first = board.last(watched.source).map(|last| last.seq);
             }
         }
+        self.missing = self.watched.iter().filter(|watched| watched.first.is_none()).count();
     }
 
     /// The sources that are known at `at`, each with its last entry.
@@ -89,15 +91,20 @@ impl Freshness {
     }
 
     /// An entry of a source arrived.
+    #[inline]
     pub(crate) fn saw(&mut self, source: SourceId, seq: Seq) {
-        if self.noted == Some(source) {
-            return;
+        if self.missing > 0 {
+            self.note(source, seq);
         }
-        if let Some(watched) = self.watched.iter_mut().find(|watched| watched.source == source) {
-            watched.known = true;
-            watched.first.get_or_insert(seq);
+    }
+
+    fn note(&mut self, source: SourceId, seq: Seq) {
+        let unseen =
+            self.watched.iter_mut().find(|watched| watched.source == source && watched.first.is_none());
+        if let Some(watched) = unseen {
+            (watched.known, watched.first) = (true, Some(seq));
+            self.missing -= 1;
         }
-        self.noted = Some(source);
     }
 
     /// The sources that are watched, sorted.
@@ -147,7 +154,7 @@ impl Freshness {
 
     /// Whether all sources have been seen in the current window or were known when it began.
     pub(crate) fn all_known(&self) -> bool {
-        self.watched.iter().all(|watched| watched.known)
+        self.missing == 0
     }
 
     /// The first source that went stale or was not known in time, if any did.

@@ -128,9 +128,7 @@ impl Observer for Bytes {
     }
 
     fn saw(&mut self, _: &Board, sighting: &Sighting) {
-        if sighting.changed || !self.fresh.all_known() {
-            self.fresh.saw(self.of, sighting.seq);
-        }
+        self.fresh.saw(self.of, sighting.seq);
         let Some(frame) = sighting.frame else { return };
         if !(self.least..=self.most).contains(&frame.len()) {
             self.wrong.add(sighting.moment(), -f64::from(frame.len()));
