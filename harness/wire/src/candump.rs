@@ -22,5 +22,6 @@ mod quick;
 mod stamp;
 
 pub use error::{Expected, LineError};
-pub use line::{Direction, Layout, Line, MAX_LINE, parse, usual};
+pub use line::{Direction, Layout, Line, MAX_LINE, Usual, parse, usual};
 pub use log::frame;
+pub use quick::KnownName;

@@ -1,6 +1,6 @@
 //! candump logs.
 
-use wire::candump::{self, Direction, Layout, Line, MAX_LINE};
+use wire::candump::{self, Direction, KnownName, Layout, Line, MAX_LINE, Usual};
 
 use super::{Grammar, Sight};
 use crate::{Defect, Format};
@@ -23,8 +23,8 @@ impl Grammar for Candump {
     }
 
     #[inline(always)]
-    fn usual(text: &[u8]) -> Option<(Line<'_>, usize)> {
-        candump::usual(text)
+    fn usual<'a>(text: &'a [u8], known: Option<&KnownName>) -> Option<Usual<'a>> {
+        candump::usual(text, known)
     }
 }
 

@@ -1,7 +1,7 @@
 //! What a text format has to say about one line.
 
 use wire::Frame;
-use wire::candump::Line;
+use wire::candump::{KnownName, Usual};
 
 use crate::{Defect, Format, TimeStyle};
 
@@ -29,10 +29,9 @@ pub(crate) trait Grammar: Default {
     fn line<'a>(&mut self, text: &'a [u8]) -> Result<Option<Sight<'a>>, Defect>;
 
     /// Reads the line at the beginning of a text where it has nothing unusual about it, without keeping anything of what it
-    /// says, and how long it is with its end; `None` for every other line, where the end of the line is not at hand, and
-    /// where the format has no quick way.
+    /// says; `None` for every other line, where the end of the line is not at hand, and where the format has no quick way.
     #[inline]
-    fn usual(_: &[u8]) -> Option<(Line<'_>, usize)> {
+    fn usual<'a>(_: &'a [u8], _known: Option<&KnownName>) -> Option<Usual<'a>> {
         None
     }
 

@@ -2,6 +2,8 @@
 
 use std::io::Read;
 
+use wire::candump::Usual;
+
 use super::Grammar;
 use crate::buffered::Buffered;
 use crate::channels::Channels;
@@ -61,8 +63,9 @@ impl<R: Read, G: Grammar> Text<R, G> {
         let Self { lines, clock, channels, .. } = self;
         while frames.len() < frames.capacity() {
             let next = lines.next_at_hand(|place, text| {
-                let (line, length) = G::usual(text)?;
-                let (time, channel) = (clock.time(line.time), channels.index_of(line.interface)?);
+                let Usual { line, length, is_known } = G::usual(text, channels.known())?;
+                let channel = if is_known { channels.last() } else { channels.index_of(line.interface)? };
+                let time = clock.time(line.time);
                 Some((Record { place, time, channel, frame: line.frame, sent: None }, length))
             });
             match next {

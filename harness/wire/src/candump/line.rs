@@ -1,7 +1,7 @@
 //! One line.
 
 use super::cursor::Cursor;
-use super::{Expected, LineError, console, log, quick, stamp};
+use super::{Expected, KnownName, LineError, console, log, quick, stamp};
 use crate::{CanId, Frame};
 
 /// The longest line that is read, in bytes; candump's own are under 150.
@@ -42,12 +42,23 @@ pub struct Line<'a> {
 }
 
 /// Reads the line at the beginning of a text, where it is one of the log style that has nothing unusual about it: a stamp of
-/// ten digits and six, a frame of classic CAN with no direction behind it, and `\n`; and says how long it is with its end.
-/// `None` for every other line, good or bad; [`parse`] says which.
+/// ten digits and six, a frame of classic CAN with no direction behind it, and `\n`. `known` is the name that most lines
+/// have. `None` for every other line, good or bad; [`parse`] says which.
 #[inline(always)]
 #[must_use]
-pub fn usual(text: &[u8]) -> Option<(Line<'_>, usize)> {
-    quick::first(text)
+pub fn usual<'a>(text: &'a [u8], known: Option<&KnownName>) -> Option<Usual<'a>> {
+    quick::first(text, known)
+}
+
+/// A line that has nothing unusual about it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Usual<'a> {
+    /// What it says.
+    pub line: Line<'a>,
+    /// How long it is with its end, in bytes.
+    pub length: usize,
+    /// Whether its interface has the name that was known.
+    pub is_known: bool,
 }
 
 /// Reads one line, without its line end; `None` for blank lines and comments, which begin with `#`.

@@ -2,49 +2,88 @@
 //!
 //! Whatever does not look exactly like this is left to the grammar, which also knows what is wrong with it.
 
-use super::line::{Layout, Line, is_name};
+use super::line::{Layout, Line, Usual, is_name};
 use super::log::id_of;
 use crate::{Frame, hex};
+
+/// The name of an interface that is up to seven bytes long, to be compared in one piece with the beginning of a text.
+///
+/// Nearly all lines of a log have the name that the line before had.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct KnownName {
+    /// The name and the space behind it.
+    text: u64,
+    /// Which bits those are.
+    mask: u64,
+    len: usize,
+}
+
+impl KnownName {
+    /// Keeps this name; `None` where it is too long, or cannot name an interface.
+    #[must_use]
+    pub fn new(name: &[u8]) -> Option<Self> {
+        if name.len() > 7 || !is_name(name) {
+            return None;
+        }
+        let mut text = [0; 8];
+        text[..name.len()].copy_from_slice(name);
+        text[name.len()] = b' ';
+        let unused = 8 * (7 - name.len()) as u32;
+        Some(Self { text: u64::from_le_bytes(text), mask: u64::MAX >> unused, len: name.len() })
+    }
+
+    /// The name at the beginning of a text and what follows the space behind it, where it is this one.
+    #[inline(always)]
+    fn at<'a>(&self, text: &'a [u8]) -> Option<(&'a [u8], &'a [u8])> {
+        let first = u64::from_le_bytes(*text.first_chunk()?);
+        (first & self.mask == self.text).then(|| (&text[..self.len], &text[self.len + 1..]))
+    }
+}
 
 /// The line, if it has exactly this shape.
 ///
 /// Always inlined: what it gives is written piece by piece, and read as a whole right behind a call, which is slow.
 #[inline(always)]
 pub(super) fn line(text: &[u8]) -> Option<Line<'_>> {
-    let (head, data) = head(text)?;
+    let (head, data) = head(text, None)?;
     whole(head, data)
 }
 
-/// The line at the beginning of a text, and how long it is with its end: its data say where it ends.
+/// The line at the beginning of a text: its data say where it ends.
 #[inline(always)]
-pub(super) fn first(text: &[u8]) -> Option<(Line<'_>, usize)> {
-    let (head, rest) = head(text)?;
+pub(super) fn first<'a>(text: &'a [u8], known: Option<&KnownName>) -> Option<Usual<'a>> {
+    let (head, rest) = head(text, known)?;
+    let is_known = head.is_known;
     // From the longest down: where an end stands before the one that is found, the data are no digits.
     let digits = (0..=8).rev().map(|bytes| 2 * bytes).find(|at| rest.get(*at) == Some(&b'\n'))?;
     let length = text.len() - rest.len() + digits + 1;
-    Some((whole(head, &rest[..digits])?, length))
+    Some(Usual { line: whole(head, &rest[..digits])?, length, is_known })
 }
 
 /// What stands before the data.
 struct Head<'a> {
     time: i64,
     interface: &'a [u8],
+    is_known: bool,
     id: &'a [u8],
 }
 
 #[inline(always)]
-fn head(text: &[u8]) -> Option<(Head<'_>, &[u8])> {
+fn head<'a>(text: &'a [u8], known: Option<&KnownName>) -> Option<(Head<'a>, &'a [u8])> {
     let (stamp, rest) = text.split_first_chunk::<20>()?;
     let time = time(stamp)?;
-    let (interface, rest) = name(rest)?;
+    let (interface, rest, is_known) = match known.and_then(|known| known.at(rest)) {
+        Some((interface, rest)) => (interface, rest, true),
+        None => name(rest).map(|(interface, rest)| (interface, rest, false))?,
+    };
     let digits = if rest.get(3) == Some(&b'#') { 3 } else { 8 };
     let (id, rest) = rest.split_at_checked(digits)?;
     let (&b'#', data) = rest.split_first()? else { return None };
-    Some((Head { time, interface, id }, data))
+    Some((Head { time, interface, is_known, id }, data))
 }
 
 #[inline(always)]
-fn whole<'a>(Head { time, interface, id }: Head<'a>, data: &[u8]) -> Option<Line<'a>> {
+fn whole<'a>(Head { time, interface, id, .. }: Head<'a>, data: &[u8]) -> Option<Line<'a>> {
     let frame = Frame::from_word(id_of(id)?, (data.len() / 2) as u8, hex::word(data)?).ok()?;
     Some(Line { time: Some(time), interface, frame, direction: None, layout: Layout::Log })
 }
@@ -126,12 +165,27 @@ mod tests {
             text in r"\([0-9]{10}\.[0-9]{6}\) can0 [0-7][0-9A-F]{2}#([0-9A-F]{2}){0,8}",
             hostile in r"[\n0-9A-F]{0,20}",
         ) {
-            let alone = line(text.as_bytes()).map(|line| (line, text.len() + 1));
+            let length = text.len() + 1;
+            let alone = line(text.as_bytes()).map(|line| Usual { line, length, is_known: false });
             let all = format!("{text}\n(1436509052.249713) can0 351#");
-            prop_assert_eq!(first(all.as_bytes()), alone);
+            prop_assert_eq!(first(all.as_bytes(), None), alone);
             let all = format!("{text}\n{hostile}");
-            prop_assert!(first(all.as_bytes()).is_none_or(|first| Some(first) == alone));
-            prop_assert_eq!(first(text.as_bytes()), None, "a line without its end may go on");
+            prop_assert!(first(all.as_bytes(), None).is_none_or(|first| Some(first) == alone));
+            prop_assert_eq!(first(text.as_bytes(), None), None, "a line without its end may go on");
+        }
+
+        #[test]
+        fn a_name_that_is_known_is_read_as_any_other(
+            known in "[a-c]{1,8}|[ -~]{0,9}",
+            name in "[a-c]{1,8}",
+            data in "([0-9A-F]{2}){0,8}",
+        ) {
+            let text = format!("(1436509052.249713) {name} 351#{data}\n(1436509052");
+            let read = |known: Option<KnownName>| first(text.as_bytes(), known.as_ref());
+            let other = read(KnownName::new(known.as_bytes()));
+            prop_assert_eq!(other, read(None).map(|usual| Usual { is_known: known == name && name.len() < 8, ..usual }));
+            let same = read(KnownName::new(name.as_bytes()));
+            prop_assert!(same.is_some_and(|usual| usual.is_known == (name.len() < 8)));
         }
 
         #[test]
