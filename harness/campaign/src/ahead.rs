@@ -3,12 +3,13 @@
 use std::fs::File;
 use std::io::{self, Read};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::AtomicU64;
 use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 use std::thread::{self, JoinHandle};
 
 use captures::Expanded;
 
+use crate::incoming::{Incoming, is_of_content};
 use crate::tee::Tee;
 
 /// How much is handed over at once.
@@ -39,32 +40,27 @@ impl Ahead {
         Self { chunks, empty, chunk: vec![], at: 0, read, worker: Some(worker) }
     }
 
-    /// How many bytes were read, compressed as they are, for somebody who looks on.
-    pub(crate) fn counter(&self) -> Arc<AtomicU64> {
+    fn give_back(&self, chunk: Vec<u8>) {
+        // Where the worker is at its end, nobody needs it.
+        let _ = self.empty.send(chunk);
+    }
+}
+
+impl Incoming for Ahead {
+    fn counter(&self) -> Arc<AtomicU64> {
         Arc::clone(&self.read)
     }
 
-    /// Reads what is left and gives the SHA-256 of all bytes as they came, in lower-case hexadecimal.
-    ///
-    /// # Errors
-    /// Where the source fails; that what is left cannot be expanded is none.
-    pub(crate) fn finish(&mut self) -> io::Result<String> {
+    fn finish(&mut self) -> io::Result<String> {
         while let Ok(chunk) = self.chunks.recv() {
             match chunk {
-                Err(error) if !error.get_ref().is_some_and(|inner| inner.is::<captures::ExpandError>()) => {
-                    return Err(error);
-                }
+                Err(error) if !is_of_content(&error) => return Err(error),
                 Ok(chunk) => self.give_back(chunk),
                 Err(_) => {}
             }
         }
         let worker = self.worker.take().and_then(|worker| worker.join().ok());
         worker.ok_or_else(|| io::Error::other("the thread that reads the recording broke off"))
-    }
-
-    fn give_back(&self, chunk: Vec<u8>) {
-        // Where the worker is at its end, nobody needs it.
-        let _ = self.empty.send(chunk);
     }
 }
 
@@ -117,52 +113,16 @@ fn expand(
             }
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
             Err(error) => {
-                let may_go_on = error.get_ref().is_some_and(|inner| inner.is::<captures::ExpandError>());
+                let may_go_on = is_of_content(&error);
                 return filled.send(Err(error)).is_ok() && may_go_on;
             }
         }
     }
 }
 
-/// How many bytes were read.
-pub(crate) fn count(counter: &AtomicU64) -> u64 {
-    counter.load(Ordering::Relaxed)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn ahead(bytes: Vec<u8>) -> Ahead {
-        Ahead::of(Box::new(io::Cursor::new(bytes)), None)
-    }
-
-    #[test]
-    fn all_bytes_come_in_order_and_the_digest_is_of_all() {
-        let bytes: Vec<u8> = (0..3_000_000_u32).map(|at| (at % 251) as u8).collect();
-        let mut ahead = ahead(bytes.clone());
-        let mut read = vec![];
-        ahead.read_to_end(&mut read).unwrap();
-        assert_eq!(read, bytes);
-        assert_eq!(ahead.finish().unwrap(), crate::bundle::sha256(&bytes));
-        assert_eq!(count(&ahead.counter()), 3_000_000);
-    }
-
-    #[test]
-    fn the_digest_is_of_all_even_where_not_all_was_read() {
-        let bytes = vec![7; 3_000_000];
-        let mut ahead = ahead(bytes.clone());
-        ahead.read_exact(&mut [0; 10]).unwrap();
-        assert_eq!(ahead.finish().unwrap(), crate::bundle::sha256(&bytes));
-    }
-
-    #[test]
-    fn the_digest_is_of_all_even_where_not_all_can_be_expanded() {
-        let bytes = [b"\x1F\x8B\x08\0\0\0\0\0\0\x03".as_slice(), &[0xFF; 1_000_000]].concat();
-        let mut ahead = ahead(bytes.clone());
-        assert!(ahead.read_to_end(&mut vec![]).is_err());
-        assert_eq!(ahead.finish().unwrap(), crate::bundle::sha256(&bytes));
-    }
 
     #[test]
     fn a_thread_whose_bytes_nobody_wants_ends() {

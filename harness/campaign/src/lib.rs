@@ -8,6 +8,7 @@
 mod action_words;
 mod ahead;
 mod anonymise;
+mod at_hand;
 mod bench;
 mod bundle;
 mod check;
@@ -23,6 +24,7 @@ mod export;
 mod facts;
 mod failed_in;
 mod folder;
+mod incoming;
 mod joined;
 mod kind;
 mod known;

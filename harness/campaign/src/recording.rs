@@ -14,8 +14,8 @@ use quantity::{Instant, Span};
 use report::{EvidenceFile, RecordedFile};
 use suite::Plan;
 
-use crate::ahead::{self, Ahead};
 use crate::anonymise::Copy;
+use crate::incoming::{self, Incoming};
 use crate::joined::{self, Joined, Placed};
 use crate::onlooker::Onlooker;
 use crate::{Anonymised, CampaignError, Progress, Source, TOOL, folder};
@@ -125,12 +125,12 @@ impl Play {
         part: Part,
         tell: &mut dyn FnMut(Progress),
     ) -> Result<(), CampaignError> {
-        let mut ahead = Ahead::of(part.source.open()?, part.copy);
-        let read = ahead.counter();
-        self.items(&part.name, &mut ahead, &read, tell)?;
+        let mut bytes = incoming::incoming(part.source.open()?, part.copy);
+        let read = bytes.counter();
+        self.items(&part.name, &mut *bytes, &read, tell)?;
         let io =
             |why| CampaignError::Recording { file: part.name.clone(), why: captures::ReadError::Io(why) };
-        let sha256 = ahead.finish().map_err(io)?;
+        let sha256 = bytes.finish().map_err(io)?;
         let Some(passed) = self.joined.end()? else { return Ok(()) };
         let name = folder::recording(number);
         if let Some((header, _)) = &mut self.begun {
@@ -144,14 +144,14 @@ impl Play {
     fn items(
         &mut self,
         name: &str,
-        ahead: &mut Ahead,
+        bytes: &mut dyn Incoming,
         read: &Arc<AtomicU64>,
         tell: &mut dyn FnMut(Progress),
     ) -> Result<(), CampaignError> {
         let wrong = |why| CampaignError::Recording { file: name.to_owned(), why };
         let mut reader = match self.about.times {
-            Some(style) => Reader::with_times(ahead, style),
-            None => Reader::new(ahead),
+            Some(style) => Reader::with_times(bytes, style),
+            None => Reader::new(bytes),
         };
         let mut frames = Vec::with_capacity(AT_ONCE);
         let mut next = reader.next().map_err(wrong)?;
@@ -177,7 +177,7 @@ impl Play {
             }
             if self.frames >= report_at {
                 report_at = self.frames + REPORT_EVERY;
-                tell(Progress::Read { bytes: ahead::count(read), frames: self.frames });
+                tell(Progress::Read { bytes: incoming::count(read), frames: self.frames });
             }
             next = reader.next().map_err(wrong)?;
         }

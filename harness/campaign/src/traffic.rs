@@ -10,8 +10,8 @@ use quantity::Instant;
 use report::{EvidenceFile, Record};
 use wire::Frame;
 
-use crate::ahead::Ahead;
 use crate::folder::{JOURNAL, RECORD, RunFolder};
+use crate::incoming::incoming;
 use crate::joined::{self, Joined};
 use crate::{CampaignError, Source};
 
@@ -148,10 +148,10 @@ fn file(
 ) -> Result<(), CampaignError> {
     let name = source.plain_name();
     let wrong = |why| CampaignError::Recording { file: name.clone(), why };
-    let ahead = Ahead::of(source.open()?, None);
+    let bytes = incoming(source.open()?, None);
     let mut reader = match times {
-        Some(style) => Reader::with_times(ahead, style),
-        None => Reader::new(ahead),
+        Some(style) => Reader::with_times(bytes, style),
+        None => Reader::new(bytes),
     };
     let mut next = reader.next().map_err(wrong)?;
     let (style, format) = joined::said(&reader);
