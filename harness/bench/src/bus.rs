@@ -16,17 +16,22 @@ use rig::{Address, Bench, Clock};
 use crate::error::BenchError;
 use crate::table::Table;
 
-/// Measures everything that takes a bus; the keepalive for so long.
+/// Measures everything that takes a bus: the keepalive and full buses for so long.
 ///
 /// # Errors
 /// Where there are no such buses, or can-utils is missing.
-pub(crate) fn measure(keepalive: Duration, tell: &dyn Fn(&str), table: &mut Table) -> Result<(), BenchError> {
+pub(crate) fn measure(
+    keepalive: Duration,
+    load: Duration,
+    tell: &dyn Fn(&str),
+    table: &mut Table,
+) -> Result<(), BenchError> {
     tell("answers frames");
     echo::measure(table)?;
     tell(&format!("keeps alive for {} s", keepalive.as_secs()));
     beat::measure(keepalive, table)?;
-    tell("floods eight buses");
-    load::measure(table)
+    tell(&format!("fills eight buses for {} s", load.as_secs()));
+    load::measure(load, table)
 }
 
 /// A bench with this one bus.

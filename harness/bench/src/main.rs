@@ -14,6 +14,7 @@ mod packed;
 mod peers;
 mod process;
 mod recording;
+mod sockets;
 mod systematic;
 mod table;
 
@@ -52,18 +53,40 @@ struct Arguments {
 /// What else can be measured.
 #[derive(Debug, Subcommand)]
 enum Part {
-    /// The real-time loop on virtual buses, in a kernel that has them: `rigs/vm/uml target/release/bench bus`
+    /// The real-time loop on virtual buses, in a kernel that has them: `rigs/vm/uml
+    /// target/release/bench bus`
     Bus {
         /// How long the keepalive is watched, in seconds
-        #[arg(long, default_value_t = 60)]
+        #[arg(long, value_name = "SECONDS", default_value_t = 600)]
         keepalive: u64,
+
+        /// How long eight buses are kept full, in seconds
+        #[arg(long, value_name = "SECONDS", default_value_t = 60)]
+        load: u64,
+    },
+    /// Our receive path alone, at the pace of eight full buses, on any Linux: no CAN is needed
+    Sockets {
+        /// How long, in seconds
+        #[arg(long, default_value_t = 60)]
+        seconds: u64,
+    },
+    /// The other side of `sockets`
+    #[command(hide = true)]
+    Feed {
+        /// How long, in seconds
+        #[arg(long)]
+        seconds: u64,
     },
 }
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let measured = match arguments.part {
-        Some(Part::Bus { keepalive }) => measure_bus(Duration::from_secs(keepalive)),
+        Some(Part::Bus { keepalive, load }) => {
+            measure_bus(Duration::from_secs(keepalive), Duration::from_secs(load))
+        }
+        Some(Part::Sockets { seconds }) => measure_sockets(Duration::from_secs(seconds)),
+        Some(Part::Feed { seconds }) => return feed(Duration::from_secs(seconds)),
         None => measure(&arguments),
     };
     match measured {
@@ -78,10 +101,31 @@ fn main() -> ExitCode {
     }
 }
 
-fn measure_bus(keepalive: Duration) -> Result<Table, BenchError> {
+fn measure_bus(keepalive: Duration, load: Duration) -> Result<Table, BenchError> {
     let mut table = Table::default();
-    bus::measure(keepalive, &tell, &mut table)?;
+    bus::measure(keepalive, load, &tell, &mut table)?;
     Ok(table)
+}
+
+fn measure_sockets(length: Duration) -> Result<Table, BenchError> {
+    let mut table = Table::default();
+    tell(&format!("sends for {} s", length.as_secs()));
+    sockets::measure(length, &mut table)?;
+    Ok(table)
+}
+
+/// How many frames were sent goes to whoever counts them.
+fn feed(length: Duration) -> ExitCode {
+    match sockets::feed(length) {
+        Ok(sent) => {
+            say(&sent.to_string());
+            ExitCode::SUCCESS
+        }
+        Err(why) => {
+            tell(&format!("error: {why}"));
+            ExitCode::from(2)
+        }
+    }
 }
 
 fn measure(arguments: &Arguments) -> Result<Table, BenchError> {

@@ -35,8 +35,13 @@ pub(crate) struct Running {
 impl Running {
     /// Starts a program with its standard input from a pipe.
     pub(crate) fn start(command: &mut Command) -> Result<Self, BenchError> {
+        Self::start_on(command, Stdio::piped())
+    }
+
+    /// Starts a program with this standard input.
+    pub(crate) fn start_on(command: &mut Command, input: Stdio) -> Result<Self, BenchError> {
         let name = command.get_program().to_string_lossy().into_owned();
-        let pipes = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let pipes = command.stdin(input).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = pipes.spawn().map_err(|why| BenchError::program(&name, why.to_string()))?;
         let (output, errors) = (drain(child.stdout.take()), drain(child.stderr.take()));
         Ok(Self { name, child, output, errors })
@@ -61,9 +66,7 @@ impl Running {
     /// Ends it as Ctrl-C does, and waits for the end.
     pub(crate) fn interrupt(self) -> Result<Needed, BenchError> {
         let watch = self.watch();
-        // One that has ended already cannot be interrupted, and need not be.
-        let _ =
-            Command::new("kill").args(["-INT", &self.child.id().to_string()]).stderr(Stdio::null()).status();
+        interrupt(&self.child);
         self.finish(watch)
     }
 
@@ -78,6 +81,11 @@ impl Running {
             (self.output.join().unwrap_or_default(), self.errors.join().unwrap_or_default());
         Ok(Needed { seconds, peak, status, output, errors })
     }
+}
+
+/// Asks a program to end as Ctrl-C does. One that has ended already cannot be asked, and need not be.
+pub(crate) fn interrupt(child: &Child) {
+    let _ = Command::new("kill").args(["-INT", &child.id().to_string()]).stderr(Stdio::null()).status();
 }
 
 /// A program that is kept on one core, all its threads included: what they pass to one another stays in its caches, and
@@ -140,6 +148,12 @@ fn high_water(status: &str) -> Option<f64> {
 pub(crate) fn processor_seconds() -> Result<f64, BenchError> {
     let used =
         ticks("self").ok_or_else(|| BenchError::program("/proc/self/stat", "does not say what was used"))?;
+    Ok(used / TICKS)
+}
+
+/// Seconds of processor time that a process has used so far, all its threads included.
+pub(crate) fn seconds_of(process: u32) -> Result<f64, BenchError> {
+    let used = ticks(process).ok_or_else(|| BenchError::program("/proc", "does not say what was used"))?;
     Ok(used / TICKS)
 }
 

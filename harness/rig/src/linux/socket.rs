@@ -1,9 +1,9 @@
 //! One socket for what is seen and what is sent.
 
 use std::io;
-use std::os::fd::{AsRawFd, RawFd};
+use std::os::fd::{AsRawFd, OwnedFd, RawFd};
 
-use journal::{BusInfo, Clock as Stamped};
+use journal::{Adapter, BusInfo, Clock as Stamped};
 use nix::errno::Errno;
 use nix::libc;
 use nix::sys::socket::{setsockopt, sockopt};
@@ -42,14 +42,36 @@ pub fn open(interface: &Interface, clock: &Clock, buffer: usize) -> Result<Opene
     let socket = CanFdSocket::open(name).map_err(|error| not_opened(name, error))?;
     configure(&socket, buffer).map_err(failed(name, "configure the socket"))?;
     let hardware = socket.has_hw_timestamps() && stamp_by_hardware(&socket).is_ok();
-    let (receive, transmit) = ends(name, &socket, clock).map_err(failed(name, "share the socket"))?;
     let stamped = if hardware { Stamped::Hardware } else { Stamped::Kernel };
+    opened(name, &socket, clock, stamped, Some(link.adapter))
+}
+
+/// A datagram socket that somebody else has made, over which frames go laid out as the kernel's (`struct can_frame`), with
+/// stamps of the kernel: what a bus is but for the interface. Whoever has the other end sees no echo and no losses.
+///
+/// # Errors
+/// Where it is no socket that can have stamps.
+pub fn adopt(name: &str, socket: OwnedFd, clock: &Clock) -> Result<Opened, BusError> {
+    let socket = CanFdSocket::from(socket);
+    setsockopt(&socket, sockopt::ReceiveTimestampns, &true)
+        .map_err(|why| failed(name, "configure the socket")(why.into()))?;
+    opened(name, &socket, clock, Stamped::Kernel, None)
+}
+
+fn opened(
+    name: &str,
+    socket: &CanFdSocket,
+    clock: &Clock,
+    stamped: Stamped,
+    adapter: Option<Adapter>,
+) -> Result<Opened, BusError> {
+    let (receive, transmit) = ends(name, socket, clock).map_err(failed(name, "share the socket"))?;
     let info = BusInfo {
         name: name.to_owned(),
         clock: stamped,
         uncertainty: UNCERTAINTY,
         latency: LATENCY,
-        adapter: Some(link.adapter),
+        adapter,
     };
     Ok(Opened { info, receive: Box::new(receive), transmit: Box::new(transmit) })
 }

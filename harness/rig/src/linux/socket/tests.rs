@@ -1,6 +1,5 @@
 //! A pair of datagram sockets carries what no virtual bus makes: error frames, bus-off, and bytes that are no frame.
 
-use std::os::fd::OwnedFd;
 use std::os::unix::net::UnixDatagram;
 use std::time::Duration;
 
@@ -126,6 +125,21 @@ fn a_frame_is_laid_out_like_the_kernels() {
     let mut came = [0; 72];
     let count = pair.peer.recv(&mut came).unwrap();
     assert_eq!(came[..count], bytes(0x9234_5678, 2, [9, 8, 0, 0, 0, 0, 0, 0]));
+}
+
+#[test]
+fn a_socket_of_somebody_else_is_a_bus_both_ways() {
+    let (ours, peer) = UnixDatagram::pair().unwrap();
+    let mut opened = adopt("pair", ours.into(), &Clock::start()).unwrap();
+    peer.send(&bytes(0x351, 1, [7, 0, 0, 0, 0, 0, 0, 0])).unwrap();
+    let frame = Frame::new(CanId::standard(0x351).unwrap(), &[7]).unwrap();
+    let seen = opened.receive.receive(Duration::from_secs(1)).unwrap();
+    assert!(matches!(seen, Some(Sighting::Frame { frame: came, .. }) if came == frame), "{seen:?}");
+    opened.transmit.transmit(&frame).unwrap();
+    let mut came = [0; 72];
+    assert_eq!(peer.recv(&mut came).unwrap(), 16);
+    let refused = adopt("null", std::fs::File::open("/dev/null").unwrap().into(), &Clock::start());
+    assert!(matches!(refused, Err(BusError::System { .. })));
 }
 
 #[test]
