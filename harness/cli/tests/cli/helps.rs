@@ -18,6 +18,8 @@ use crate::bench::Bench;
 #[case::battery_init(&["battery", "init"])]
 #[case::battery_show(&["battery", "show"])]
 #[case::battery_review(&["battery", "review"])]
+#[case::rig(&["rig"])]
+#[case::rig_probe(&["rig", "probe"])]
 #[case::export(&["export"])]
 #[case::schema(&["schema"])]
 #[case::completions(&["completions"])]
@@ -28,7 +30,11 @@ use crate::bench::Bench;
 fn every_command_has_help(#[case] command: &[&str]) {
     let ran = Bench::new().run(&[command, &["--help"]].concat());
     assert_eq!((ran.code, ran.err.as_str()), (0, ""));
-    assert!(ran.out.contains("Examples:") || command == ["keys"] || command == ["battery"], "{}", ran.out);
+    assert!(
+        ran.out.contains("Examples:") || command == ["keys"] || command == ["battery"] || command == ["rig"],
+        "{}",
+        ran.out
+    );
     assert!(ran.out.lines().all(|line| line.chars().count() <= 100), "{}", ran.out);
     insta::with_settings!({snapshot_suffix => command.join("_")}, { assert_snapshot!(ran.out) });
 }

@@ -4,6 +4,7 @@
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
+    clippy::print_stdout,
     reason = "a test that cannot be set up has to fail"
 )]
 
@@ -22,6 +23,8 @@ mod manual;
 mod outputs;
 mod outside;
 mod readme;
+#[path = "../live/real_time.rs"]
+mod real_time;
 mod resealing;
 mod runs;
 mod selections;

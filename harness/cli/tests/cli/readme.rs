@@ -1,13 +1,20 @@
 //! The README's transcripts are what the binary prints.
 //!
 //! A block of console lines below `<!-- executed -->` is run in a folder of its own, beside the project's `fixtures`; a
-//! line `[...]` stands for any number of lines. With BMSCERT_UPDATE=1 what was printed is shown whole where it differs.
+//! line `[...]` stands for any number of lines. Below `<!-- executed with a battery behind ADDRESS -->` the simulated
+//! battery is behind an adapter that is called so. With BMSCERT_UPDATE=1 what was printed is shown whole where it differs.
 
 use std::fs;
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Stdio};
 
 use crate::bench::{Bench, project};
+use crate::real_time::in_real_time;
 
 const MARK: &str = "<!-- executed -->\n```console\n";
+const MARK_WITH_BATTERY: &str = "<!-- executed with a battery behind slcan:/dev/ttyACM0 -->\n```console\n";
+/// The port as the README calls it.
+const PORT: &str = "/dev/ttyACM0";
 
 /// One command and the lines that it prints.
 struct Step {
@@ -55,16 +62,66 @@ fn printed(bench: &Bench, command: &str) -> String {
     }
 }
 
+/// The blocks below a mark, of which there is one at least.
+fn blocks<'a>(readme: &'a str, mark: &str) -> Vec<&'a str> {
+    let blocks: Vec<&str> =
+        readme.split(mark).skip(1).map(|rest| rest.split_once("```").expect("a block ends").0).collect();
+    assert!(!blocks.is_empty(), "no transcript of the README is executed");
+    blocks
+}
+
 #[test]
 fn the_transcripts_of_the_readme_are_what_is_printed() {
     let readme = fs::read_to_string(project("README.md")).unwrap();
-    let blocks: Vec<&str> =
-        readme.split(MARK).skip(1).map(|rest| rest.split_once("```").expect("a block ends").0).collect();
-    assert!(!blocks.is_empty(), "no transcript of the README is executed");
     let bench = Bench::new();
     std::os::unix::fs::symlink(project("fixtures"), bench.path("fixtures")).unwrap();
-    for step in blocks.into_iter().flat_map(steps) {
-        let printed = printed(&bench, &step.command);
+    assert_printed(&bench, &blocks(&readme, MARK), "");
+}
+
+#[test]
+fn the_transcript_of_a_battery_behind_an_adapter_is_what_is_printed() {
+    in_real_time(|| {
+        let readme = fs::read_to_string(project("README.md")).unwrap();
+        let bench = Bench::new();
+        let (_battery, port) = Battery::behind_a_port(&bench);
+        fs::create_dir(bench.path("rigs")).unwrap();
+        let rig = fs::read_to_string(project("rigs/slcan.yaml")).unwrap().replace(PORT, &port);
+        fs::write(bench.path("rigs/slcan.yaml"), rig).unwrap();
+        assert_printed(&bench, &blocks(&readme, MARK_WITH_BATTERY), &port);
+    });
+}
+
+/// The simulated battery, until it is dropped.
+struct Battery(Child);
+
+impl Battery {
+    /// And the path of the port that it is behind.
+    fn behind_a_port(bench: &Bench) -> (Self, String) {
+        let simulate = ["simulate", "--bus", "slcan:pty", "--events", "jsonl"];
+        let battery = bench.command(&simulate).stdout(Stdio::piped()).stderr(Stdio::null()).spawn();
+        let mut battery = Self(battery.unwrap());
+        let mut begun = String::new();
+        BufReader::new(battery.0.stdout.as_mut().unwrap()).read_line(&mut begun).unwrap();
+        let begun: serde_json::Value = serde_json::from_str(&begun).unwrap();
+        let address = begun["data"]["address"].as_str().unwrap();
+        let port = address.trim_start_matches("slcan:").trim_end_matches("@500k").to_owned();
+        (battery, port)
+    }
+}
+
+impl Drop for Battery {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// Runs what the blocks say, with this port in the place of the one that they name, if any.
+fn assert_printed(bench: &Bench, blocks: &[&str], port: &str) {
+    let (theirs, ours) = if port.is_empty() { ("", "") } else { (PORT, port) };
+    for step in blocks.iter().copied().flat_map(steps) {
+        let command = step.command.replace(theirs, ours);
+        let printed = printed(bench, &command).replace(ours, theirs);
         let lines: Vec<&str> = printed.trim_end().lines().map(str::trim_end).collect();
         let expected: Vec<String> = step.expected.iter().map(|line| line.trim_end().to_owned()).collect();
         let agrees = agrees(&expected, &lines);
