@@ -6,10 +6,11 @@ use engine::Engine;
 use journal::{Header, RoleInfo, Stop, World};
 use quantity::Instant;
 use rig::roles::{NoRoles, Remote, Roles, RolesAddress};
-use rig::{Address, Bench, Clock, Holder, Lock};
+use rig::{Address, Bench, Clock, Lock, Part};
 use suite::{Addresses, Plan, Rig};
 
 use crate::durable::Durable;
+use crate::holder::holder;
 use crate::progress::Telling;
 use crate::{CampaignError, RunRequest, TOOL, bundle, run};
 
@@ -77,7 +78,7 @@ impl Prepared {
 /// The bus and the roles of a rig, and the lock that keeps others off.
 fn open(rig: &Rig, started: &str) -> Result<(Bench, Lock), CampaignError> {
     let address: Address = rig.address.parse()?;
-    let lock = lock(&address, started)?;
+    let lock = Lock::take(&address, Part::Rig, &holder(started))?;
     let clock = Clock::start();
     let mut opened = rig::bus::open(&address, &clock)?;
     opened.info.name.clone_from(&rig.bus);
@@ -86,13 +87,6 @@ fn open(rig: &Rig, started: &str) -> Result<(Bench, Lock), CampaignError> {
         _ => Box::new(NoRoles::default()),
     };
     Ok((Bench { clock, buses: vec![opened], roles }, lock))
-}
-
-/// Takes a bus for this process.
-pub(crate) fn lock(address: &Address, started: &str) -> Result<Lock, CampaignError> {
-    let command = std::env::args().collect::<Vec<_>>().join(" ");
-    let holder = Holder { process: std::process::id(), since: started.to_owned(), command };
-    Ok(Lock::take(address, &holder)?)
 }
 
 fn battery(plan: &Plan) -> String {

@@ -94,14 +94,17 @@ pub enum CampaignError {
     /// Nothing was heard.
     #[error(
         "nothing was heard on {address}; see that the battery is on, that the bit rate is the battery's (500 kbit/s by \
-         the protocol), that CAN high and CAN low are not swapped, and that there is a terminator at both ends; an \
-         adapter that only listens does not acknowledge, and somebody has to"
+         the protocol; `bmscert rig probe` finds the one of an interface), that CAN high and CAN low are not swapped, and \
+         that there is a terminator at both ends; an adapter that only listens does not acknowledge, and somebody has to"
     )]
     Silent {
         /// The bus.
         address: String,
     },
-    /// Another run has the bus.
+    /// The bit rate of a bus could not be found.
+    #[error(transparent)]
+    NotProbed(#[from] rig::NotProbed),
+    /// Somebody else has the bus.
     #[error(transparent)]
     Busy(#[from] rig::Busy),
     /// The roles are not played.

@@ -3,7 +3,7 @@
 //! A [`Bundle`] is every file that a campaign is made from, by path and digest. [`run()`] judges the simulated battery,
 //! or the one on a rig, [`check()`] a recording; both leave a [`Campaign`]: a record and, where asked for, a run folder. [`replay()`] judges a
 //! run folder again and compares, [`verify()`] does that for somebody who trusts nothing in the folder but the key.
-//! [`explain()`] says what a name means. Progress comes as [`Progress`] through a closure; nothing here prints, exits or reads a clock.
+//! [`explain()`] says what a name means, [`probe()`] which bit rate a bus has. Progress comes as [`Progress`] through a closure; nothing here prints, exits or reads a clock.
 
 mod action_words;
 mod ahead;
@@ -24,6 +24,7 @@ mod export;
 mod facts;
 mod failed_in;
 mod folder;
+mod holder;
 mod incoming;
 mod joined;
 mod kind;
@@ -37,6 +38,7 @@ mod onlooker;
 mod outside;
 mod pool;
 mod predicate;
+mod probe;
 mod progress;
 mod recording;
 mod replay;
@@ -78,11 +80,13 @@ pub use listen::Listen;
 pub use matrix::{Broken, Fate, KillMatrix, MutantRow};
 pub use mutants::{MutantsRequest, embedded_mutants, mutants, read_mutant};
 pub use outside::{BatteryProcess, ProgramFile};
+pub use probe::{ProbeRequest, probe};
 pub use progress::Progress;
 pub use quantity::Span;
 pub use replay::{Replayed, replay, replay_entries};
 pub use report::{Depth, EvidenceFile, Exit, Notice, Record, notices, text};
 pub use review::{Review, review};
+pub use rig::{NotProbed, Probed};
 pub use run::{Campaign, RunRequest, run};
 pub use schema::{SchemaOf, schema};
 pub use show::{Show, show};

@@ -14,9 +14,10 @@ use std::time::Duration;
 use journal::{BusEvent, BusId};
 use quantity::{Instant, Span};
 use rig::bus::{BusError, Sighting};
-use rig::{Address, Clock, Drain, Drained};
+use rig::{Address, Clock, Drain, Drained, Lock};
 
 use crate::CampaignError;
+use crate::holder::holder;
 
 /// How often it is looked whether to stop.
 const BETWEEN_LOOKS: Span = Span::from_millis(100);
@@ -28,6 +29,7 @@ const ROOM: usize = 1 << 16;
 pub struct Listen {
     address: Address,
     length: Option<Span>,
+    started: String,
     stop: Arc<AtomicBool>,
     tell: Arc<dyn Fn(Span, u64) + Send + Sync>,
     heard: Arc<Heard>,
@@ -41,19 +43,20 @@ struct Heard {
 }
 
 impl Listen {
-    /// Listens to this bus, `can:can0`, so long, or until `stop` is set. About once a second `tell` is told, in another
-    /// thread, for how long and how many frames.
+    /// Listens to this bus, `can:can0`, so long, or until `stop` is set; `started` is for others who want a port that only
+    /// one can have. About once a second `tell` is told, in another thread, for how long and how many frames.
     ///
     /// # Errors
     /// Where the address is none.
     pub fn to(
         address: &str,
         length: Option<Span>,
+        started: String,
         stop: Arc<AtomicBool>,
         tell: impl Fn(Span, u64) + Send + Sync + 'static,
     ) -> Result<Self, CampaignError> {
         let (tell, heard) = (Arc::new(tell), Arc::default());
-        Ok(Self { address: address.parse()?, length, stop, tell, heard })
+        Ok(Self { address: address.parse()?, length, started, stop, tell, heard })
     }
 
     /// Whether this is the name of a bus, rather than of a file.
@@ -64,6 +67,7 @@ impl Listen {
 
     /// Opens the bus.
     pub(crate) fn open(&self) -> Result<Live, CampaignError> {
+        let lock = Lock::take_to_listen(&self.address, &holder(&self.started))?;
         let clock = Clock::start();
         let opened = rig::bus::open(&self.address, &clock)?;
         let (drain, channel) =
@@ -80,6 +84,7 @@ impl Listen {
             name,
             channel,
             _drain: drain,
+            _lock: lock,
             text,
             at: 0,
             told: 0,
@@ -131,6 +136,8 @@ pub(crate) struct Live {
     name: String,
     channel: Receiver<Drained>,
     _drain: Drain,
+    /// Held until the bus is closed, where only one can have it.
+    _lock: Option<Lock>,
     /// What was heard and not read yet, from `at` on.
     text: Vec<u8>,
     at: usize,

@@ -9,9 +9,10 @@ use quantity::Span;
 use rig::bus::{BusError, Sighting, Transmit};
 use rig::device::Place;
 use rig::roles::{Player, RolesAddress, Server};
-use rig::{Clock, Drain, Drained};
+use rig::{Clock, Drain, Drained, Lock};
 use twin::Alone;
 
+use crate::holder::holder;
 use crate::{Bundle, CampaignError};
 
 /// How often it is looked whether to stop, and whether a role was switched.
@@ -32,6 +33,8 @@ pub struct SimulateRequest {
     pub roles: Option<String>,
     /// The seed of everything that is drawn.
     pub seed: u64,
+    /// When it was started, for others who want the bus meanwhile.
+    pub started: String,
 }
 
 /// A simulation that has begun.
@@ -55,7 +58,8 @@ pub struct Simulated {
 /// Puts the simulated battery on a bus until `stop` says so. `begun` is told once it is there.
 ///
 /// # Errors
-/// Where files are wrong, the bus or the place for the roles cannot be had, or the bus goes.
+/// Where files are wrong, the bus or the place for the roles cannot be had, somebody tests a battery there or simulates one
+/// already, or the bus goes.
 pub fn simulate(
     request: &SimulateRequest,
     begun: &mut dyn FnMut(Simulating),
@@ -65,7 +69,9 @@ pub fn simulate(
     let (spec, mutant) = request.bundle.twin()?;
     let defects = mutant.map(|mutant| mutant.defects).unwrap_or_default();
     let clock = Clock::start();
-    let placed = request.bus.parse::<Place>()?.open(&clock)?;
+    let place: Place = request.bus.parse()?;
+    let _locks = locks(&place, &request.started)?;
+    let placed = place.open(&clock)?;
     let battery = Alone::new(&spec, &defects, &table, request.seed)?;
     let battery = Arc::new(Mutex::new(Playing { battery, clock }));
     let roles = request.roles.as_deref().map(str::parse::<RolesAddress>).transpose()?;
@@ -76,6 +82,14 @@ pub fn simulate(
     let simulated = Simulation { battery, channel, transmit: placed.transmit, clock }.go(stop);
     drop(drain);
     simulated
+}
+
+/// A bus of others is taken; one that is made here is nobody else's.
+fn locks(place: &Place, started: &str) -> Result<Vec<Lock>, CampaignError> {
+    match place {
+        Place::On(address) => Ok(Lock::take_for_battery(address, &holder(started))?),
+        Place::Adapter | Place::Server { .. } => Ok(vec![]),
+    }
 }
 
 struct Simulation {
@@ -154,9 +168,7 @@ impl Player for Playing {
         self.battery.switch(self.clock.now(), role, on)
     }
 
-    /// A battery that is on its own is on.
     fn rest(&mut self) {
-        // It plays this role.
-        let _ = self.battery.switch(self.clock.now(), Alone::ROLES[0], true);
+        self.battery.rest(self.clock.now());
     }
 }

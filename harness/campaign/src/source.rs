@@ -55,7 +55,9 @@ impl Source {
     ) -> Result<T, CampaignError> {
         let trouble = sources.iter().find_map(|source| match source {
             // Where the bus could not even be opened, that is told.
-            Self::Bus(bus) if !matches!(made, Err(CampaignError::Bus(_))) => bus.trouble(),
+            Self::Bus(bus) if !matches!(made, Err(CampaignError::Bus(_) | CampaignError::Busy(_))) => {
+                bus.trouble()
+            }
             _ => None,
         });
         trouble.map_or(made, Err)

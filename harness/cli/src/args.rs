@@ -7,6 +7,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::battery::BatteryCommand;
 use crate::mutants::{CoverageArgs, MutantsArgs};
+use crate::rig::RigCommand;
 use crate::{examples, listening};
 
 /// Certifies battery management systems that talk the CAN-bus BMS protocol.
@@ -70,6 +71,8 @@ pub(crate) enum Command {
     Coverage(CoverageArgs),
     #[command(subcommand)]
     Battery(BatteryCommand),
+    #[command(subcommand)]
+    Rig(RigCommand),
     Schema(SchemaArgs),
     #[command(subcommand)]
     Keys(KeysCommand),

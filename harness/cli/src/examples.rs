@@ -33,6 +33,12 @@ Examples:
   bmscert simulate --bus can:vcan0 --roles unix:simulated-battery.sock
   bmscert run --rig rigs/simulated-battery.yaml --battery fixtures/batteries/lfp16.statement.yaml";
 
+pub(crate) const RIG_PROBE: &str = "\
+Examples:
+  sudo bmscert rig probe can:can0                          which bit rate, and how to take part
+  sudo ip link set can0 up type can bitrate 500000
+  bmscert battery init --bus can:can0 --for 60s            then what the battery claims";
+
 pub(crate) const MUTANTS: &str = "\
 Examples:
   bmscert mutants                                       all of them

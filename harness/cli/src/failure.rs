@@ -3,7 +3,7 @@
 use std::io::{self, ErrorKind};
 use std::path::Path;
 
-use campaign::{AttestError, CampaignError, Exit};
+use campaign::{AttestError, CampaignError, Exit, NotProbed};
 
 use crate::terminal::Terminal;
 use crate::{kinds, words};
@@ -85,7 +85,9 @@ impl Failure {
 /// A rig that is not ready is nothing that was wrong on the command line.
 fn exit(error: &CampaignError) -> Exit {
     match error {
+        CampaignError::NotProbed(NotProbed::NotHere(_)) => Exit::Usage,
         CampaignError::Bus(_)
+        | CampaignError::NotProbed(_)
         | CampaignError::Silent { .. }
         | CampaignError::Busy(_)
         | CampaignError::Roles(_)

@@ -7,6 +7,7 @@ use std::time::Duration;
 use campaign::{Listen, Source, Span};
 use indicatif::ProgressBar;
 
+use crate::clock::Started;
 use crate::failure::Failure;
 use crate::signals;
 use crate::terminal::Terminal;
@@ -61,7 +62,7 @@ pub(crate) fn bus(
 pub(crate) fn to(address: &str, length: Option<Span>, terminal: &mut Terminal) -> Result<Source, Failure> {
     let stop = signals::stop_in_order();
     let tell = progress(terminal);
-    let bus = Listen::to(address, length, stop, tell)?;
+    let bus = Listen::to(address, length, Started::now().rfc3339(), stop, tell)?;
     let until = length.map_or_else(|| String::from("until Ctrl-C"), |length| format!("for {length}"));
     terminal.note(&format!("listens to {address} {until}; nothing is sent"));
     Ok(Source::Bus(bus))

@@ -19,6 +19,7 @@ mod mutants;
 mod progress;
 mod recording;
 mod replay;
+mod rig;
 mod run;
 mod run_folder;
 mod schema;
@@ -61,6 +62,7 @@ fn command(command: Command, terminal: &mut Terminal) -> Result<Exit, Failure> {
         Command::Mutants(args) => mutants::mutants(&args, terminal),
         Command::Coverage(args) => mutants::coverage(&args, terminal),
         Command::Battery(battery) => battery::battery(battery, terminal),
+        Command::Rig(rig) => rig::rig(rig, terminal),
         Command::Schema(of) => schema::schema(&of, terminal),
         Command::Completions(args) => Ok(shell::completions(&args, terminal)),
         Command::Man(args) => shell::man(&args, terminal),

@@ -6,6 +6,7 @@ use campaign::{Bundle, Exit, SimulateRequest, Simulated, Simulating};
 use serde_json::json;
 
 use crate::args::SimulateArgs;
+use crate::clock::Started;
 use crate::failure::Failure;
 use crate::signals;
 use crate::terminal::Terminal;
@@ -17,7 +18,8 @@ pub(crate) fn simulate(args: SimulateArgs, terminal: &mut Terminal) -> Result<Ex
         bundle.set_twin(twin)?;
     }
     let SimulateArgs { bus, roles, seed, .. } = args;
-    let request = SimulateRequest { bundle, bus, roles, seed };
+    let started = Started::now().rfc3339();
+    let request = SimulateRequest { bundle, bus, roles, seed, started };
     let stopped = signals::stop_in_order();
     let mut stop = || stopped.load(Ordering::Relaxed);
     let simulated =

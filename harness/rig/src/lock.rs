@@ -1,4 +1,4 @@
-//! One run at a time on one bus.
+//! One run at a time on one bus, and one simulated battery.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Read, Seek, Write};
@@ -8,11 +8,20 @@ use thiserror::Error;
 
 use crate::Address;
 
-/// A bus that is ours. The system frees it when the process ends, however it ends.
+/// A part on a bus that is ours. The system frees it when the process ends, however it ends.
 #[derive(Debug)]
 pub struct Lock {
     /// Held as long as it is open.
     file: File,
+}
+
+/// What somebody does on a bus. Each part is played by one process at a time, both together by two.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// The run's own: it sends as the inverter system, sets the interface up, or has a port for itself.
+    Rig,
+    /// That of a simulated battery.
+    Battery,
 }
 
 /// Who holds a bus, in words for the next one who wants it.
@@ -30,7 +39,7 @@ pub struct Holder {
 #[derive(Debug, Error)]
 pub enum Busy {
     /// Somebody else has it.
-    #[error("{address} is in use by another run: {holder}; wait for its end, or stop it")]
+    #[error("{address} is in use: {holder}; wait for its end, or stop it")]
     Held {
         /// The bus.
         address: String,
@@ -50,16 +59,39 @@ pub enum Busy {
 }
 
 impl Lock {
-    /// Takes a bus, and says for the others who has it.
+    /// Takes a part on a bus, and says for the others who has it.
     ///
     /// # Errors
     /// Where somebody else has it, or it cannot be found out.
-    pub fn take(address: &Address, holder: &Holder) -> Result<Self, Busy> {
-        Self::take_in(&std::env::temp_dir(), address, holder)
+    pub fn take(address: &Address, part: Part, holder: &Holder) -> Result<Self, Busy> {
+        Self::take_in(&std::env::temp_dir(), address, part, holder)
     }
 
-    fn take_in(folder: &Path, address: &Address, holder: &Holder) -> Result<Self, Busy> {
-        let path = file(folder, address);
+    /// What a simulated battery needs: no run goes on there now, and no other battery is simulated there. A run may begin
+    /// on the bus afterwards, to test it; on a port that only one process can use, none may.
+    ///
+    /// # Errors
+    /// As for [`take`](Self::take).
+    pub fn take_for_battery(address: &Address, holder: &Holder) -> Result<Vec<Self>, Busy> {
+        Self::take_for_battery_in(&std::env::temp_dir(), address, holder)
+    }
+
+    /// What whoever only listens needs: nothing, where any number of processes can; else the port.
+    ///
+    /// # Errors
+    /// As for [`take`](Self::take).
+    pub fn take_to_listen(address: &Address, holder: &Holder) -> Result<Option<Self>, Busy> {
+        is_exclusive(address).then(|| Self::take(address, Part::Rig, holder)).transpose()
+    }
+
+    fn take_for_battery_in(folder: &Path, address: &Address, holder: &Holder) -> Result<Vec<Self>, Busy> {
+        let rig = Self::take_in(folder, address, Part::Rig, holder)?;
+        let battery = Self::take_in(folder, address, Part::Battery, holder)?;
+        Ok(if is_exclusive(address) { vec![rig, battery] } else { vec![battery] })
+    }
+
+    fn take_in(folder: &Path, address: &Address, part: Part, holder: &Holder) -> Result<Self, Busy> {
+        let path = file(folder, address, part);
         let unknown =
             |source| Busy::Unknown { address: address.to_string(), path: path.display().to_string(), source };
         let mut file = open(&path).map_err(unknown)?;
@@ -88,11 +120,18 @@ impl Holder {
     }
 }
 
-/// A file for this bus; it stays, or two could hold it under one name.
-fn file(folder: &Path, address: &Address) -> PathBuf {
+/// A file for this part on this bus; it stays, or two could hold it under one name.
+fn file(folder: &Path, address: &Address, part: Part) -> PathBuf {
     let plain = |char: char| if char.is_ascii_alphanumeric() { char } else { '-' };
     let name: String = device(address).chars().map(plain).collect();
-    folder.join(format!("bmscert-{name}.lock"))
+    let part = if part == Part::Battery { ".battery" } else { "" };
+    folder.join(format!("bmscert-{name}{part}.lock"))
+}
+
+/// Whether a second process on it takes something away from the first: the bytes of a serial port go to either, and
+/// opening an adapter closes its channel. Of an interface and of a server, everybody gets all frames.
+fn is_exclusive(address: &Address) -> bool {
+    matches!(address, Address::Slcan { .. })
 }
 
 /// What an address comes to: one adapter, whatever the bit rate and by whichever of its names.
@@ -133,6 +172,7 @@ fn held_by(file: &mut File) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use rstest::rstest;
 
     fn holder() -> Holder {
         let command = String::from("bmscert run --rig bench.yaml");
@@ -147,12 +187,50 @@ mod tests {
     fn a_bus_is_held_once_and_the_second_is_told_by_whom() {
         let folder = tempfile::tempdir().unwrap();
         let bus = address("can:can0");
-        let first = Lock::take_in(folder.path(), &bus, &holder()).unwrap();
-        let told = Lock::take_in(folder.path(), &bus, &holder()).unwrap_err().to_string();
-        insta::assert_snapshot!(told, @"can:can0 is in use by another run: process 4711 since 2026-03-14T15:09:26Z, `bmscert run --rig bench.yaml`; wait for its end, or stop it");
-        Lock::take_in(folder.path(), &address("can:can1"), &holder()).unwrap();
+        let first = Lock::take_in(folder.path(), &bus, Part::Rig, &holder()).unwrap();
+        let told = Lock::take_in(folder.path(), &bus, Part::Rig, &holder()).unwrap_err().to_string();
+        insta::assert_snapshot!(told, @"can:can0 is in use: process 4711 since 2026-03-14T15:09:26Z, `bmscert run --rig bench.yaml`; wait for its end, or stop it");
+        Lock::take_in(folder.path(), &address("can:can1"), Part::Rig, &holder()).unwrap();
         drop(first);
-        Lock::take_in(folder.path(), &bus, &holder()).unwrap();
+        Lock::take_in(folder.path(), &bus, Part::Rig, &holder()).unwrap();
+    }
+
+    fn battery(folder: &Path, text: &str) -> Result<Vec<Lock>, Busy> {
+        Lock::take_for_battery_in(folder, &address(text), &holder())
+    }
+
+    fn rig(folder: &Path, text: &str) -> Result<Lock, Busy> {
+        Lock::take_in(folder, &address(text), Part::Rig, &holder())
+    }
+
+    #[test]
+    fn a_run_comes_to_a_simulated_battery_and_no_simulated_battery_comes_to_a_run() {
+        let folder = tempfile::tempdir().unwrap();
+        let folder = folder.path();
+        let simulated = battery(folder, "can:vcan0").unwrap();
+        assert!(battery(folder, "can:vcan0").is_err(), "two batteries on one bus");
+        let run = rig(folder, "can:vcan0").unwrap();
+        drop(simulated);
+        assert!(battery(folder, "can:vcan0").is_err(), "a battery beside the one that is tested");
+        drop(run);
+        battery(folder, "can:vcan0").unwrap();
+    }
+
+    #[test]
+    fn what_only_one_can_open_is_held_by_a_simulated_battery_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let simulated = battery(folder.path(), "slcan:COM3").unwrap();
+        assert!(rig(folder.path(), "slcan:COM3@250k").is_err());
+        drop(simulated);
+        rig(folder.path(), "slcan:COM3").unwrap();
+    }
+
+    #[rstest]
+    #[case::an_interface("can:can0", false)]
+    #[case::a_server("socketcand:localhost/can0", false)]
+    #[case::a_port("slcan:no-such-port-of-bmscert", true)]
+    fn listening_disturbs_nobody_but_on_a_port(#[case] bus: &str, #[case] takes: bool) {
+        assert_eq!(Lock::take_to_listen(&address(bus), &holder()).unwrap().is_some(), takes);
     }
 
     #[test]
@@ -163,16 +241,16 @@ mod tests {
         File::create_new(&port).unwrap();
         std::os::unix::fs::symlink(&port, &link).unwrap();
         let named = |path: &Path, rate: &str| address(&format!("slcan:{}{rate}", path.display()));
-        let first = Lock::take_in(folder.path(), &named(&port, ""), &holder()).unwrap();
+        let first = Lock::take_in(folder.path(), &named(&port, ""), Part::Rig, &holder()).unwrap();
         for (path, rate) in [(&port, "@250k"), (&link, "@500k"), (&link, "")] {
             let other = named(path, rate);
             assert!(
-                matches!(Lock::take_in(folder.path(), &other, &holder()), Err(Busy::Held { .. })),
+                matches!(Lock::take_in(folder.path(), &other, Part::Rig, &holder()), Err(Busy::Held { .. })),
                 "{other}"
             );
         }
-        Lock::take_in(folder.path(), &address("slcan:COM3"), &holder()).unwrap();
+        Lock::take_in(folder.path(), &address("slcan:COM3"), Part::Rig, &holder()).unwrap();
         drop(first);
-        Lock::take_in(folder.path(), &named(&link, "@250k"), &holder()).unwrap();
+        Lock::take_in(folder.path(), &named(&link, "@250k"), Part::Rig, &holder()).unwrap();
     }
 }

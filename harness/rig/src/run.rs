@@ -29,6 +29,11 @@ const HEARD: Span = Span::from_secs(2);
 /// follows.
 const TIDYING_UP: Span = Span::from_secs(30);
 
+/// Why a bus cannot be used while our controller takes no part in it.
+const OFF: &str = "its controller is off the bus after too many errors; check bit rate, CAN high and CAN low, and \
+    terminators, then start it again with `sudo ip link set INTERFACE type can restart`, or set the \
+    interface down and up";
+
 /// A bench: buses that are open, and what plays its roles. Its time is that of `clock`.
 pub struct Bench {
     /// The clock that the buses were opened with.
@@ -47,7 +52,8 @@ impl Bench {
     /// event, and the core has 30 s to finish in order; then it is told that nothing follows.
     ///
     /// Whatever breaks is an event: a bus that goes is [gone](journal::BusEvent::Gone) and a fault of the rig, and every
-    /// phase that begins without it is one again, so that nobody waits for a bus that does not come back. A frame that
+    /// phase that begins without it is one again, so that nobody waits for a bus that does not come back; the same holds
+    /// while our controller is [off](journal::BusEvent::Off) it. A frame that
     /// cannot be sent is a fault as well; but where there is no room for it, and nothing was heard on that bus for two
     /// seconds either, nobody is there to acknowledge what is sent, and we are [alone](journal::BusEvent::Alone).
     ///
@@ -92,6 +98,7 @@ struct Bus {
     transmit: Box<dyn Transmit>,
     /// When a frame of somebody else was seen last.
     heard: Option<Instant>,
+    /// Why it cannot be used now, if so.
     gone: Option<String>,
 }
 
@@ -209,7 +216,10 @@ impl Run<'_> {
                 Event::Frame { bus, direction, at, frame }
             }
             Ok(Sighting::Bus { at, what: BusEvent::Alone }) => self.no_room(bus, at),
-            Ok(Sighting::Bus { at, what }) => Event::Bus { bus, at, what },
+            Ok(Sighting::Bus { at, what }) => {
+                self.note_off(bus, &what);
+                Event::Bus { bus, at, what }
+            }
             Ok(Sighting::ClockStep { at, by, exact }) => Event::ClockStep { at, by, exact },
             Err(error) => {
                 let what = error.to_string();
@@ -218,6 +228,16 @@ impl Run<'_> {
                 }
                 self.fault(bus, what)
             }
+        }
+    }
+
+    /// Our controller went off the bus, or came back.
+    fn note_off(&mut self, bus: BusId, what: &BusEvent) {
+        let Some(bus) = self.bus(bus) else { return };
+        match what {
+            BusEvent::Off => bus.gone = Some(OFF.to_owned()),
+            BusEvent::On => bus.gone = None,
+            _ => {}
         }
     }
 

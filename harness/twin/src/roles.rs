@@ -30,6 +30,11 @@ impl Role {
         }
     }
 
+    /// The role of this name.
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|role| role.name() == name)
+    }
+
     /// The role with this index.
     pub(crate) fn with(id: RoleId) -> Option<Self> {
         Self::ALL.get(usize::from(id.0)).copied()

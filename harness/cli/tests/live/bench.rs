@@ -101,7 +101,7 @@ impl Bench {
     /// A rig file for the bus of this address.
     pub(crate) fn write_rig(&self, address: &str) {
         let rig = "rig: a virtual bus\n";
-        let roles = "roles: {from: unix:roles.sock, plays: [battery_power, main_switch_probe]}\n";
+        let roles = "roles: {from: unix:roles.sock, plays: [battery_power, main_switch_probe, bus_short, bus_acknowledge]}\n";
         self.write("rig.yaml", &format!("{rig}buses: {{can0: {{address: '{address}'}}}}\n{roles}"));
     }
 
@@ -173,6 +173,12 @@ impl Bench {
         let name = names.next().unwrap().into_string().unwrap();
         assert!(names.next().is_none(), "there is more than one run");
         format!("reports/{name}")
+    }
+
+    /// The record of the only run.
+    pub(crate) fn record(&self) -> serde_json::Value {
+        let path = self.path(&self.run_folder()).join("record.json");
+        serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap()
     }
 
     /// The journal of the only run, as far as it is text: frames are not, events of other kinds are.

@@ -47,6 +47,30 @@ fn a_battery_behind_is_listened_to_as_on_any_bus(#[case] place: &str) {
     });
 }
 
+/// Of the bytes of a serial port each is read by one process only, and who opens it closes the adapter's channel.
+#[test]
+fn an_adapter_that_somebody_has_is_not_opened_by_another_who_only_listens() {
+    in_real_time(|| {
+        let bench = Bench::at(ADAPTER);
+        bench.write("suite.yaml", SHORT);
+        let simulation = bench.simulate(None);
+        bench.write_rig(&simulation.address);
+        let mut run = bench.start("suite.yaml");
+        run.is_in("healthy");
+        for arguments in [
+            ["check", &simulation.address, "--for", "1s"],
+            ["battery", "init", "--bus", &simulation.address],
+            ["simulate", "--bus", &simulation.address, "--quiet"],
+        ] {
+            let refused = bench.run(&arguments);
+            assert_eq!(refused.code, 3, "{refused:?}");
+            assert!(refused.err.contains("is in use: process"), "{refused:?}");
+        }
+        let ran = run.end();
+        assert_eq!(ran.code, 0, "{ran:?}");
+    });
+}
+
 #[test]
 fn a_place_that_cannot_be_had_is_told() {
     let bench = Bench::at(SERVER);

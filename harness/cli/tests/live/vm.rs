@@ -1,4 +1,4 @@
-//! This binary, started again in user-mode Linux.
+//! This binary, started again in virtual machines.
 
 use rstest::rstest;
 
@@ -11,9 +11,18 @@ use crate::again::inside;
 #[case::listening("in_uml::listening::")]
 #[case::the_clock("in_uml::clock::")]
 #[case::peers("in_uml::peers::")]
+#[case::who_is_there("in_uml::holding::")]
+#[case::bus_off("in_uml::bus_off::")]
+#[case::the_wires("in_uml::wires::")]
 #[ignore = "needs peers; run .ci/test"]
 fn everything_holds(#[case] tests: &str) {
     inside("uml", tests, 300);
+}
+
+#[test]
+#[ignore = "needs peers; run .ci/test"]
+fn an_adapter_is_plugged_in() {
+    inside("qemu", "in_qemu::", 120);
 }
 
 #[test]

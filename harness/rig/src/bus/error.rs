@@ -30,17 +30,19 @@ pub enum BusError {
         others: String,
     },
     /// The interface is down.
-    #[error("the interface {interface} is down; set it up with `{command}`")]
+    #[error("the interface {interface} is down; set it up with `{command}`{otherwise}")]
     Down {
         /// The interface.
         interface: String,
         /// What sets it up.
         command: String,
+        /// What else may be to be done, as the end of the sentence.
+        otherwise: String,
     },
     /// The controller has counted so many errors that it takes no part any more.
     #[error(
         "{0} is off the bus after too many errors; check bit rate, CAN high and CAN low, and terminators, then start it \
-         again with `sudo ip link set {0} type can restart`"
+         again with `sudo ip link set {0} type can restart`, or set it down and up where its driver cannot do that"
     )]
     Off(String),
     /// The kernel has no CAN at all.

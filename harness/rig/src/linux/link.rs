@@ -97,7 +97,13 @@ impl Link {
             _ if self.adapter.bit_rate.is_some() => format!("sudo ip link set {interface} up"),
             _ => Setup::default().command_from_down(&self.interface),
         };
-        Err(BusError::Down { interface, command })
+        let otherwise = match self.adapter.controller {
+            Controller::Virtual => String::new(),
+            _ => format!(
+                "; where the bit rate is not known, `sudo bmscert rig probe can:{interface}` listens for it"
+            ),
+        };
+        Err(BusError::Down { interface, command, otherwise })
     }
 }
 
@@ -190,6 +196,13 @@ mod tests {
             Err(BusError::Down { command, .. }) => assert_eq!(command, expected),
             other => panic!("{other:?}"),
         }
+    }
+
+    #[test]
+    fn an_interface_that_is_down_says_how_its_bit_rate_is_found_where_it_has_one() {
+        let said = |controller| link(false, None, controller, None).usable().unwrap_err().to_string();
+        insta::assert_snapshot!(said(Controller::Physical), @"the interface can0 is down; set it up with `sudo ip link set can0 up type can bitrate 500000`; where the bit rate is not known, `sudo bmscert rig probe can:can0` listens for it");
+        insta::assert_snapshot!(said(Controller::Virtual), @"the interface can0 is down; set it up with `sudo ip link set can0 up`");
     }
 
     #[test]

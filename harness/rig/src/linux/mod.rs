@@ -16,6 +16,6 @@ mod transmit;
 
 pub use counters::Counters;
 pub use link::{Link, State};
-pub use probe::{BIT_RATES, NotProbed, probe};
+pub use probe::{BIT_RATES, probe};
 pub use setup::Setup;
-pub use socket::{BUFFER, open};
+pub use socket::{BUFFER, adopt, open};

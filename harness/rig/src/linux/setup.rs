@@ -40,12 +40,24 @@ impl Setup {
     /// Where it is not permitted (the error has the command for the administrator), or the controller cannot do it. The
     /// interface may be down then.
     pub fn apply(&self, interface: &Interface) -> Result<(), BusError> {
+        self.change(interface, true)
+    }
+
+    /// Sets the interface down and changes it, for when it is set up again.
+    ///
+    /// # Errors
+    /// As with [`apply`](Self::apply).
+    pub fn prepare(&self, interface: &Interface) -> Result<(), BusError> {
+        self.change(interface, false)
+    }
+
+    fn change(&self, interface: &Interface, up: bool) -> Result<(), BusError> {
         let index = index(interface)?;
         let change = || {
             Request::new(index).up(false).send()?;
-            match self.request(index, LISTEN_ONLY | BUS_ERRORS).send() {
+            match self.request(index, LISTEN_ONLY | BUS_ERRORS).up(up).send() {
                 // Not every controller reports single errors; its error states it reports all the same.
-                Err(error) if is_unsupported(&error) => self.request(index, LISTEN_ONLY).send(),
+                Err(error) if is_unsupported(&error) => self.request(index, LISTEN_ONLY).up(up).send(),
                 sent => sent,
             }
         };
@@ -55,10 +67,7 @@ impl Setup {
     fn request(&self, index: u32, changed: u32) -> Request {
         let listen_only = if self.listen_only { LISTEN_ONLY } else { 0 };
         let bus_errors = if self.bus_errors { BUS_ERRORS } else { 0 };
-        Request::new(index)
-            .bit_rate(self.bit_rate)
-            .modes(changed, (listen_only | bus_errors) & changed)
-            .up(true)
+        Request::new(index).bit_rate(self.bit_rate).modes(changed, (listen_only | bus_errors) & changed)
     }
 
     /// Sets the interface down.

@@ -204,6 +204,28 @@ fn a_bus_that_goes_is_a_fault_and_so_is_every_phase_without_it() {
     assert!(ran.faults().iter().all(|fault| fault.starts_with("can0: can7 is gone")), "{:?}", ran.faults());
 }
 
+#[rstest]
+#[case::for_good(vec![BusEvent::Off], 1)]
+#[case::and_comes_back(vec![BusEvent::Off, BusEvent::On], 0)]
+fn every_phase_that_begins_while_our_controller_is_off_the_bus_is_a_fault(
+    #[case] seen: Vec<BusEvent>,
+    #[case] faults: usize,
+) {
+    let begin =
+        || Action::Mark(Mark::PhaseBegins { case: String::from("a/b"), phase: String::from("silence") });
+    let answer = |event: &Event| match event {
+        Event::Frame { .. } => vec![begin()],
+        Event::Wake => vec![Action::Finish],
+        _ => vec![],
+    };
+    let seen = seen.into_iter().map(|what| Sighting::Bus { at: Instant::ZERO, what });
+    let sightings = seen.chain([sighting()]).collect();
+    let wake = Some(Instant::ZERO + Span::from_millis(40));
+    let ran = run(World { sightings, wake, ..QUIET }, &answer);
+    assert_eq!(ran.faults().len(), faults, "{:?}", ran.told);
+    assert!(ran.faults().iter().all(|fault| fault.starts_with("can0: its controller is off the bus")));
+}
+
 #[test]
 fn a_frame_that_finds_no_room_while_others_are_heard_is_a_fault() {
     let answer = |event: &Event| match event {

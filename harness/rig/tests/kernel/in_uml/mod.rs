@@ -1,5 +1,6 @@
 //! On virtual buses, with `candump`, `cansend` and `cangen` as independent peers.
 
+mod bus_off;
 mod clock;
 mod echo;
 mod frames;
