@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use suite::{Body, Plan, PlannedCase, Profile};
 use wildmatch::WildMatch;
 
-use crate::CampaignError;
+use crate::{CampaignError, document};
 
 /// Which cases run, by their names, and which run they repeat.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,10 +34,7 @@ impl Chosen {
 
     /// The same choice, the same bytes.
     pub(crate) fn to_json(&self) -> Result<Vec<u8>, CampaignError> {
-        let mut bytes =
-            serde_json::to_vec_pretty(self).map_err(|why| CampaignError::Record(why.to_string()))?;
-        bytes.push(b'\n');
-        Ok(bytes)
+        Ok(document::json(self)?.into_bytes())
     }
 
     /// Whether a case runs. Standing checks always do: they are judged beside whatever runs.

@@ -7,7 +7,7 @@ use serde::Serialize;
 use suite::{Plan, Profile};
 
 use crate::matrix::KillMatrix;
-use crate::{Bundle, CampaignError, run};
+use crate::{Bundle, CampaignError, document, run};
 
 /// One requirement, and what stands behind it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -116,9 +116,7 @@ impl Coverage {
     /// # Errors
     /// Where it cannot be written as JSON.
     pub fn to_json(&self) -> Result<String, CampaignError> {
-        let json =
-            serde_json::to_string_pretty(self).map_err(|why| CampaignError::Record(why.to_string()))?;
-        Ok(json + "\n")
+        document::json(self)
     }
 
     /// How many requirements checks cover.

@@ -3,7 +3,8 @@
 //! A [`Bundle`] is every file that a campaign is made from, by path and digest. [`run()`] judges the simulated battery,
 //! or the one on a rig, [`check()`] a recording; both leave a [`Campaign`]: a record and, where asked for, a run folder. [`replay()`] judges a
 //! run folder again and compares, [`verify()`] does that for somebody who trusts nothing in the folder but the key.
-//! [`explain()`] says what a name means, [`probe()`] which bit rate a bus has. Progress comes as [`Progress`] through a closure; nothing here prints, exits or reads a clock.
+//! [`explain()`] says what a name means, [`probe()`] which bit rate a bus has. Progress comes as [`Progress`] through a
+//! closure; nothing here prints, exits or reads a clock, but for the patience with a battery that is a program.
 
 mod action_words;
 mod ahead;
@@ -14,6 +15,7 @@ mod bundle;
 mod check;
 mod chosen;
 mod coverage;
+mod document;
 mod draft;
 mod durable;
 mod error;

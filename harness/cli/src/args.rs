@@ -117,6 +117,10 @@ pub(crate) struct RunArgs {
     #[arg(long, value_name = "TIME", value_parser = listening::length, requires = "battery_process")]
     pub(crate) battery_timeout: Option<Span>,
 
+    /// Files that belong to that program beside those of its command line, such as modules: the record names their digests
+    #[arg(long, value_name = "FILE", num_args = 1.., requires = "battery_process")]
+    pub(crate) battery_files: Vec<PathBuf>,
+
     /// Which cases are selected, and what blocks
     #[arg(long, value_enum, default_value_t = ProfileArg::Certification)]
     pub(crate) profile: ProfileArg,

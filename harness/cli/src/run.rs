@@ -32,7 +32,8 @@ pub(crate) fn run(args: RunArgs, terminal: &mut Terminal) -> Result<Exit, Failur
     }
     if let Some(command) = &args.battery_process {
         let answers_within = args.battery_timeout.unwrap_or(BatteryProcess::PATIENCE);
-        bundle.set_process(&BatteryProcess::new(command, answers_within)?)?;
+        let process = BatteryProcess::new(command, answers_within)?.with_files(&args.battery_files)?;
+        bundle.set_process(&process)?;
     }
     let profile = match args.profile {
         ProfileArg::Passive => Profile::Passive,

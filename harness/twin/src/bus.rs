@@ -79,8 +79,7 @@ impl Bus {
     #[inline]
     pub(crate) fn offer(&mut self, now: Instant, node: Node, frame: Frame) -> bool {
         if !self.line.carries() || (node == Node::Battery && self.line.battery_is_off(now)) {
-            self.offer_in_fault(now, node, frame);
-            return true;
+            return self.offer_in_fault(now, node, frame);
         }
         let waiting = self.waiting(node);
         let room = waiting.len() < WAITING;
@@ -92,14 +91,17 @@ impl Bus {
 
     /// We put nothing on a bus that carries nothing, and a controller that is off the bus does not either. One that waits
     /// for an acknowledgement keeps the newest frame of each identifier.
-    fn offer_in_fault(&mut self, now: Instant, node: Node, frame: Frame) {
+    fn offer_in_fault(&mut self, now: Instant, node: Node, frame: Frame) -> bool {
         if node == Node::Inverter || self.line.battery_is_off(now) {
-            return;
+            return true;
         }
+        let room = self.battery.len() < WAITING;
         match self.battery.iter_mut().find(|(_, waiting)| waiting.id() == frame.id()) {
             Some(waiting) => waiting.1 = frame,
-            None => self.battery.push_back((now, frame)),
+            None if room => self.battery.push_back((now, frame)),
+            None => return false,
         }
+        true
     }
 
     /// A fault begins or ends at `now`; how long it lasted, where one ends. A frame that has begun is sent to its end.
@@ -247,6 +249,20 @@ mod tests {
         let passages = drain(&mut bus);
         assert_eq!(numbers(&passages), [0x351, 0x355]);
         assert!(passages.iter().all(|passage| passage.frame.len() == 3 && passage.at > at(500)));
+    }
+
+    #[test]
+    fn what_nobody_acknowledges_fills_one_controller_and_no_more() {
+        let mut bus = Bus::new(1, Span::ZERO);
+        bus.set_fault(at(0), BusFault::NoAcknowledge, true);
+        let offered = (0..2 * WAITING as u16).map(|id| bus.offer(at(10), Node::Battery, frame(id, 8)));
+        assert_eq!(offered.filter(|room| *room).count(), WAITING);
+        assert!(
+            bus.offer(at(20), Node::Battery, frame(0, 8)),
+            "a newer frame takes the place of the old one"
+        );
+        bus.set_fault(at(500), BusFault::NoAcknowledge, false);
+        assert_eq!(drain(&mut bus).len(), WAITING);
     }
 
     #[test]

@@ -65,6 +65,7 @@ pub use line::{BusFault, BusState};
 pub use mutant::Mutant;
 pub use outside::{
     Hello, Lines, Load, MOST_FRAMES, Nonsense, Outside, OutsideError, PROTOCOL, Said, Told, Welcome,
+    harmless, is_obeyed,
 };
 pub use ranges::{Drawn, Ranges, SpanRange};
 pub use rewrite::Rewrite;

@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 use twin::PROTOCOL;
 
 use crate::bundle::hex;
-use crate::{CampaignError, bundle};
+use crate::{CampaignError, bundle, document};
 
 /// Files that are larger are no programs that anybody wrote; nobody waits for their digests.
 const LARGEST: u64 = 1 << 30;
@@ -29,15 +29,15 @@ pub struct BatteryProcess {
     pub command: String,
     /// How long it may take for one answer, in nanoseconds of the clock on the wall.
     pub answers_within: Span,
-    /// The words of the command line that are files, with their digests.
+    /// The words of the command line that are files, and further files that were named, with their digests.
     pub files: Vec<ProgramFile>,
 }
 
-/// A word of the command line that is a file.
+/// A word of the command line that is a file, or a further file that belongs to the program.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ProgramFile {
-    /// The word, as it was given.
+    /// The word, or the name of the file, as it was given.
     pub word: String,
     /// SHA-256 of its bytes, in lower-case hexadecimal.
     pub sha256: String,
@@ -63,6 +63,19 @@ impl BatteryProcess {
         Ok(Self { protocol, command, answers_within, files })
     }
 
+    /// The same with further files that the program is made of, such as the modules that a script imports: nobody knows of
+    /// them by the command line.
+    ///
+    /// # Errors
+    /// Where one of them is no file that can be read, or too large.
+    pub fn with_files(mut self, files: &[PathBuf]) -> Result<Self, CampaignError> {
+        for path in files {
+            let sha256 = digest(path).map_err(CampaignError::file("read", path))?;
+            self.files.push(ProgramFile { word: path.display().to_string(), sha256 });
+        }
+        Ok(self)
+    }
+
     /// The words of the command line: the program and its arguments.
     pub(crate) fn words(&self) -> Result<Vec<String>, CampaignError> {
         split(&self.command)
@@ -78,18 +91,14 @@ impl BatteryProcess {
     }
 
     pub(crate) fn to_json(&self) -> Result<Vec<u8>, CampaignError> {
-        let mut bytes =
-            serde_json::to_vec_pretty(self).map_err(|why| CampaignError::Record(why.to_string()))?;
-        bytes.push(b'\n');
-        Ok(bytes)
+        Ok(document::json(self)?.into_bytes())
     }
 
     /// Why a record of it does not certify.
     pub(crate) fn shortcoming(&self) -> String {
         let digest = |file: &ProgramFile| format!("{} has the SHA-256 {}", file.word, file.sha256);
         let files: Vec<String> = self.files.iter().map(digest).collect();
-        let files =
-            if files.is_empty() { String::from("none of its words is a file") } else { files.join(", ") };
+        let files = if files.is_empty() { String::from("no file of it is known") } else { files.join(", ") };
         let place = bundle::PROCESS;
         format!(
             "the battery is an outside program in virtual time, `{}`: {files}; see inputs/{place}",
@@ -176,6 +185,22 @@ mod tests {
         assert_eq!(process.files, [file]);
         assert!(process.shortcoming().contains(sha256));
         assert_eq!(BatteryProcess::from_json(&process.to_json().unwrap()).unwrap(), process);
+    }
+
+    #[test]
+    fn files_that_no_word_names_can_be_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let module = folder.path().join("cells.py");
+        std::fs::write(&module, "abc").unwrap();
+        let named =
+            process("no-such-program-at-all").unwrap().with_files(std::slice::from_ref(&module)).unwrap();
+        assert_eq!(named.files.len(), 1);
+        assert!(named.shortcoming().contains(&format!("{} has the SHA-256 ba7816bf", module.display())));
+        for wrong in [folder.path().to_owned(), folder.path().join("none.py")] {
+            let error =
+                process("a").unwrap().with_files(std::slice::from_ref(&wrong)).unwrap_err().to_string();
+            assert!(error.starts_with(&format!("cannot read {}", wrong.display())), "{error}");
+        }
     }
 
     #[test]

@@ -7,6 +7,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
+use twin::harmless;
+
 /// How much is kept, in bytes.
 const KEPT: usize = 4 << 10;
 /// How many of the last lines are told, and how much of each.
@@ -54,7 +56,8 @@ impl LastWords {
         let lines: Vec<&str> =
             text.lines().map(str::trim_end).filter(|line| !line.trim().is_empty()).collect();
         let last = &lines[lines.len().saturating_sub(LINES)..];
-        let told: Vec<String> = last.iter().map(|line| format!("`{}`", harmless(line))).collect();
+        let told: Vec<String> =
+            last.iter().map(|line| format!("`{}`", harmless(line.trim(), WIDTH))).collect();
         (!told.is_empty()).then(|| told.join(" "))
     }
 }
@@ -63,17 +66,6 @@ fn keep(kept: &mut VecDeque<u8>, more: &[u8]) {
     kept.extend(more);
     let surplus = kept.len().saturating_sub(KEPT);
     kept.drain(..surplus);
-}
-
-/// It comes from outside and is shown on terminals.
-fn harmless(line: &str) -> String {
-    let line = line.trim();
-    let shown = line
-        .chars()
-        .take(WIDTH)
-        .map(|char| if char.is_control() { char::REPLACEMENT_CHARACTER } else { char });
-    let cut = if line.chars().count() > WIDTH { "..." } else { "" };
-    format!("{}{cut}", shown.collect::<String>())
 }
 
 #[cfg(test)]
@@ -102,5 +94,6 @@ mod tests {
     fn a_flood_of_words_is_cut_and_commands_to_a_terminal_do_nothing() {
         let words = told(&"x\u{1b}[2J".repeat(1 << 20)).unwrap();
         assert!(words.chars().count() <= WIDTH + 5 && !words.contains('\u{1b}'), "{words}");
+        assert_eq!(told("all \u{202e}llew si\n").unwrap(), "`all \u{fffd}llew si`");
     }
 }

@@ -1,7 +1,9 @@
 //! The battery is a program of somebody else's: which one, its pipes, and a run around it.
 
 mod command;
+mod family;
 mod last_words;
+mod patience;
 mod pipes;
 mod prepared;
 mod program;

@@ -77,6 +77,19 @@ fn gone() -> (Ran, String) {
     (scene::run(around(&command, BatteryProcess::PATIENCE)), command)
 }
 
+#[test]
+fn the_record_names_the_files_that_no_word_names() {
+    let folder = tempfile::tempdir().unwrap();
+    let module = folder.path().join("cells.py");
+    fs::write(&module, "abc").unwrap();
+    let process = BatteryProcess::new("true", BatteryProcess::PATIENCE).unwrap();
+    let process = process.with_files(std::slice::from_ref(&module)).unwrap();
+    let mut bundle = Bundle::embedded();
+    bundle.set_process(&process).unwrap();
+    let input = String::from_utf8(bundle.get("battery-process.json").unwrap().to_vec()).unwrap();
+    assert!(input.contains(&sha256(b"abc")) && input.contains("cells.py"), "{input}");
+}
+
 fn sha256(bytes: &[u8]) -> String {
     sha2::Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
@@ -144,6 +157,7 @@ fn faults(record: &Record) -> Vec<String> {
 #[case::nested("nested", "answers nonsense", "no last words")]
 #[case::closes_its_output("closes_stdout", "closed its standard output", "`no more answers`")]
 #[case::a_child_holds_the_pipes("leaves_a_child_with_the_pipes", "gave no answer", "`the child is yours`")]
+#[case::a_daemon_is_free("leaves_a_daemon", "gave no answer", "`the daemon is free`")]
 #[case::never_reads("answers_without_reading", "one line to each, in order", "no last words")]
 #[case::floods_frames("floods_frames", "1000 frames at once", "no last words")]
 #[case::the_past("wakes_in_the_past", "asks to be woken at 1, which is not later than now", "no last words")]

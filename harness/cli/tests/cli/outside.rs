@@ -44,6 +44,11 @@ fn what_cannot_be_the_battery_is_told_before_anything_is_run(
     "cannot be used with"
 )]
 #[case::patience_for_nobody(&["run", "--battery-timeout", "5s"], "--battery-process <COMMAND>")]
+#[case::files_of_nobody(&["run", "--battery-files", "a.py"], "--battery-process <COMMAND>")]
+#[case::files_that_are_not_there(
+    &["run", "--battery-process", "true", "--battery", "a.yaml", "--battery-files", "no-such.py"],
+    "cannot read"
+)]
 fn what_does_not_go_together_is_refused(#[case] args: &[&str], #[case] words: &str) {
     let ran = Bench::new().run(args);
     assert_eq!(ran.code, 2);

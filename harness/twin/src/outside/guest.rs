@@ -1,10 +1,12 @@
 //! The outside program as a battery of the simulated world.
 
+use std::collections::BTreeSet;
+
 use quantity::{Instant, Span};
 use wire::Frame;
 
 use super::pace::Pace;
-use super::{Hello, Lines, Load, OutsideError, Said, Told, Welcome};
+use super::{Hello, Lines, Load, MOST_FRAMES, OutsideError, Said, Told, Welcome};
 use crate::tested::Tested;
 use crate::{BusFault, BusState};
 
@@ -22,6 +24,8 @@ pub(super) struct Guest<L> {
     pace: Pace,
     power: bool,
     bus: BusState,
+    /// The identifiers of what was sent since nobody acknowledges: the newest frame of each waits.
+    waiting: BTreeSet<u32>,
     /// The last answer.
     said: Option<Said>,
     course: Course,
@@ -56,6 +60,7 @@ impl<L: Lines> Guest<L> {
             pace: Pace::default(),
             power: true,
             bus: BusState::Active,
+            waiting: BTreeSet::new(),
             said: None,
             course: Course::Running,
         };
@@ -99,9 +104,10 @@ impl<L: Lines> Guest<L> {
         self.pace.step(own)?;
         self.events += 1;
         let told = self.told(now, own, heard);
-        let answer = self.lines.exchange(&told.line())?;
+        let answer = self.lines.exchange(&told.line(), own)?;
         let mut said = Said::parse(&answer).map_err(|nonsense| format!("answers nonsense: {nonsense}"))?;
         self.check(own, &said)?;
+        self.note_waiting(&said.frames)?;
         let frames = std::mem::take(&mut said.frames);
         self.said = Some(said);
         Ok(frames)
@@ -141,10 +147,23 @@ impl<L: Lines> Guest<L> {
         }
         Ok(())
     }
+
+    /// A controller that nobody hears has room for so many identifiers.
+    fn note_waiting(&mut self, frames: &[Frame]) -> Result<(), String> {
+        if self.bus == BusState::Passive {
+            self.waiting.extend(frames.iter().map(|frame| frame.id().bits()));
+        }
+        if self.waiting.len() <= MOST_FRAMES {
+            return Ok(());
+        }
+        Err(format!(
+            "floods: frames of more than {MOST_FRAMES} identifiers wait for somebody who acknowledges them"
+        ))
+    }
 }
 
 fn greet(lines: &mut impl Lines, seed: u64) -> Result<Welcome, String> {
-    let answer = lines.exchange(&Hello::new(seed).line())?;
+    let answer = lines.exchange(&Hello::new(seed).line(), Instant::ZERO)?;
     Welcome::parse(&answer).map_err(|nonsense| format!("answers the hello with nonsense: {nonsense}"))
 }
 
@@ -179,6 +198,7 @@ impl<L: Lines> Tested for Guest<L> {
     fn set_power(&mut self, now: Instant, on: bool, send: impl FnMut(Frame)) {
         if self.power != on {
             self.power = on;
+            self.waiting.clear();
             self.tell(now, &[], send);
         }
     }
@@ -192,6 +212,7 @@ impl<L: Lines> Tested for Guest<L> {
     ) {
         if self.bus != state {
             self.bus = state;
+            self.waiting.clear();
             if self.power {
                 self.tell(now, &[], send);
             }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Nonsense;
+use super::{Nonsense, is_obeyed};
 
 /// The protocol and its version. What one side does not know is refused; another version gets another number.
 pub const PROTOCOL: &str = "bmscert-battery/1";
@@ -67,7 +67,7 @@ impl Welcome {
         let welcome: Self = serde_json::from_slice(line).map_err(|why| Nonsense::new(line, why))?;
         spoken(line, &welcome.hello)?;
         let is_short = (1..=LONGEST_NAME).contains(&welcome.name.chars().count());
-        if !is_short || welcome.name.contains(char::is_control) {
+        if !is_short || welcome.name.contains(is_obeyed) {
             let why = format!("`name` is 1 to {LONGEST_NAME} characters that can be printed");
             return Err(Nonsense::new(line, why));
         }
@@ -108,6 +108,10 @@ mod tests {
     #[case::an_empty_name(r#"{"hello":"bmscert-battery/1","name":""}"#, "1 to 64 characters")]
     #[case::a_name_that_moves_the_cursor(
         r#"{"hello":"bmscert-battery/1","name":"a\u001b[2J"}"#,
+        "1 to 64 characters"
+    )]
+    #[case::a_name_that_is_read_backwards(
+        r#"{"hello":"bmscert-battery/1","name":"48 V \u202eelpmaxe"}"#,
         "1 to 64 characters"
     )]
     #[case::words("Battery ready.", "expected value")]

@@ -4,6 +4,8 @@ use std::fmt;
 
 use thiserror::Error;
 
+use super::harmless;
+
 /// How many characters of a line and of a reason are shown.
 const SHOWN: usize = 160;
 
@@ -20,22 +22,8 @@ impl Nonsense {
     pub fn new(line: &[u8], why: impl fmt::Display) -> Self {
         // The reason may quote the line, so it is treated alike.
         let line = String::from_utf8_lossy(&line[..line.len().min(4 * SHOWN)]);
-        Self { why: shown(&why.to_string()), line: shown(&line) }
+        Self { why: harmless(&why.to_string(), SHOWN), line: harmless(&line, SHOWN) }
     }
-}
-
-/// The beginning of a text, harmless.
-fn shown(text: &str) -> String {
-    let shown: String = text.chars().map(printable).take(SHOWN).collect();
-    let cut = if text.chars().count() > SHOWN { "..." } else { "" };
-    format!("{shown}{cut}")
-}
-
-/// A line comes from outside: nothing of it may reach a terminal as a command.
-fn printable(char: char) -> char {
-    let is_obeyed = char.is_control()
-        || matches!(char, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    if is_obeyed { char::REPLACEMENT_CHARACTER } else { char }
 }
 
 impl fmt::Display for Nonsense {
@@ -59,7 +47,7 @@ mod tests {
             let why = format!("no JSON: {}", String::from_utf8_lossy(&line));
             let shown = Nonsense::new(&line, why).to_string();
             prop_assert!(shown.chars().count() <= 2 * SHOWN + 40, "{}", shown);
-            prop_assert!(!shown.contains(char::is_control));
+            prop_assert!(!shown.contains(super::super::is_obeyed));
         }
     }
 }

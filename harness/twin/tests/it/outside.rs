@@ -20,7 +20,7 @@ struct Program<F> {
 }
 
 impl<F: FnMut(Told) -> Result<String, String>> Lines for Program<F> {
-    fn exchange(&mut self, line: &str) -> Result<Vec<u8>, String> {
+    fn exchange(&mut self, line: &str, _now: Instant) -> Result<Vec<u8>, String> {
         if let Some(welcome) = self.welcome.take() {
             Hello::parse(line.as_bytes()).unwrap();
             return Ok(welcome.into_bytes());
@@ -241,6 +241,31 @@ fn time_that_hardly_goes_on_is_a_fault() {
         matches!(event, Event::RigFault(fault) if fault.what.contains("more than 20000 times"))
             && *at < secs(6.0)
     }));
+}
+
+#[test]
+fn identifiers_without_end_on_a_bus_that_nobody_acknowledges_are_a_fault() {
+    let mut next = 0_u16;
+    let flooding = move |told: Told| {
+        let mut frame = || {
+            next = (next + 1) % 0x800;
+            wire::candump::frame(format!("{next:03X}#00").as_bytes()).unwrap()
+        };
+        let frames = (0..40).map(|_| frame()).collect();
+        Ok(Said { frames, ..sound(&told) }.line())
+    };
+    let on_a_bus = |steps: &[(f64, Do)]| {
+        let told = around(program(flooding), steps, 30.0);
+        let fault = told.into_iter().find_map(|(at, event)| match event {
+            Event::RigFault(fault) => Some((at, fault.what)),
+            _ => None,
+        });
+        fault
+    };
+    assert_eq!(on_a_bus(&[]), None, "where somebody acknowledges, they pass");
+    let (at, what) = on_a_bus(&[(5.0, Do::Acknowledge(false))]).unwrap();
+    assert!(what.contains("floods: frames of more than 256 identifiers wait"), "{what}");
+    assert!((secs(10.0)..secs(14.0)).contains(&at), "{at}");
 }
 
 #[test]
