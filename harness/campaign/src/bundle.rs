@@ -70,6 +70,17 @@ impl Bundle {
         bundle
     }
 
+    /// The same suites, with a simulated battery in trouble: in it shows what a healthy one never sends.
+    pub(crate) fn in_trouble(&self) -> Self {
+        let mut bundle = self.clone();
+        let files = embedded![
+            BATTERY => "fixtures/systematic/in-trouble.yaml",
+            STATEMENT => "fixtures/systematic/in-trouble.statement.yaml",
+        ];
+        files.into_iter().for_each(|(path, bytes)| bundle.set(path, bytes.to_vec()));
+        bundle
+    }
+
     /// The files below the `inputs` folder of a run, those that the header names and no others.
     ///
     /// # Errors

@@ -9,7 +9,7 @@ use suite::Profile;
 
 use crate::folder::{self, RunFolder};
 use crate::recording::{self, About, Part};
-use crate::{Anonymised, Bundle, Campaign, CampaignError, Progress, Source, TimeStyle, facts};
+use crate::{Anonymised, Bundle, Campaign, CampaignError, Progress, Source, TimeStyle, examined, facts};
 
 /// What to check.
 #[derive(Debug)]
@@ -77,7 +77,9 @@ pub fn check(request: CheckRequest, tell: &mut dyn FnMut(Progress)) -> Result<Ch
     let parts = parts.collect::<Result<_, _>>()?;
     let played = recording::play(plan, parts, about, request.anonymise, tell);
     let played = Source::unless_troubled(&request.sources, played)?;
-    let record = facts::record(&played.header, &played.engine, &played.onlooker, played.evidence, lacks);
+    let examined = examined::of_run(&played.header.inputs)?;
+    let record =
+        facts::record(&played.header, &played.engine, &played.onlooker, played.evidence, lacks, examined);
     let campaign = match folder {
         Some(folder) => crate::predicate::leave(folder, record, request.key, request.depth)?,
         None => Campaign { record, folder: None, throw_away_key: false },

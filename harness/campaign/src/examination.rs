@@ -13,7 +13,9 @@ use std::io::Read;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{CampaignError, Fate, KillMatrix, MutantRow, Rates, Survivors, SystematicMatrix, SystematicRow};
+use crate::{
+    CampaignError, Fate, KillMatrix, MutantRow, Rates, Survivors, SystematicMatrix, SystematicRow, document,
+};
 
 /// The format of the document.
 const FORMAT: &str = "bmscert-kill-matrix/1";
@@ -31,8 +33,16 @@ pub struct Examination {
     pub tool: String,
     /// SHA-256 over the suites, the catalogue and the protocol, as in a record's [`Examined`](report::Examined).
     pub suites: String,
+    /// The profile that was run, and the cases of it that kill: those on the watchlist do not.
+    pub profile: String,
+    /// Each as `suite/case`.
+    pub cases: Vec<String>,
     /// The seed of everything that was drawn.
     pub seed: u64,
+    /// In a part, which build of the program made it: SHA-256 over its sources. The whole is the same from any build that
+    /// judges alike.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub build: Option<String>,
     /// Which part of all mutants this is.
     pub partition: Partition,
     /// Mutants that people wrote, each for a requirement.
@@ -47,7 +57,7 @@ pub struct Examination {
 pub struct Tried<Row> {
     /// How many there are, in all parts.
     pub count: usize,
-    /// SHA-256 over all of them, in all parts.
+    /// SHA-256 over all of them, in all parts: the name and the file's digest of each.
     pub set: String,
     /// What became of those of this part, in the order of their names.
     pub rows: Vec<Row>,
@@ -80,9 +90,7 @@ impl Examination {
     /// # Errors
     /// Where it cannot be written as JSON.
     pub fn to_json(&self) -> Result<String, CampaignError> {
-        let json =
-            serde_json::to_string_pretty(self).map_err(|why| CampaignError::Record(why.to_string()))?;
-        Ok(json + "\n")
+        document::json(self)
     }
 
     /// What became of the mutants that people wrote.
@@ -97,6 +105,12 @@ impl Examination {
         SystematicMatrix { rows: self.systematic.rows.clone() }
     }
 
+    /// Whether it is the whole.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        self.partition == Partition::WHOLE
+    }
+
     /// How many mutants came to what, of both kinds; `survivors` says why what is not caught is not.
     #[must_use]
     pub fn counts(&self, survivors: &Survivors) -> Counts {
@@ -105,6 +119,7 @@ impl Examination {
         Counts {
             mutants: self.written.rows.len() + total.all,
             killed: matrix.count(Fate::Killed) + total.blocked + total.advised,
+            advised: matrix.rows.iter().filter(|row| row.is_advised()).count() + total.advised,
             same: total.same,
             conform: total.equivalent,
             not_covered: matrix.count(Fate::NotCovered) + total.not_tested,
@@ -120,6 +135,8 @@ pub struct Counts {
     pub mutants: usize,
     /// Those that are caught.
     pub killed: usize,
+    /// Those of these that only advice catches: a battery like that is certified, and told what is wrong.
+    pub advised: usize,
     /// Those that do not show on the wire.
     pub same: usize,
     /// Those that are not caught because a battery like that conforms.

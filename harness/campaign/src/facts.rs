@@ -3,19 +3,20 @@
 use engine::Engine;
 use journal::{BusInfo, Clock, Controller, Header, World};
 use judge::Selection;
-use report::{EvidenceFile, Facts, Identity, Record, Remark, RequirementFacts, Tool};
+use report::{EvidenceFile, Examined, Facts, Identity, Record, Remark, RequirementFacts, Tool};
 use suite::{Body, Plan, Profile};
 
 use crate::onlooker::Onlooker;
-use crate::{examined, known_set, review};
+use crate::{known_set, review};
 
-/// The record of a run that is over, with what its inputs lack.
+/// The record of a run that is over, with what its inputs lack, and what its suites were tried on.
 pub(crate) fn record(
     header: &Header,
     engine: &Engine,
     onlooker: &Onlooker,
     evidence: EvidenceFile,
     inputs_lack: Vec<String>,
+    examined: Option<Examined>,
 ) -> Record {
     let plan = engine.plan();
     let requirements = plan.catalogue.requirements.iter().map(|requirement| RequirementFacts {
@@ -42,7 +43,7 @@ pub(crate) fn record(
         requirements: requirements.collect(),
         review,
         cases: engine.results(),
-        examined: examined::of_run(&header.inputs),
+        examined,
         evidence,
         screen: onlooker.shown(engine.now(), header.buses.iter().any(|bus| bus.clock != Clock::None)),
         duration: engine.now().since(quantity::Instant::ZERO),

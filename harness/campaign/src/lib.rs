@@ -96,8 +96,9 @@ pub use simulate::{SimulateRequest, Simulated, Simulating, simulate};
 pub use source::Source;
 pub use suite::{Profile, Remark};
 pub use systematic::{
-    Because, End, Kill, Rate, Rates, Surviving, Survivors, SystematicMatrix, SystematicMutant,
-    SystematicRequest, SystematicRow, embedded_survivors, pairs, run_systematic, systematic,
+    Because, End, Hidden, Kill, Mask, Masks, Pair, Place, Rate, Rates, Surviving, Survivors,
+    SystematicMatrix, SystematicMutant, SystematicRequest, SystematicRow, embedded_masks, embedded_survivors,
+    pairs, run_systematic, systematic,
 };
 pub use traffic::{Missing, Traffic};
 pub use variants::{Rejected, Variants, VariantsRequest, embedded_ranges, variant, variants};

@@ -31,6 +31,8 @@ pub struct Broken {
 pub struct MutantRow {
     /// Its name: the stem of its file.
     pub name: String,
+    /// SHA-256 of its file.
+    pub file: String,
     /// What it does wrong.
     pub about: String,
     /// The requirements that it violates.
@@ -52,6 +54,17 @@ pub struct MutantRow {
 pub struct KillMatrix {
     /// A row for each.
     pub rows: Vec<MutantRow>,
+}
+
+impl MutantRow {
+    /// Whether it is caught, but by nothing that blocks: every violated requirement that failed is advice.
+    #[must_use]
+    pub fn is_advised(&self) -> bool {
+        let blocks = |id: &String| {
+            self.fails.iter().any(|broken| broken.requirement == *id && broken.level == Level::Must)
+        };
+        self.fate == Fate::Killed && !self.killed_for.iter().any(blocks)
+    }
 }
 
 impl KillMatrix {

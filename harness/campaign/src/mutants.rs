@@ -68,7 +68,7 @@ fn one(request: &MutantsRequest, (name, bytes): &(String, Vec<u8>)) -> Result<Mu
     let (_, mutant) = bundle.twin()?;
     let mutant = mutant.ok_or_else(|| CampaignError::Incomplete(format!("{name} is no mutant")))?;
     let record = judged(&bundle, request.seed)?;
-    Ok(row(name, mutant, &record))
+    Ok(row(name, bytes, mutant, &record))
 }
 
 /// What the suites say of the simulated battery of a bundle, without leaving anything.
@@ -78,10 +78,11 @@ pub(crate) fn judged(bundle: &Bundle, seed: u64) -> Result<Record, CampaignError
     let mut telling = Telling { log: Counter::default(), onlooker, tell: &mut |_| {} };
     let (header, engine) = prepared.go(&mut telling, &mut || false)?;
     let evidence = crate::folder::journal(String::new(), 0);
-    Ok(facts::record(&header, &engine, &telling.onlooker, evidence, bundle.shortcomings()?))
+    // What the suites catch is only being found out.
+    Ok(facts::record(&header, &engine, &telling.onlooker, evidence, bundle.shortcomings()?, None))
 }
 
-fn row(name: &str, mutant: Mutant, record: &Record) -> MutantRow {
+fn row(name: &str, bytes: &[u8], mutant: Mutant, record: &Record) -> MutantRow {
     // A case that is not trusted yet kills nothing.
     let trusted = || record.cases.iter().filter(|case| case.watchlist.is_none());
     let checks = || trusted().flat_map(|case| &case.checks);
@@ -102,6 +103,7 @@ fn row(name: &str, mutant: Mutant, record: &Record) -> MutantRow {
         broken.map(|requirement| Broken { requirement: requirement.id.clone(), level: requirement.level });
     MutantRow {
         name: name.to_owned(),
+        file: crate::bundle::sha256(bytes),
         about: mutant.about,
         violates: mutant.violates,
         fate,

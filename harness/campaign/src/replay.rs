@@ -12,7 +12,7 @@ use suite::Profile;
 use crate::folder::{self, JOURNAL, RECORD, RunFolder};
 use crate::onlooker::Onlooker;
 use crate::recording::{self, About, Part};
-use crate::{Bundle, CampaignError, Source, TimeStyle, action_words, facts, run};
+use crate::{Bundle, CampaignError, Source, TimeStyle, action_words, examined, facts, run};
 
 /// What replaying a run came to.
 #[derive(Debug)]
@@ -121,8 +121,8 @@ fn replay_journal(folder: &RunFolder, recorded: Record) -> Result<Replayed, Camp
         }
     }
     let evidence = crate::folder::journal(chain.unwrap_or_default(), entries);
-    let record =
-        facts::record(&header, &replaying.engine, &replaying.onlooker, evidence, bundle.shortcomings()?);
+    let (lacks, examined) = (bundle.shortcomings()?, examined::of_run(&header.inputs)?);
+    let record = facts::record(&header, &replaying.engine, &replaying.onlooker, evidence, lacks, examined);
     Ok(Replayed { record, recorded, actions: replaying.alike, complete, differences })
 }
 
@@ -158,6 +158,7 @@ fn replay_recording(folder: &RunFolder, recorded: Record) -> Result<Replayed, Ca
         &played.onlooker,
         played.evidence,
         bundle.shortcomings()?,
+        examined::of_run(&played.header.inputs)?,
     );
     Ok(Replayed { record, recorded, actions: 0, complete: true, differences: vec![] })
 }
@@ -185,7 +186,8 @@ pub fn replay_entries(bundle: &Bundle, header: &Header, entries: &[Entry]) -> Re
         replaying.break_off(last);
     }
     let evidence = crate::folder::journal(String::new(), replaying.entries);
-    Ok(facts::record(header, &replaying.engine, &replaying.onlooker, evidence, bundle.shortcomings()?))
+    let (lacks, examined) = (bundle.shortcomings()?, examined::of_run(&header.inputs)?);
+    Ok(facts::record(header, &replaying.engine, &replaying.onlooker, evidence, lacks, examined))
 }
 
 /// An engine that is fed with recorded events.

@@ -17,7 +17,7 @@ use crate::durable::Durable;
 use crate::folder::{JOURNAL, RunFolder};
 use crate::onlooker::Onlooker;
 use crate::progress::Telling;
-use crate::{BatteryProcess, Bundle, CampaignError, Progress, TOOL, bench, facts, outside};
+use crate::{BatteryProcess, Bundle, CampaignError, Progress, TOOL, bench, examined, facts, outside};
 
 /// What to run.
 #[derive(Debug)]
@@ -70,7 +70,8 @@ pub fn run(
     };
     let Ran { header, engine, onlooker, entries, chain } = ran;
     let evidence = crate::folder::journal(chain.to_string(), entries);
-    let record = facts::record(&header, &engine, &onlooker, evidence, lacks);
+    let examined = examined::of_run(&header.inputs)?;
+    let record = facts::record(&header, &engine, &onlooker, evidence, lacks, examined);
     crate::predicate::leave(folder, record, request.key, request.depth)
 }
 

@@ -9,6 +9,7 @@ mod fields;
 mod generate;
 mod hunt;
 mod maker;
+mod masks;
 mod matrix;
 mod messages;
 mod pairs;
@@ -20,7 +21,8 @@ mod wiretap;
 
 pub use generate::{SystematicMutant, systematic};
 pub use hunt::{SystematicRequest, run_systematic};
+pub use masks::{Mask, Masks, Place, embedded_masks};
 pub use matrix::{End, Kill, SystematicMatrix, SystematicRow};
-pub use pairs::pairs;
+pub use pairs::{Hidden, Pair, pairs};
 pub use rates::{Rate, Rates};
 pub use survivors::{Because, Surviving, Survivors, embedded_survivors};

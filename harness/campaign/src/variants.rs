@@ -3,7 +3,7 @@
 use judge::{Check, Level};
 use lang::SourceFile;
 use quantity::Span;
-use report::{Exit, Record};
+use report::{Exit, Outcome, Record};
 use serde::Serialize;
 use serde_json::{Value, json};
 use twin::{BatterySpec, Choices, Drawn, Extremes, Ranges};
@@ -32,7 +32,7 @@ pub struct Rejected {
     pub seed: u64,
     /// What was drawn.
     pub drawn: String,
-    /// The checks that blocked, and what they came to.
+    /// The checks that blocked, and what they came to; else the requirements that the run left open.
     pub because: Vec<String>,
 }
 
@@ -95,8 +95,11 @@ pub fn variant(bundle: &Bundle, ranges: &Ranges, seed: u64) -> Result<(Bundle, D
 fn drawn(request: &VariantsRequest, seed: u64) -> Result<(Drawn, Option<Rejected>), CampaignError> {
     let (bundle, drawn) = variant(&request.bundle, &request.ranges, seed)?;
     let record = judged(&bundle, seed)?;
-    let because = blocking(&record);
+    let mut because = blocking(&record);
     let passed = because.is_empty() && Exit::of(&record) == Exit::Passed;
+    if because.is_empty() {
+        because = open(&record);
+    }
     let rejected = (!passed).then(|| Rejected { seed, drawn: drawn.to_string(), because });
     Ok((drawn, rejected))
 }
@@ -132,6 +135,13 @@ fn claims(bundle: &Bundle, spec: &BatterySpec, choices: &Choices) -> Result<Valu
         ixit.remove("modules");
     }
     Ok(claims)
+}
+
+/// The requirements that nothing in the run could show to hold.
+fn open(record: &Record) -> Vec<String> {
+    let is_open = |outcome: Outcome| matches!(outcome, Outcome::NotExercised | Outcome::Inconclusive);
+    let open = record.requirements.iter().filter(|it| it.level == Level::Must && is_open(it.outcome));
+    open.map(|it| format!("{} is {}", it.id, it.outcome.words())).collect()
 }
 
 /// What a record holds against a battery: fails and open questions of requirements that block.

@@ -10,7 +10,11 @@ use serde::{Deserialize, Serialize};
 pub struct Examined {
     /// SHA-256 over the suites, the catalogue and the protocol that were tried, in lower-case hexadecimal.
     pub suites: String,
-    /// SHA-256 of `kill-matrix.json`.
+    /// The profile that was run on each defect.
+    pub profile: String,
+    /// How many of its cases can catch one: those on the watchlist cannot. `kill-matrix.json` names them.
+    pub cases: u64,
+    /// SHA-256 of `kill-matrix.json`: of what every check came to on every defect, and so of the judge as well.
     pub kill_matrix: String,
     /// SHA-256 of `coverage.json`.
     pub coverage: String,
@@ -18,7 +22,9 @@ pub struct Examined {
     pub defects: u64,
     /// How many of them they caught.
     pub killed: u64,
-    /// How many did not show on the wire at all in the whole certification.
+    /// How many of those only advice caught: a battery like that is certified, and told what is wrong.
+    pub advised: u64,
+    /// How many did not show on the wire at all, in a healthy battery and in one in trouble.
     pub same: u64,
     /// How many were not caught because a battery like that conforms.
     pub conform: u64,

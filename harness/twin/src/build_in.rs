@@ -161,7 +161,7 @@ impl Blueprint {
     fn fix(&mut self, signal: &str, raw: u64) -> Result<(), TwinError> {
         let part = self.part(signal)?;
         part.check_code(raw)?;
-        (part.source, part.noise) = (Source::Raw(raw), 0);
+        (part.source, part.flash, part.noise) = (Source::Raw(raw), None, 0);
         Ok(())
     }
 

@@ -47,7 +47,10 @@ impl BatterySpec {
         self.check_times()?;
         let pair = self.system_status;
         must(pair.closed <= 3 && pair.open <= 3, "system_status", "has two bits; write 0 to 3")?;
-        must(matches!(self.unsupported_alarm, 0 | 3), "unsupported_alarm", "must be 0 or 3")
+        must(matches!(self.unsupported_alarm, 0 | 3), "unsupported_alarm", "must be 0 or 3")?;
+        let mut troubles = self.troubles.iter();
+        let sane = troubles.all(|(alarm, trouble)| self.alarms.contains(alarm) && trouble.is_sane());
+        must(sane, "troubles", "must be supported alarms that last less than 3 s, and less than `every`")
     }
 
     fn check_names(&self) -> Result<(), TwinError> {
@@ -68,6 +71,7 @@ impl BatterySpec {
         let capacity = self.capacity > 0.0 && self.capacity <= 65_535.0 * 3_600.0;
         must(capacity, "capacity", "must be above zero, and at most 65535 Ah")?;
         must((0.0..=0.1).contains(&self.cell_spread), "cell_spread", "must be 0 to 0.1 V")?;
+        must((-30.0..=30.0).contains(&self.cells_warmer), "cells_warmer", "must be -30 to 30 degC")?;
         must((0.0..=20.0).contains(&self.temperature_spread), "temperature_spread", "must be 0 to 20 degC")?;
         let energy = [self.energy.charged, self.energy.discharged, self.energy.rolls_over_at];
         must(energy.iter().all(|energy| (0.0..1e15).contains(energy)), "energy", "must be below 277 GWh")?;
@@ -174,12 +178,18 @@ mod tests {
 
     use super::*;
     use crate::protocol::battery;
-    use crate::{KeepaliveWatch, Leg};
+    use crate::{KeepaliveWatch, Leg, Trouble};
 
     /// An hour in, an hour out.
     fn legs(charge: f64, discharge: f64) -> Vec<Leg> {
         let leg = |current| Leg { length: Duration(Span::from_secs(3_600)), current };
         vec![leg(charge), leg(-discharge)]
+    }
+
+    fn trouble(spec: &mut BatterySpec, alarm: &str, lasts: i64) {
+        spec.alarms = vec!["InternalAlarm".into()];
+        let trouble = Trouble { every: Span::from_secs(60), lasts: Span::from_secs(lasts) };
+        spec.troubles.insert(alarm.into(), trouble);
     }
 
     #[test]
@@ -213,6 +223,8 @@ mod tests {
     #[case::a_course_that_overfills(|it: &mut BatterySpec| it.course = legs(100.0, 100.0), "course")]
     #[case::a_slow_bus_recovery(|it: &mut BatterySpec| it.bus_recovery = Span::from_secs(11), "bus_recovery")]
     #[case::half_supported(|it: &mut BatterySpec| it.unsupported_alarm = 1, "unsupported_alarm")]
+    #[case::a_trouble_that_is_no_alarm(|it: &mut BatterySpec| trouble(it, "GeneralAlarm", 2), "troubles")]
+    #[case::a_trouble_that_the_limits_follow(|it: &mut BatterySpec| trouble(it, "InternalAlarm", 3), "troubles")]
     #[case::no_cells(|it: &mut BatterySpec| it.cells = 0, "cells")]
     #[case::no_curve(|it: &mut BatterySpec| it.open_circuit.clear(), "open_circuit")]
     #[case::a_falling_curve(|it: &mut BatterySpec| it.open_circuit.reverse(), "open_circuit")]

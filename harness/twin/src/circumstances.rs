@@ -3,11 +3,12 @@
 
 use std::fmt;
 
-use quantity::{Span, text};
+use quantity::Span;
+use quantity::text::{self, Duration};
 use serde::{Deserialize, Serialize};
 
 use crate::draws::Draws;
-use crate::{BatterySpec, KeepaliveWatch, SpanRange};
+use crate::{BatterySpec, KeepaliveWatch, Leg, SpanRange, SystemLimits};
 
 /// Over what circumstances are drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -27,6 +28,15 @@ pub struct CircumstanceRanges {
     pub soh: PercentRange,
     /// The temperature.
     pub temperature: TemperatureRange,
+    /// How much warmer its cells are than the place where it measures that.
+    pub cells_warmer: TemperatureRange,
+    /// What it allows of the charge current of the battery that it is drawn from, and of the discharge current: the most
+    /// that it declares stays what it is.
+    pub charge_limit: PercentRange,
+    /// Of the discharge current.
+    pub discharge_limit: PercentRange,
+    /// What it asks for of the charge voltage.
+    pub charge_voltage: PercentRange,
 }
 
 /// A range in whole percent.
@@ -71,6 +81,36 @@ pub struct Circumstances {
     pub soh: f64,
     /// The temperature, in degrees centigrade.
     pub temperature: f64,
+    /// How much warmer its cells are, in degrees.
+    pub cells_warmer: f64,
+    /// What it allows of the charge current, in percent.
+    pub charge_limit: f64,
+    /// What it allows of the discharge current, in percent.
+    pub discharge_limit: f64,
+    /// What it asks for of the charge voltage, in percent.
+    pub charge_voltage: f64,
+}
+
+/// The same course with less current all over, so that none of it is above this, and for so much longer that as much is
+/// charged and discharged.
+fn within(course: &[Leg], most: f64) -> Vec<Leg> {
+    let highest = course.iter().map(|leg| leg.current.abs()).fold(0.0, f64::max);
+    let part = if highest > most { most / highest } else { 1.0 };
+    let longer = |length: Span| Duration(Span::from_nanos((length.as_nanos() as f64 / part).round() as i64));
+    let slower =
+        |leg: &Leg| Leg { length: longer(leg.length.0), current: (leg.current * part).clamp(-most, most) };
+    course.iter().map(|leg| if leg.current == 0.0 { *leg } else { slower(leg) }).collect()
+}
+
+impl PercentRange {
+    /// Each end at one in eight: a range is worth what its ends are worth.
+    fn draw(self, draws: &mut Draws) -> f64 {
+        match draws.below(8) {
+            0 => self.from,
+            1 => self.to,
+            _ => whole(self.from, self.to, draws),
+        }
+    }
 }
 
 /// A whole number between these, each end included.
@@ -88,16 +128,42 @@ impl Circumstances {
             precharge: ranges.precharge.draw(draws),
             bus_recovery: ranges.bus_recovery.draw(draws),
             keepalive: watches.then_some(KeepaliveWatch { timeout, returns_after }),
-            soc: whole(ranges.soc.from, ranges.soc.to, draws),
-            soh: whole(ranges.soh.from, ranges.soh.to, draws),
+            soc: ranges.soc.draw(draws),
+            soh: ranges.soh.draw(draws),
             temperature: whole(ranges.temperature.from, ranges.temperature.to, draws),
+            cells_warmer: whole(ranges.cells_warmer.from, ranges.cells_warmer.to, draws),
+            charge_limit: ranges.charge_limit.draw(draws),
+            discharge_limit: ranges.discharge_limit.draw(draws),
+            charge_voltage: ranges.charge_voltage.draw(draws),
         }
     }
 
     /// A battery in these circumstances.
     pub(crate) fn make(self, spec: BatterySpec) -> BatterySpec {
-        let Self { precharge, bus_recovery, keepalive, soc, soh, temperature } = self;
-        BatterySpec { precharge, bus_recovery, keepalive, soc, soh, temperature, ..spec }
+        let Self { precharge, bus_recovery, keepalive, soc, soh, temperature, cells_warmer, .. } = self;
+        let limits = self.limits(spec.limits);
+        let course = within(&spec.course, limits.charge_current.min(limits.discharge_current));
+        BatterySpec {
+            precharge,
+            bus_recovery,
+            keepalive,
+            soc,
+            soh,
+            temperature,
+            cells_warmer,
+            limits,
+            course,
+            ..spec
+        }
+    }
+
+    fn limits(&self, limits: SystemLimits) -> SystemLimits {
+        SystemLimits {
+            charge_voltage: limits.charge_voltage * self.charge_voltage / 100.0,
+            charge_current: limits.charge_current * self.charge_limit / 100.0,
+            discharge_current: limits.discharge_current * self.discharge_limit / 100.0,
+            ..limits
+        }
     }
 }
 
@@ -112,6 +178,11 @@ impl fmt::Display for Circumstances {
             }
             None => f.write_str("never opens")?,
         }
-        write!(f, ", {soc} % of {soh} %, {temperature} degC")
+        let Self { cells_warmer, charge_limit, discharge_limit, charge_voltage, .. } = self;
+        write!(f, ", {soc} % of {soh} %, {temperature} degC and {cells_warmer} more in its cells, allows ")?;
+        write!(
+            f,
+            "{charge_limit} % and {discharge_limit} % of the currents at {charge_voltage} % of the voltage"
+        )
     }
 }

@@ -23,7 +23,12 @@ pub struct Extremes {
     timeout: Ends,
     returns_after: Ends,
     soc: Reach,
+    soh: Reach,
     temperature: Reach,
+    cells_warmer: Reach,
+    charge_limit: Reach,
+    discharge_limit: Reach,
+    charge_voltage: Reach,
     orders: BTreeSet<Vec<String>>,
     choices: BTreeSet<Choices>,
 }
@@ -70,7 +75,12 @@ impl Extremes {
         self.precharge.note(circumstances.precharge);
         self.bus_recovery.note(circumstances.bus_recovery);
         self.soc.note(circumstances.soc);
+        self.soh.note(circumstances.soh);
         self.temperature.note(circumstances.temperature);
+        self.cells_warmer.note(circumstances.cells_warmer);
+        self.charge_limit.note(circumstances.charge_limit);
+        self.discharge_limit.note(circumstances.discharge_limit);
+        self.charge_voltage.note(circumstances.charge_voltage);
         if let Some(watch) = circumstances.keepalive {
             self.timeout.note(watch.timeout);
             self.returns_after.note(watch.returns_after);
@@ -110,7 +120,12 @@ impl fmt::Display for Extremes {
         writeln!(f, "time-out          {}", self.timeout)?;
         writeln!(f, "back in           {}", self.returns_after)?;
         writeln!(f, "state of charge   {} %", self.soc)?;
+        writeln!(f, "state of health   {} %", self.soh)?;
         writeln!(f, "temperature       {} degC", self.temperature)?;
+        writeln!(f, "cells are warmer  {} degC", self.cells_warmer)?;
+        writeln!(f, "charge limit      {} %", self.charge_limit)?;
+        writeln!(f, "discharge limit   {} %", self.discharge_limit)?;
+        writeln!(f, "charge voltage    {} %", self.charge_voltage)?;
         writeln!(f, "frame orders      {} different", self.orders.len())?;
         writeln!(f, "choices           {} different", self.choices.len())?;
         writeln!(f, "in bursts         {}, spread {}", self.bursts, self.drawn - self.bursts)?;
@@ -132,6 +147,10 @@ mod tests {
             soc: 50.0,
             soh: 100.0,
             temperature: 20.0,
+            cells_warmer: 0.0,
+            charge_limit: 100.0,
+            discharge_limit: 100.0,
+            charge_voltage: 100.0,
         };
         let drawn = |millis, arrangement| Drawn {
             period: Span::from_millis(millis),

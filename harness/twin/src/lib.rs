@@ -49,6 +49,7 @@ mod spec;
 mod state;
 mod tested;
 mod texts;
+mod trouble;
 mod unsupported;
 mod world;
 
@@ -71,6 +72,7 @@ pub use ranges::{Drawn, Ranges, SpanRange};
 pub use rewrite::Rewrite;
 pub use simulation::Twin;
 pub use spec::{Arrangement, BatterySpec, CellPoint, KeepaliveWatch, StatusPair, SystemLimits};
+pub use trouble::Trouble;
 pub use unsupported::Unsupported;
 
 #[cfg(test)]

@@ -12,6 +12,9 @@ use crate::{BatterySpec, TwinError};
 /// The raw value of a supported alarm or warning that is not active (CAN-35A-1).
 const ALARM_OK: u64 = 2;
 
+/// The raw value of one that is active.
+const ALARM_ACTIVE: u64 = 1;
+
 /// What a frame is made at: the battery as it is, and how long it has been powered.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Moment<'a> {
@@ -84,7 +87,9 @@ impl Part {
                 (None, None) => Source::Raw(fixed(spec, &signal.name)),
             };
             let (name, field) = ((*signal.name).into(), signal.field);
-            Self { name, field, source, twists: Vec::new(), flash: None, noise }
+            let trouble = spec.troubles.get(&*signal.name);
+            let flash = trouble.map(|it| Flash { raw: ALARM_ACTIVE, every: it.every, lasts: it.lasts });
+            Self { name, field, source, twists: Vec::new(), flash, noise }
         });
         parts.collect()
     }

@@ -199,6 +199,10 @@ mod tests {
                 soc: PercentRange { from: 35.0, to: 75.0 },
                 soh: PercentRange { from: 80.0, to: 100.0 },
                 temperature: TemperatureRange { from: 5.0, to: 40.0 },
+                cells_warmer: TemperatureRange { from: -15.0, to: 15.0 },
+                charge_limit: PercentRange { from: 30.0, to: 100.0 },
+                discharge_limit: PercentRange { from: 30.0, to: 120.0 },
+                charge_voltage: PercentRange { from: 98.0, to: 102.0 },
             },
         }
     }

@@ -6,7 +6,7 @@ use quantity::text::Duration;
 use quantity::{Span, text};
 use serde::{Deserialize, Serialize};
 
-use crate::{CellNames, Energy, Leg, Modules, Unsupported};
+use crate::{CellNames, Energy, Leg, Modules, Trouble, Unsupported};
 
 /// A conforming twin battery. What does not conform is built in by [`Defect`](crate::Defect)s, never written here:
 /// [`check`](Self::check) refuses it.
@@ -61,6 +61,9 @@ pub struct BatterySpec {
     /// Temperature of the battery, in degrees Celsius.
     #[serde(with = "text::temperature")]
     pub temperature: f64,
+    /// How much warmer the middle of its cells is than that, in degrees, -30 to 30 degC (0x373).
+    #[serde(with = "text::temperature", default)]
+    pub cells_warmer: f64,
     /// Between the lowest and the highest cell, in volts, 0 to 0.1 V (0x373).
     #[serde(with = "text::voltage", default)]
     pub cell_spread: f64,
@@ -124,6 +127,9 @@ pub struct BatterySpec {
     /// The raw value of alarms and warnings that are not supported: 0, or 3, which is not advised (CAN-35A-13).
     #[serde(default)]
     pub unsupported_alarm: u8,
+    /// Alarms and warnings among these that go active again and again.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub troubles: BTreeMap<String, Trouble>,
     /// The raw values of the system status pair.
     #[serde(default)]
     pub system_status: StatusPair,

@@ -24,6 +24,8 @@ pub(crate) struct State {
     status: StatusPair,
     soh: f64,
     temperature: f64,
+    /// The middle of its cells' temperatures.
+    of_cells: f64,
     /// Spread of the cells' voltages and temperatures.
     spread: (f64, f64),
     cells: f64,
@@ -52,6 +54,7 @@ impl State {
             status: spec.system_status,
             soh: spec.soh,
             temperature: spec.temperature,
+            of_cells: spec.temperature + spec.cells_warmer,
             spread: (spec.cell_spread, spec.temperature_spread),
             cells,
             modules: spec.modules,
@@ -171,8 +174,8 @@ impl State {
             Reading::InstalledCapacity => self.capacity / 3_600.0,
             Reading::LowestCellVoltage => self.voltage() / self.cells - volts / 2.0,
             Reading::HighestCellVoltage => self.voltage() / self.cells + volts / 2.0,
-            Reading::LowestCellTemperature => self.temperature - degrees / 2.0,
-            Reading::HighestCellTemperature => self.temperature + degrees / 2.0,
+            Reading::LowestCellTemperature => self.of_cells - degrees / 2.0,
+            Reading::HighestCellTemperature => self.of_cells + degrees / 2.0,
             Reading::EnergyIn => self.energy.charged(),
             Reading::EnergyOut => self.energy.discharged(),
         }

@@ -4,13 +4,15 @@ use std::collections::BTreeSet;
 
 use thiserror::Error;
 
+use super::trial::set;
 use super::{Examination, Partition, Tried};
+use crate::{MutantRow, SystematicRow};
 
 /// Why parts are no whole.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum MergeError {
-    /// Nothing was given.
-    #[error("there is nothing to merge; give the parts")]
+    /// Nothing was given, or nothing was tried.
+    #[error("there is nothing to merge; give the parts, with their mutants")]
     Nothing,
     /// Two parts were not made from the same.
     #[error("part {part} was made with another {what} than part {first}; make all parts with one program")]
@@ -33,8 +35,8 @@ pub enum MergeError {
         /// How many there should be.
         of: usize,
     },
-    /// A part has other mutants than it should have.
-    #[error("{0} has other mutants than its parts should have; make it again")]
+    /// The parts do not have the mutants of the set, each in the part that takes it.
+    #[error("the parts do not have the mutants that {0} should have, each in its part; make them again")]
     OtherMutants(&'static str),
 }
 
@@ -42,42 +44,47 @@ impl Examination {
     /// Joins all parts of one examination.
     ///
     /// # Errors
-    /// Where a part is missing, there twice, or made from something else than the others.
+    /// Where a part is missing, there twice, made from something else than the others, or without mutants that are its own.
     pub fn merge(mut parts: Vec<Self>) -> Result<Self, MergeError> {
         parts.sort_by_key(|part| part.partition);
-        let mut all = parts.into_iter();
-        let mut whole = all.next().ok_or(MergeError::Nothing)?;
-        let first = whole.partition;
-        let mut seen = BTreeSet::from([first]);
-        for part in all {
-            if let Some(what) = whole.differs(&part) {
-                return Err(MergeError::Differs { part: part.partition, first, what });
+        let first = parts.first().filter(|part| part.has_any()).ok_or(MergeError::Nothing)?.clone();
+        let mut seen = BTreeSet::new();
+        for part in &parts {
+            if let Some(what) = first.differs(part) {
+                return Err(MergeError::Differs { part: part.partition, first: first.partition, what });
             }
             if !seen.insert(part.partition) {
                 return Err(MergeError::Twice(part.partition));
             }
-            whole.written.rows.extend(part.written.rows);
-            whole.systematic.rows.extend(part.systematic.rows);
         }
-        let of = first.of();
+        let of = first.partition.of();
         let has = |part: &usize| seen.iter().any(|seen| seen.part() == *part);
         if let Some(part) = (1..=of).find(|part| !has(part)) {
             return Err(MergeError::Missing { part, of });
         }
-        whole
-            .written
-            .is_whole(|row| row.name.clone())
-            .ok_or(MergeError::OtherMutants("what people wrote"))?;
-        whole.systematic.is_whole(|row| row.name()).ok_or(MergeError::OtherMutants("what was generated"))?;
-        whole.partition = Partition::WHOLE;
-        Ok(whole)
+        let (mut written, mut systematic) = (vec![], vec![]);
+        for part in parts {
+            written.extend(part.written.rows.into_iter().map(|row| (part.partition, row)));
+            systematic.extend(part.systematic.rows.into_iter().map(|row| (part.partition, row)));
+        }
+        let written = joined(&first.written, written).ok_or(MergeError::OtherMutants("what people wrote"))?;
+        let systematic =
+            joined(&first.systematic, systematic).ok_or(MergeError::OtherMutants("what was generated"))?;
+        Ok(Self { written, systematic, partition: Partition::WHOLE, build: None, ..first })
+    }
+
+    fn has_any(&self) -> bool {
+        self.written.count + self.systematic.count > 0
     }
 
     /// What is not the same in two parts.
     fn differs(&self, other: &Self) -> Option<&'static str> {
         let same = [
             ("version of the tool", self.tool == other.tool),
+            ("build of the tool", self.build == other.build),
             ("set of suites", self.suites == other.suites),
+            ("profile", self.profile == other.profile),
+            ("set of cases", self.cases == other.cases),
             ("seed", self.seed == other.seed),
             ("number of parts", self.partition.of() == other.partition.of()),
             (
@@ -89,15 +96,47 @@ impl Examination {
     }
 }
 
-impl<Row> Tried<Row> {
+/// What became of one mutant.
+trait Row {
+    fn name(&self) -> String;
+    /// SHA-256 of its file.
+    fn file(&self) -> &str;
+}
+
+impl Row for MutantRow {
+    fn name(&self) -> String {
+        self.name.clone()
+    }
+
+    fn file(&self) -> &str {
+        &self.file
+    }
+}
+
+impl Row for SystematicRow {
+    fn name(&self) -> String {
+        self.name()
+    }
+
+    fn file(&self) -> &str {
+        &self.file
+    }
+}
+
+impl<R> Tried<R> {
     fn is_of(&self, other: &Self) -> bool {
         self.count == other.count && self.set == other.set
     }
+}
 
-    /// Puts the rows in the order of their names; whether each is there once and none is missing.
-    fn is_whole(&mut self, name: impl Fn(&Row) -> String) -> Option<()> {
-        self.rows.sort_by_cached_key(&name);
-        let names: BTreeSet<String> = self.rows.iter().map(&name).collect();
-        (names.len() == self.count && self.rows.len() == self.count).then_some(())
+/// The rows of all parts in the order of their names; none where they are not those of the set, each once and in the part
+/// that takes it.
+fn joined<R: Row>(tried: &Tried<R>, mut rows: Vec<(Partition, R)>) -> Option<Tried<R>> {
+    rows.sort_by_cached_key(|(_, row)| row.name());
+    let at_home = rows.iter().enumerate().all(|(index, (partition, _))| partition.takes(index));
+    let set = set(rows.iter().map(|(_, row)| (row.name(), row.file().to_owned())));
+    if !at_home || rows.len() != tried.count || set != tried.set {
+        return None;
     }
+    Some(Tried { count: tried.count, set, rows: rows.into_iter().map(|(_, row)| row).collect() })
 }

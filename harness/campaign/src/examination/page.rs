@@ -91,6 +91,8 @@ impl Examination {
                 tool => self.tool,
                 seed => self.seed,
                 suites => self.suites,
+                profile => self.profile,
+                cases => self.cases,
                 part => self.partition,
                 counts => self.counts(survivors),
                 rates => classes(&rates),
@@ -206,6 +208,7 @@ fn end_row(row: &SystematicRow) -> EndRow<'_> {
         requirements.into_iter().collect::<Vec<_>>().join(", ")
     };
     let how = if row.driven { "killed by driving" } else { "killed by watching" };
+    let how = if row.in_trouble { format!("{how}, in trouble") } else { how.to_owned() };
     let (end, tint) = match &row.end {
         End::Killed(kills) => (format!("{how}: {}", by(kills)), GOOD),
         End::KilledElsewhere(kills) => (format!("only by chance: {}", by(kills)), DOUBT),

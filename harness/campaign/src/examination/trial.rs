@@ -2,13 +2,19 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use sha2::{Digest, Sha256};
+use suite::Profile;
+use twin::Twin;
 
 use super::{Examination, FORMAT, Partition, Tried};
-use crate::bundle::hex;
+use crate::bundle::sha256;
+use crate::chosen::full_name;
 use crate::mutants::{MutantsRequest, embedded_mutants, mutants};
+use crate::run::names;
 use crate::systematic::{SystematicMutant, SystematicRequest, run_systematic, systematic};
 use crate::{Bundle, CampaignError, TOOL};
+
+/// SHA-256 over the sources that this program was made from.
+const BUILD: &str = env!("BMSCERT_BUILD");
 
 /// What to try the suites on.
 #[derive(Debug)]
@@ -28,8 +34,18 @@ pub struct ExamineRequest {
 }
 
 impl ExamineRequest {
+    /// In the order of their names, as the rows are.
     fn written(&self) -> Vec<(String, Vec<u8>)> {
-        if self.written { embedded_mutants() } else { vec![] }
+        let mut written = if self.written { embedded_mutants() } else { vec![] };
+        written.sort_by(|one, other| one.0.cmp(&other.0));
+        written
+    }
+
+    /// The profile that is run, and the cases of it that kill.
+    fn cases(&self) -> Result<(Profile, Vec<String>), CampaignError> {
+        let plan = self.bundle.plan(&names(&Twin::roles()), Profile::Certification)?;
+        let trusted = plan.cases.iter().filter(|case| case.watchlist.is_none());
+        Ok((plan.profile, trusted.map(full_name).collect()))
     }
 
     fn generated(&self) -> Result<Vec<SystematicMutant>, CampaignError> {
@@ -48,8 +64,10 @@ pub fn examine(
     stop: &(dyn Fn() -> bool + Sync),
 ) -> Result<Examination, CampaignError> {
     let (written, generated) = (request.written(), request.generated()?);
-    let generated_files = generated.iter().map(|mutant| (mutant.name(), mutant.file()));
-    let (written_set, generated_set) = (set(written.iter().cloned()), set(generated_files));
+    let file = |(name, bytes): &(String, Vec<u8>)| (name.clone(), sha256(bytes));
+    let generated_files = generated.iter().map(|mutant| (mutant.name(), sha256(&mutant.file())));
+    let (written_set, generated_set) = (set(written.iter().map(file)), set(generated_files));
+    let (profile, cases) = request.cases()?;
     let counts = (written.len(), generated.len());
     let ExamineRequest { partition, seed, workers, .. } = *request;
     let (written, generated) = (partition.of_all(written), partition.of_all(generated));
@@ -67,21 +85,18 @@ pub fn examine(
         schema: FORMAT.to_owned(),
         tool: TOOL.to_owned(),
         suites: request.bundle.suites_digest(),
+        profile: profile.name().to_owned(),
+        cases,
         seed,
+        build: (partition != Partition::WHOLE).then(|| BUILD.to_owned()),
         partition,
         written: Tried { count: counts.0, set: written_set, rows: written.rows },
         systematic: Tried { count: counts.1, set: generated_set, rows: generated.rows },
     })
 }
 
-/// One digest over all mutants, by name and bytes.
-fn set(mutants: impl Iterator<Item = (String, Vec<u8>)>) -> String {
-    let mut digest = Sha256::new();
-    for (name, bytes) in mutants {
-        for part in [name.as_bytes(), &bytes] {
-            digest.update((part.len() as u64).to_be_bytes());
-            digest.update(part);
-        }
-    }
-    hex(&digest.finalize())
+/// One digest over all mutants, by the name and the digest of the file of each.
+pub(super) fn set(mutants: impl Iterator<Item = (String, String)>) -> String {
+    let lines: String = mutants.map(|(name, file)| format!("{file}  {name}\n")).collect();
+    sha256(lines.as_bytes())
 }

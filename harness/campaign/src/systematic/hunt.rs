@@ -1,4 +1,5 @@
-//! Runs the suites against systematic mutants: watching first, and the whole certification for those that this does not see.
+//! Runs the suites against systematic mutants: watching first, then the whole certification for those that this does not
+//! see, and both again in a battery in trouble for those that do not show in a healthy one.
 
 use std::collections::BTreeSet;
 
@@ -10,6 +11,7 @@ use super::SystematicMutant;
 use super::concerns::{self, Concerns};
 use super::matrix::{End, Kill, SystematicMatrix, SystematicRow};
 use super::wiretap::Wiretap;
+use crate::bundle::sha256;
 use crate::mutants::STARTED;
 use crate::run::Prepared;
 use crate::{Bundle, CampaignError, pool};
@@ -25,7 +27,8 @@ pub struct SystematicRequest {
     pub seed: u64,
     /// How many run at once; at least one.
     pub workers: usize,
-    /// Whether the battery is driven as well where watching does not see the defect.
+    /// Whether the battery is driven as well where watching does not see the defect, and whether a battery in trouble is
+    /// tried where a healthy one does not show it.
     pub drive: bool,
 }
 
@@ -39,38 +42,65 @@ pub fn run_systematic(
     tell: &(dyn Fn(usize) + Sync),
     stop: &(dyn Fn() -> bool + Sync),
 ) -> Result<SystematicMatrix, CampaignError> {
-    let watching = Hunt::new(request, Profile::Passive)?;
-    let driving = if request.drive { Some(Hunt::new(request, Profile::Certification)?) } else { None };
+    let hunts = hunts(request)?;
     let one = |index: usize| {
         let mutant: &SystematicMutant = &request.mutants[index];
-        let watched = watching.end_of(mutant)?;
-        let (driven, end) = match &driving {
-            Some(driving) if !matches!(watched, End::Killed(_)) => (true, driving.end_of(mutant)?),
-            _ => (false, watched),
-        };
+        let (driven, in_trouble, end) = tried(&hunts, mutant)?;
+        let file = sha256(&mutant.file());
         let SystematicMutant { class, subject, mutant, .. } = mutant.clone();
-        Ok(SystematicRow { class, subject, about: mutant.about, driven, end })
+        Ok(SystematicRow { class, subject, file, about: mutant.about, driven, in_trouble, end })
     };
     let rows = pool::all(request.mutants.len(), request.workers, tell, stop, &one)?;
     Ok(SystematicMatrix { rows })
 }
 
+/// What mutants are tried on, in this order.
+fn hunts(request: &SystematicRequest) -> Result<Vec<Hunt>, CampaignError> {
+    let (healthy, in_trouble) = (&request.bundle, request.bundle.in_trouble());
+    let mut hunts = vec![Hunt::new(healthy, Profile::Passive, false, request.seed)?];
+    if request.drive {
+        hunts.push(Hunt::new(healthy, Profile::Certification, false, request.seed)?);
+        hunts.push(Hunt::new(&in_trouble, Profile::Passive, true, request.seed)?);
+        hunts.push(Hunt::new(&in_trouble, Profile::Certification, true, request.seed)?);
+    }
+    Ok(hunts)
+}
+
+/// Whether a mutant had to be driven, whether in a battery in trouble, and what became of it.
+fn tried(hunts: &[Hunt], mutant: &SystematicMutant) -> Result<(bool, bool, End), CampaignError> {
+    let (mut driven, mut in_trouble, mut end) = (false, false, End::SameOnTheWire);
+    for hunt in hunts {
+        let goes_on = match &end {
+            End::Killed(_) => false,
+            // What shows in a healthy battery, however little, is judged in a healthy one.
+            End::Survived | End::KilledElsewhere(_) => hunt.in_trouble == in_trouble,
+            End::SameOnTheWire => true,
+        };
+        if goes_on {
+            (driven, in_trouble) = (hunt.profile != Profile::Passive, hunt.in_trouble);
+            end = hunt.end_of(mutant)?;
+        }
+    }
+    Ok((driven, in_trouble, end))
+}
+
 /// The suites of one profile, and what they say of the battery without defects.
-struct Hunt<'a> {
-    bundle: &'a Bundle,
+struct Hunt {
+    bundle: Bundle,
     profile: Profile,
+    in_trouble: bool,
     seed: u64,
     concerns: Concerns,
     wire: [u8; 32],
     fails: BTreeSet<String>,
 }
 
-impl<'a> Hunt<'a> {
-    fn new(request: &'a SystematicRequest, profile: Profile) -> Result<Self, CampaignError> {
-        let SystematicRequest { bundle, seed, .. } = request;
-        let prepared = Prepared::with(bundle, &[], profile, *seed, STARTED)?;
+impl Hunt {
+    fn new(bundle: &Bundle, profile: Profile, in_trouble: bool, seed: u64) -> Result<Self, CampaignError> {
+        let prepared = Prepared::with(bundle, &[], profile, seed, STARTED)?;
         let concerns = Concerns::of(&prepared.plan);
-        let mut hunt = Self { bundle, profile, seed: *seed, concerns, wire: [0; 32], fails: BTreeSet::new() };
+        let (bundle, wire, fails) = (bundle.clone(), [0; 32], BTreeSet::new());
+        let mut hunt = Self { bundle, profile, in_trouble, seed, concerns, wire, fails };
         let (wire, kills) = hunt.judged(&[])?;
         hunt.wire = wire;
         hunt.fails = kills.into_iter().map(|kill| kill.check).collect();
@@ -92,7 +122,7 @@ impl<'a> Hunt<'a> {
 
     /// What a battery with these defects sent, and the checks that failed.
     fn judged(&self, defects: &[Defect]) -> Result<([u8; 32], Vec<Kill>), CampaignError> {
-        let prepared = Prepared::with(self.bundle, defects, self.profile, self.seed, STARTED)?;
+        let prepared = Prepared::with(&self.bundle, defects, self.profile, self.seed, STARTED)?;
         let mut wiretap = Wiretap::default();
         let (_, engine) = prepared.go(&mut wiretap, &mut || false)?;
         let results = engine.results();

@@ -22,8 +22,8 @@ pub enum End {
     Killed(Vec<Kill>),
     /// Checks failed, but none that looks at a message that was changed: it may have been caught by chance.
     KilledElsewhere(Vec<Kill>),
-    /// The battery sent the same frames at the same times as without the defect, in the whole run: nobody can tell the two
-    /// apart.
+    /// The battery sent the same frames at the same times as without the defect, in the whole run, a healthy one and one in
+    /// trouble: nobody can tell the two apart.
     SameOnTheWire,
     /// Nothing failed: the suites would pass a battery like this.
     Survived,
@@ -36,10 +36,14 @@ pub struct SystematicRow {
     pub class: String,
     /// What it strikes: `CVL`.
     pub subject: String,
+    /// SHA-256 of it as a file.
+    pub file: String,
     /// What it does wrong.
     pub about: String,
     /// Whether the battery had to be driven to see it; else watching was enough.
     pub driven: bool,
+    /// Whether it was tried in a battery in trouble at last, because a healthy one does not show it.
+    pub in_trouble: bool,
     /// What became of it.
     pub end: End,
 }
@@ -70,15 +74,16 @@ impl SystematicRow {
         matches!(self.end, End::Killed(_))
     }
 
-    /// Whether it was seen by no check that looks at what was changed, although it shows on the wire.
+    /// Whether it was seen by no check that looks at what was changed.
     #[must_use]
     pub fn is_open(&self) -> bool {
-        matches!(self.end, End::Survived | End::KilledElsewhere(_))
+        !self.is_killed()
     }
 }
 
 impl SystematicMatrix {
-    /// The mutants that no check which looks at what was changed catches, although they show on the wire.
+    /// The mutants that no check which looks at what was changed catches, those that do not show on the wire included: each
+    /// needs a reason.
     pub fn survivors(&self) -> impl Iterator<Item = &SystematicRow> {
         self.rows.iter().filter(|row| row.is_open())
     }

@@ -1,15 +1,36 @@
-//! Two defects at once: neither may hide the other.
+//! Two defects at once: neither may hide the other, unless it is said why.
+
+use std::collections::BTreeSet;
 
 use sha2::{Digest, Sha256};
 use twin::Mutant;
 
 use super::SystematicMutant;
+use super::matrix::{End, SystematicRow};
 
-/// Pairs of these mutants, of different classes and in different messages, drawn by lot; the same seed draws the same
-/// pairs. Fewer than `count` where there are not so many.
+/// Two mutants in one battery.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Pair {
+    /// The two.
+    pub of: [SystematicMutant; 2],
+    /// Both at once.
+    pub both: SystematicMutant,
+}
+
+/// One of two mutants that is not caught beside the other.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Hidden<'a> {
+    /// The one that is not caught.
+    pub hidden: &'a SystematicMutant,
+    /// The other.
+    pub by: &'a SystematicMutant,
+}
+
+/// Pairs of these mutants, whatever they strike, drawn by lot; the same seed draws the same pairs. Fewer than `count` where
+/// there are not so many.
 #[must_use]
-pub fn pairs(mutants: &[SystematicMutant], seed: u64, count: usize) -> Vec<SystematicMutant> {
-    let mut pairs: Vec<SystematicMutant> = vec![];
+pub fn pairs(mutants: &[SystematicMutant], seed: u64, count: usize) -> Vec<Pair> {
+    let mut pairs: Vec<Pair> = vec![];
     // Pairs that do not fit are drawn again, but not for ever.
     for nth in 0..20 * count as u64 {
         if pairs.len() == count {
@@ -17,14 +38,14 @@ pub fn pairs(mutants: &[SystematicMutant], seed: u64, count: usize) -> Vec<Syste
         }
         let [one, other] = [0, 1].map(|of| drawn(mutants, seed, nth, of));
         if let (Some(one), Some(other)) = (one, other)
-            && fit(one, other)
-            && let pair = together(one, other)
+            && one.name() < other.name()
+            && let pair = Pair::new(one, other)
             && !pairs.contains(&pair)
         {
             pairs.push(pair);
         }
     }
-    pairs.sort_by_key(SystematicMutant::name);
+    pairs.sort_by_key(|pair| pair.both.name());
     pairs
 }
 
@@ -39,27 +60,47 @@ fn drawn(mutants: &[SystematicMutant], seed: u64, nth: u64, of: u8) -> Option<&S
     mutants.get(number.checked_rem(mutants.len() as u64)? as usize)
 }
 
-fn fit(one: &SystematicMutant, other: &SystematicMutant) -> bool {
-    let apart = one.messages.iter().all(|message| !other.messages.contains(message));
-    one.class < other.class && apart
+impl Pair {
+    fn new(one: &SystematicMutant, other: &SystematicMutant) -> Self {
+        let both = |of: fn(&SystematicMutant) -> &[String]| -> Vec<String> {
+            let mut both = [of(one), of(other)].concat();
+            both.sort();
+            both.dedup();
+            both
+        };
+        let both = SystematicMutant {
+            class: String::from("pair"),
+            subject: format!("{} {}", one.name(), other.name()),
+            messages: both(|mutant| &mutant.messages),
+            mutant: Mutant {
+                about: format!("{} {}", one.mutant.about, other.mutant.about),
+                battery: one.mutant.battery.clone(),
+                defects: [one.mutant.defects.clone(), other.mutant.defects.clone()].concat(),
+                violates: both(|mutant| &mutant.mutant.violates),
+            },
+        };
+        Self { of: [one.clone(), other.clone()], both }
+    }
+
+    /// Those of the two that are not caught any more: nothing fails of what fails for one alone and not for the other, or
+    /// of what fails for either where it is the same. `alone` are their rows, `together` is that of both.
+    #[must_use]
+    pub fn hidden<'a>(&'a self, alone: [&SystematicRow; 2], together: &SystematicRow) -> Vec<Hidden<'a>> {
+        let [one, other] = &self.of;
+        let sides = [(one, other, alone), (other, one, [alone[1], alone[0]])];
+        let seen = requirements(together);
+        let hidden = sides.into_iter().filter(|(.., [own, others])| {
+            let (own, others) = (requirements(own), requirements(others));
+            let own_only: BTreeSet<&str> = own.difference(&others).copied().collect();
+            let wanted = if own_only.is_empty() { own } else { own_only };
+            wanted.is_disjoint(&seen)
+        });
+        hidden.map(|(hidden, by, _)| Hidden { hidden, by }).collect()
+    }
 }
 
-fn together(one: &SystematicMutant, other: &SystematicMutant) -> SystematicMutant {
-    let both = |of: fn(&SystematicMutant) -> &[String]| -> Vec<String> {
-        let mut both = [of(one), of(other)].concat();
-        both.sort();
-        both.dedup();
-        both
-    };
-    SystematicMutant {
-        class: String::from("pair"),
-        subject: format!("{} {}", one.name(), other.name()),
-        messages: both(|mutant| &mutant.messages),
-        mutant: Mutant {
-            about: format!("{} {}", one.mutant.about, other.mutant.about),
-            battery: one.mutant.battery.clone(),
-            defects: [one.mutant.defects.clone(), other.mutant.defects.clone()].concat(),
-            violates: both(|mutant| &mutant.mutant.violates),
-        },
-    }
+/// The requirements that a mutant was caught for.
+fn requirements(row: &SystematicRow) -> BTreeSet<&str> {
+    let End::Killed(kills) = &row.end else { return BTreeSet::new() };
+    kills.iter().map(|kill| kill.requirement.as_str()).collect()
 }

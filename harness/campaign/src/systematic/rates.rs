@@ -17,7 +17,7 @@ pub struct Rate {
     pub blocked: usize,
     /// Caught, but only by advice.
     pub advised: usize,
-    /// Those that nobody can tell from the battery without the defect.
+    /// Those that nobody can tell from the battery without the defect, because none sends anything else there.
     pub same: usize,
     /// Those that survive because they conform.
     pub equivalent: usize,
@@ -40,7 +40,7 @@ impl Rate {
         let counter = match (&row.end, because) {
             (End::Killed(_), _) if row.is_blocked() => &mut self.blocked,
             (End::Killed(_), _) => &mut self.advised,
-            (End::SameOnTheWire, _) => &mut self.same,
+            (End::SameOnTheWire, Some(Because::Equivalent(_))) => &mut self.same,
             (_, Some(Because::Equivalent(_))) => &mut self.equivalent,
             (_, Some(Because::NotTested(_))) => &mut self.not_tested,
             (_, Some(Because::Gap(_)) | None) => &mut self.gaps,

@@ -31,6 +31,9 @@ pub struct Surviving {
     pub class: String,
     /// What they strike; `*` stands for any characters.
     pub subject: String,
+    /// What they may not strike all the same, as these are caught.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub except: Vec<String>,
     /// Why they survive.
     pub because: Because,
 }
@@ -56,7 +59,9 @@ pub fn embedded_survivors() -> Result<Survivors, CampaignError> {
 
 impl Surviving {
     fn fits(&self, row: &SystematicRow) -> bool {
-        WildMatch::new(&self.class).matches(&row.class) && WildMatch::new(&self.subject).matches(&row.subject)
+        let is = |pattern: &str, name: &str| WildMatch::new(pattern).matches(name);
+        let excepted = self.except.iter().any(|except| is(except, &row.subject));
+        is(&self.class, &row.class) && is(&self.subject, &row.subject) && !excepted
     }
 
     /// What is wrong with the reason, by this catalogue.
@@ -101,8 +106,9 @@ impl Survivors {
         self.survivors.iter().find(|surviving| surviving.fits(row)).map(|surviving| &surviving.because)
     }
 
-    /// What does not fit: mutants that survive without a reason, reasons that no survivor has, requirements that the
-    /// catalogue does not have or says something else of, and gaps of requirements that block.
+    /// What does not fit: mutants that survive without a reason, reasons that no survivor has, reasons that would excuse a
+    /// mutant which is caught, requirements that the catalogue does not have or says something else of, and gaps of
+    /// requirements that block.
     #[must_use]
     pub fn misfits(&self, matrix: &SystematicMatrix, catalogue: &Catalogue) -> Vec<String> {
         let of = |row: &SystematicRow| self.survivors.iter().position(|surviving| surviving.fits(row));
@@ -112,6 +118,15 @@ impl Survivors {
         let stale = self.survivors.iter().enumerate().filter(|(at, _)| !used.contains(at));
         let stale = stale.map(|(_, reason)| format!("{reason} survives no more; take the reason out"));
         let wrong = self.survivors.iter().filter_map(|surviving| surviving.wrong(catalogue));
-        unexplained.chain(stale).chain(wrong).collect()
+        unexplained.chain(stale).chain(wrong).chain(self.too_wide(matrix)).collect()
+    }
+
+    /// Reasons that would excuse what is caught, if it were not any more: a pattern stands for what survives and nothing else.
+    fn too_wide<'a>(&'a self, matrix: &'a SystematicMatrix) -> impl Iterator<Item = String> + 'a {
+        let caught = matrix.rows.iter().filter(|row| row.is_killed());
+        caught.filter_map(|row| {
+            let reason = self.survivors.iter().find(|surviving| surviving.fits(row))?;
+            Some(format!("{reason} would excuse {}, which is caught; narrow it down", row.name()))
+        })
     }
 }

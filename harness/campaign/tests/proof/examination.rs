@@ -1,11 +1,16 @@
 //! What the suites were tried on: in parts and as a whole, as documents and as pages, and in every record.
 
+use std::path::Path;
+use std::sync::OnceLock;
+
 use campaign::{
     Broken, Bundle, Examination, ExamineRequest, Fate, MergeError, MutantRow, Partition, embedded_survivors,
 };
 use judge::Level;
 use proptest::prelude::*;
+use report::Examined;
 use rstest::rstest;
+use sha2::Digest;
 
 use crate::scene;
 
@@ -20,6 +25,7 @@ fn few() -> Examination {
 fn row(name: &str) -> MutantRow {
     MutantRow {
         name: name.into(),
+        file: FILE.into(),
         about: "It is <b>bold</b> & \"quoted\".".into(),
         violates: vec!["CAN-1.4-2".into()],
         fate: Fate::Killed,
@@ -35,20 +41,32 @@ fn whole(names: &[&str]) -> Examination {
     let mut whole = Examination::read(EMPTY.as_bytes(), "it").unwrap();
     whole.written.rows = names.iter().map(|name| row(name)).collect();
     whole.written.count = names.len();
+    whole.written.set = set(names);
     whole
 }
 
+/// SHA-256 of nothing.
+const FILE: &str = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+
+/// The digest over these mutants.
+fn set(names: &[&str]) -> String {
+    let lines: String = names.iter().map(|name| format!("{FILE}  {name}\n")).collect();
+    sha2::Sha256::digest(lines.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
 const EMPTY: &str = r#"{
-    "schema": "bmscert-kill-matrix/1", "tool": "bmscert 0.1.0", "suites": "ab", "seed": 1,
+    "schema": "bmscert-kill-matrix/1", "tool": "bmscert 0.1.0", "suites": "ab", "profile": "certification",
+    "cases": ["a/b"], "seed": 1,
     "partition": {"part": 1, "of": 1},
     "written": {"count": 0, "set": "cd", "rows": []},
-    "systematic": {"count": 0, "set": "ef", "rows": []}
+    "systematic": {"count": 0, "set": "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855", "rows": []}
 }"#;
 
 fn parts(of: usize, names: &[&str]) -> Vec<Examination> {
     let part = |part: usize| {
         let mut one = whole(names);
         one.partition = format!("{part}/{of}").parse().unwrap();
+        one.build = Some(String::from("ab"));
         let rows = one.written.rows.into_iter().enumerate();
         one.written.rows = rows.filter(|(at, _)| one.partition.takes(*at)).map(|(_, row)| row).collect();
         one
@@ -66,8 +84,18 @@ fn parts_in_any_order_are_the_whole() {
     assert_eq!(Examination::merge(vec![whole(&NAMES)]), Ok(whole(&NAMES)));
 }
 
+fn exchange(parts: &mut [Examination]) {
+    let row = parts[1].written.rows.pop().unwrap();
+    let other = std::mem::replace(&mut parts[0].written.rows[0], row);
+    parts[1].written.rows.push(other);
+}
+
 #[rstest]
 #[case::nothing(|parts: &mut Vec<Examination>| parts.clear(), "there is nothing to merge")]
+#[case::nothing_in_them(|parts: &mut Vec<Examination>| *parts = vec![whole(&[])], "there is nothing to merge")]
+#[case::another_build(|parts: &mut Vec<Examination>| parts[1].build = Some("cd".into()), "part 2/3 was made with another build of the tool")]
+#[case::another_profile(|parts: &mut Vec<Examination>| parts[1].profile = "passive".into(), "part 2/3 was made with another profile")]
+#[case::other_cases(|parts: &mut Vec<Examination>| parts[1].cases.clear(), "part 2/3 was made with another set of cases")]
 #[case::one_missing(|parts: &mut Vec<Examination>| { parts.remove(1); }, "part 2 of 3 is missing")]
 #[case::one_twice(|parts: &mut Vec<Examination>| parts[1] = parts[0].clone(), "part 1/3 is there twice")]
 #[case::another_tool(|parts: &mut Vec<Examination>| parts[1].tool = "bmscert 9".into(), "part 2/3 was made with another version of the tool")]
@@ -75,8 +103,13 @@ fn parts_in_any_order_are_the_whole() {
 #[case::another_seed(|parts: &mut Vec<Examination>| parts[1].seed = 2, "part 2/3 was made with another seed")]
 #[case::other_mutants(|parts: &mut Vec<Examination>| parts[1].written.set = "00".into(), "part 2/3 was made with another set of mutants")]
 #[case::of_another_split(|parts: &mut Vec<Examination>| parts[1].partition = "2/4".parse().unwrap(), "part 2/4 was made with another number of parts")]
-#[case::rows_lost(|parts: &mut Vec<Examination>| { parts[1].written.rows.pop(); }, "what people wrote has other mutants")]
-#[case::rows_twice(|parts: &mut Vec<Examination>| parts[1].written.rows = parts[0].written.rows.clone(), "what people wrote has other mutants")]
+#[case::rows_lost(|parts: &mut Vec<Examination>| { parts[1].written.rows.pop(); }, "the parts do not have the mutants that what people wrote should have")]
+#[case::another_row(|parts: &mut Vec<Examination>| parts[1].written.rows[0].name = "bb".into(), "the parts do not have the mutants that what people wrote should have")]
+#[case::another_file(|parts: &mut Vec<Examination>| parts[1].written.rows[0].file = "00".into(), "the parts do not have the mutants that what people wrote should have")]
+#[case::rows_in_another_part(|parts: &mut Vec<Examination>| exchange(parts),
+    "the parts do not have the mutants that what people wrote should have"
+)]
+#[case::rows_twice(|parts: &mut Vec<Examination>| parts[1].written.rows = parts[0].written.rows.clone(), "the parts do not have the mutants that what people wrote should have")]
 fn parts_that_are_no_whole_are_refused(#[case] change: fn(&mut Vec<Examination>), #[case] says: &str) {
     let mut parts = parts(3, &NAMES);
     change(&mut parts);
@@ -112,30 +145,97 @@ fn the_page_names_every_mutant_and_takes_no_text_for_markup() {
 fn every_record_of_the_built_in_suites_says_what_they_catch() {
     let ran = scene::run(scene::conforming());
     let examined = ran.record().examined.clone().expect("make it anew: bmscert coverage --out docs/examined");
-    assert!(examined.killed > 700 && examined.gaps < 10, "{examined:?}");
+    assert!(examined.killed > 700 && examined.advised < 100 && examined.gaps < 10, "{examined:?}");
+    assert_eq!((&*examined.profile, examined.cases), ("certification", 32));
     let other = scene::run(scene::small());
     assert_eq!(other.record().examined, None, "nobody has tried these suites");
 }
 
+/// Everything that the suites are tried on, as `bmscert coverage --out docs/examined` does it; made once for all tests.
+pub(crate) fn everything() -> &'static Examination {
+    static EVERYTHING: OnceLock<Examination> = OnceLock::new();
+    EVERYTHING.get_or_init(|| {
+        let (bundle, partition) = (Bundle::embedded_twin(), Partition::WHOLE);
+        let request =
+            ExamineRequest { bundle, written: true, systematic: true, partition, seed: 1, workers: 2 };
+        campaign::examine(&request, &|_, _| {}, &|| false).unwrap()
+    })
+}
+
+/// What every record carries.
+fn stands() -> report::Examined {
+    serde_json::from_str(include_str!("../../../../docs/examined/examined.json")).unwrap()
+}
+
+/// The digest is that of what every check came to on every defect: it changes with the judge, the engine and the simulated
+/// battery as with the suites.
 #[test]
-fn takes_minutes_what_stands_in_the_manual_is_what_the_suites_catch_now() {
-    let (bundle, workers) = (Bundle::embedded_twin(), 2);
-    let partition = Partition::WHOLE;
-    let request = ExamineRequest { bundle, written: true, systematic: true, partition, seed: 1, workers };
-    let tried = campaign::examine(&request, &|_, _| {}, &|| false).unwrap();
+fn what_stands_in_the_manual_is_what_the_suites_catch_now() {
+    let tried = everything();
     let coverage = campaign::coverage(&scene::conforming(), &tried.matrix()).unwrap();
-    let now = campaign::examined(&tried, &coverage).unwrap();
-    let stands: report::Examined =
-        serde_json::from_str(include_str!("../../../../docs/examined/examined.json")).unwrap();
-    assert_eq!(now, stands, "make it anew: bmscert coverage --out docs/examined");
-    let pages = [
-        (
-            tried.page(&embedded_survivors().unwrap()).unwrap(),
-            include_str!("../../../../docs/examined/kill-matrix.html"),
-        ),
-        (tried.coverage_page(&coverage).unwrap(), include_str!("../../../../docs/examined/coverage.html")),
+    let examined = campaign::examined(tried, &coverage).unwrap();
+    let documents = [
+        ("kill-matrix.html", tried.page(&embedded_survivors().unwrap()).unwrap()),
+        ("coverage.html", tried.coverage_page(&coverage).unwrap()),
+        ("examined.json", format!("{:#}\n", serde_json::json!(examined))),
     ];
-    pages.into_iter().for_each(|(now, stands)| assert!(now == stands, "a page is stale"));
+    for (name, now) in documents {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/examined").join(name);
+        if std::env::var_os("BMSCERT_UPDATE").is_some() {
+            std::fs::write(&path, &now).unwrap();
+        }
+        let stored = std::fs::read_to_string(&path).unwrap();
+        assert!(stored == now, "docs/examined/{name} is stale: bmscert coverage --out docs/examined");
+    }
+}
+
+#[test]
+fn parts_of_everything_are_the_whole() {
+    let split = |part: usize| {
+        let mut one = everything().clone();
+        one.partition = format!("{part}/3").parse().unwrap();
+        one.build = Some(String::from("ab"));
+        let mut at = 0..;
+        one.written.rows.retain(|_| one.partition.takes(at.next().unwrap()));
+        let mut at = 0..;
+        one.systematic.rows.retain(|_| one.partition.takes(at.next().unwrap()));
+        one
+    };
+    assert!(Examination::merge((1..=3).map(split).collect()).as_ref() == Ok(everything()));
+}
+
+#[test]
+fn the_numbers_of_the_readme_are_those_of_every_record() {
+    let readme = include_str!("../../../../README.md").split_whitespace().collect::<Vec<_>>().join(" ");
+    let Examined {
+        defects, killed, advised, same, conform, not_covered, gaps, requirements, covered, ..
+    } = stands();
+    let tried = everything();
+    let (written, made) = (tried.matrix(), tried.systematic());
+    let of_written = written.count(Fate::Killed);
+    let says = [
+        format!("Of {defects} defects {killed} are killed"),
+        format!("{advised} of them by advice only"),
+        format!("{of_written} of the {} that people wrote", written.rows.len()),
+        format!(
+            "{} of the {} that are made from the protocol",
+            killed as usize - of_written,
+            made.rows.len()
+        ),
+        format!("{same} do not show on the wire"),
+        format!("{conform} conform"),
+        format!("{not_covered} violate only what no suite covers"),
+        format!("{gaps} are gaps"),
+        format!("{covered} of {requirements} requirements are covered"),
+    ];
+    says.iter().for_each(|words| assert!(readme.contains(words), "the README does not say: {words}"));
+}
+
+#[test]
+fn a_part_says_nothing_of_the_suites() {
+    let coverage = campaign::coverage(&scene::conforming(), &few().matrix()).unwrap();
+    let error = campaign::examined(&few(), &coverage).unwrap_err().to_string();
+    assert!(error.contains("1/40 of the mutants say nothing of the suites"), "{error}");
 }
 
 proptest! {

@@ -7,6 +7,7 @@ use campaign::{Fate, Gap, KillMatrix, MutantsRequest, Record};
 use judge::Check;
 use rstest::rstest;
 
+use crate::examination::everything;
 use crate::scene;
 
 /// Mutants that violate only what no suite covers, because the catalogue says that nobody can see it yet.
@@ -108,12 +109,8 @@ fn a_mutant_that_breaks_nothing_survives() {
     assert_eq!(matrix.survivors().count(), 1, "{matrix:?}");
 }
 
-/// The matrix of all mutants that are built in; made once.
+/// The matrix of all mutants that people wrote; made once.
 fn matrix() -> &'static KillMatrix {
     static MATRIX: OnceLock<KillMatrix> = OnceLock::new();
-    MATRIX.get_or_init(|| {
-        let (bundle, mutants) = (scene::conforming(), campaign::embedded_mutants());
-        let request = MutantsRequest { bundle, mutants, seed: scene::SEED, workers: 2 };
-        campaign::mutants(&request, &|_| {}, &|| false).unwrap()
-    })
+    MATRIX.get_or_init(|| everything().matrix())
 }

@@ -24,6 +24,11 @@ fn every_conforming_battery_passes_over_the_stated_ranges() {
         "of one message    0.8 s to 10 s",
         "jitter            0 s to 0.05 s",
         "boot              0.2 s to 20 s",
+        "state of health   0 to 100 %",
+        "cells are warmer  -15 to 15 degC",
+        "charge limit      30 to 100 %",
+        "discharge limit   30 to 125 %",
+        "charge voltage    98 to 102 %",
     ] {
         assert!(text.contains(end), "{end}: {text}");
     }

@@ -93,10 +93,13 @@ fn examined() -> Examined {
     let digest = || "ab".repeat(32);
     Examined {
         suites: digest(),
+        profile: "certification".into(),
+        cases: 32,
         kill_matrix: digest(),
         coverage: digest(),
         defects: 1130,
         killed: 772,
+        advised: 40,
         same: 149,
         conform: 160,
         not_covered: 46,

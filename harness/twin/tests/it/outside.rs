@@ -256,11 +256,10 @@ fn identifiers_without_end_on_a_bus_that_nobody_acknowledges_are_a_fault() {
     };
     let on_a_bus = |steps: &[(f64, Do)]| {
         let told = around(program(flooding), steps, 30.0);
-        let fault = told.into_iter().find_map(|(at, event)| match event {
+        told.into_iter().find_map(|(at, event)| match event {
             Event::RigFault(fault) => Some((at, fault.what)),
             _ => None,
-        });
-        fault
+        })
     };
     assert_eq!(on_a_bus(&[]), None, "where somebody acknowledges, they pass");
     let (at, what) = on_a_bus(&[(5.0, Do::Acknowledge(false))]).unwrap();

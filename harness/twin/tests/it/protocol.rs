@@ -146,6 +146,7 @@ pub(crate) fn battery() -> BatterySpec {
         soh: 99.0,
         temperature: 23.5,
         cell_spread: 0.0,
+        cells_warmer: 0.0,
         temperature_spread: 0.0,
         course: Vec::new(),
         reverse_current: false,
@@ -175,6 +176,7 @@ pub(crate) fn battery() -> BatterySpec {
             .map(str::to_owned)
             .collect(),
         unsupported_alarm: 0,
+        troubles: std::collections::BTreeMap::new(),
         system_status: StatusPair { closed: 2, open: 1 },
     }
 }
