@@ -49,8 +49,9 @@ pub fn probe(interface: &Interface, patience: Duration, clock: &Clock) -> Result
     }
     let found = try_all(interface, patience, clock);
     let bit_rate = found.as_ref().map_or(Setup::default().bit_rate, |(bit_rate, _)| *bit_rate);
-    restore(&before, bit_rate)?;
+    let restored = restore(&before, bit_rate);
     let (bit_rate, heard) = found?;
+    restored?;
     let (setup, acknowledged) = (taking_part(bit_rate), heard == Heard::Frames);
     let command = if before.is_up { setup.command(interface) } else { setup.command_from_down(interface) };
     Ok(Probed { bit_rate, acknowledged, command: Some(command) })
@@ -63,7 +64,7 @@ fn taking_part(bit_rate: u32) -> Setup {
 fn try_all(interface: &Interface, patience: Duration, clock: &Clock) -> Result<(u32, Heard), NotProbed> {
     let mut garbled = false;
     for bit_rate in BIT_RATES {
-        Setup { bit_rate, listen_only: true, bus_errors: true }.apply(interface)?;
+        Setup { bit_rate, listen_only: true, bus_errors: true }.apply(interface).map_err(whole)?;
         match listen_as_it_is(interface, patience, clock)? {
             heard @ (Heard::Frames | Heard::Unacknowledged) => return Ok((bit_rate, heard)),
             Heard::Errors => garbled = true,
@@ -75,6 +76,17 @@ fn try_all(interface: &Interface, patience: Duration, clock: &Clock) -> Result<(
         true => NotProbed::Garbled { interface: interface.to_string(), command },
         false => NotProbed::Silent(interface.to_string()),
     })
+}
+
+/// Whoever may not change the interface needs the administrator for all of it, not for the first change.
+fn whole(error: BusError) -> BusError {
+    match error {
+        BusError::NotPermitted { interface, .. } => {
+            let command = format!("sudo bmscert rig probe can:{interface}");
+            BusError::NotPermitted { interface, command }
+        }
+        error => error,
+    }
 }
 
 fn listen_as_it_is(interface: &Interface, patience: Duration, clock: &Clock) -> Result<Heard, BusError> {

@@ -1,5 +1,6 @@
 //! What the tests in a virtual machine have in common.
 
+use std::env;
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
@@ -114,4 +115,21 @@ pub(crate) fn flood(name: &str, pace: &str, frames: u64) -> f64 {
 /// What `cangen -D i` counts with.
 pub(crate) fn number(frame: &Frame) -> u64 {
     frame.word()
+}
+
+/// This test again, as a user without rights; what it printed.
+pub(crate) fn as_nobody(test: &str) -> String {
+    let output = Command::new("setpriv")
+        .args(["--reuid=65534", "--regid=65534", "--clear-groups"])
+        .arg(env::current_exe().unwrap())
+        .args(["--ignored", "--exact", "--nocapture", test])
+        .output()
+        .unwrap();
+    let told = String::from_utf8(output.stdout).unwrap();
+    assert!(output.status.success() && told.contains("1 passed"), "{told}");
+    told
+}
+
+pub(crate) fn is_root() -> bool {
+    Command::new("id").arg("-u").output().unwrap().stdout == b"0\n"
 }

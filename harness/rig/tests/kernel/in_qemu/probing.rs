@@ -3,7 +3,7 @@ use std::time::Duration;
 use rig::linux::{Link, Setup};
 use rig::{Clock, NotProbed, Probed, probe};
 
-use crate::bench::{bus, interface, next_frame, run, start};
+use crate::bench::{as_nobody, bus, interface, is_root, next_frame, run, start};
 
 const PATIENCE: Duration = Duration::from_secs(1);
 
@@ -66,6 +66,17 @@ fn a_silent_bus_is_left_as_it_was() {
     let link = Link::read(&can0).unwrap();
     assert_eq!((link.is_up, link.adapter.bit_rate, link.adapter.listen_only), (false, Some(250_000), true));
     insta::assert_snapshot!(silent);
+}
+
+#[test]
+#[ignore = "runs in rigs/vm/qemu"]
+fn who_may_not_change_the_interface_is_told_to_have_it_probed() {
+    if is_root() {
+        let told = as_nobody("in_qemu::probing::who_may_not_change_the_interface_is_told_to_have_it_probed");
+        insta::assert_snapshot!(told.lines().find_map(|line| line.strip_prefix("told: ")).unwrap(), @"changing can0 is not permitted; let the administrator do it with `sudo bmscert rig probe can:can0`");
+        return;
+    }
+    println!("\ntold: {}", probed("can0", PATIENCE).unwrap_err());
 }
 
 #[test]

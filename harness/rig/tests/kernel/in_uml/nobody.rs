@@ -1,27 +1,7 @@
-use std::env;
-use std::process::Command;
-
 use rig::Clock;
 use rig::linux::Setup;
 
-use crate::bench::{bus, interface, next_frame, run};
-
-/// This test again, as a user without rights; what it printed.
-fn as_nobody(test: &str) -> String {
-    let output = Command::new("setpriv")
-        .args(["--reuid=65534", "--regid=65534", "--clear-groups"])
-        .arg(env::current_exe().unwrap())
-        .args(["--ignored", "--exact", "--nocapture", test])
-        .output()
-        .unwrap();
-    let told = String::from_utf8(output.stdout).unwrap();
-    assert!(output.status.success() && told.contains("1 passed"), "{told}");
-    told
-}
-
-fn is_root() -> bool {
-    Command::new("id").arg("-u").output().unwrap().stdout == b"0\n"
-}
+use crate::bench::{as_nobody, bus, interface, is_root, next_frame, run};
 
 #[test]
 #[ignore = "runs in rigs/vm/uml"]
