@@ -63,6 +63,23 @@ impl Alone {
         }
     }
 
+    /// From `now` on this current flows through its terminals, in amperes, positive into the battery; its own course counts
+    /// for nothing from then on.
+    pub(crate) fn carry(&mut self, now: Instant, current: f64) {
+        self.battery.carry(now, current);
+    }
+
+    /// What is behind its terminals: the open-circuit voltage in volts and the resistance in ohms; nothing while the main
+    /// switch is open.
+    pub(crate) fn source(&self) -> Option<(f64, f64)> {
+        self.battery.source()
+    }
+
+    /// Its temperature in degrees Celsius.
+    pub(crate) fn temperature(&self) -> f64 {
+        self.battery.temperature()
+    }
+
     /// Switches a role on or off.
     ///
     /// # Errors

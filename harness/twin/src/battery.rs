@@ -8,6 +8,7 @@ use crate::content::Content;
 use crate::draws::{Draws, Stream};
 use crate::gate::{Gate, Reaction};
 use crate::part::Moment;
+use crate::reading::Reading;
 use crate::schedule::Schedule;
 use crate::state::State;
 use crate::{BatterySpec, BusFault, KeepaliveWatch};
@@ -181,6 +182,21 @@ impl Battery {
         self.schedule.stop();
         self.closes_at = None;
         self.state.power_off(now);
+    }
+
+    /// From `now` on this current flows through the terminals, in amperes, positive into the battery.
+    pub(crate) fn carry(&mut self, now: Instant, current: f64) {
+        self.state.carry(now, current);
+    }
+
+    /// What is behind the terminals, as [`State::source`] has it.
+    pub(crate) fn source(&self) -> Option<(f64, f64)> {
+        self.state.source()
+    }
+
+    /// Its temperature in degrees Celsius.
+    pub(crate) fn temperature(&self) -> f64 {
+        self.state.value(Reading::Temperature)
     }
 
     /// Whether current can flow through the main switch.

@@ -15,6 +15,8 @@ pub(crate) enum Stream {
     Noise = 3,
     /// Which battery of the stated ranges it is.
     Variant = 4,
+    /// By how much an instrument's reading is off.
+    Sensor = 5,
 }
 
 /// One stream of draws.
@@ -44,6 +46,11 @@ impl Draws {
     /// A whole number from `-most` to `most`, both included.
     pub(crate) fn around_zero(&mut self, most: u32) -> i64 {
         self.below(2 * u64::from(most) + 1) as i64 - i64::from(most)
+    }
+
+    /// A number from -1 to 1, in steps of a millionth.
+    pub(crate) fn either_way(&mut self) -> f64 {
+        self.around_zero(1_000_000) as f64 / 1e6
     }
 }
 

@@ -12,6 +12,9 @@
 //! An [`Outside`] battery is the same rig around a program that somebody else wrote: it is told and asked in lines of
 //! text, in lock-step, and whoever has its pipes lends them as [`Lines`].
 //!
+//! A [`Scene`] is a bench: instruments that are told bytes and say bytes, wired with a battery, in whatever time. What is
+//! at their terminals is computed, so that a supply that was left on is seen there and not in what anybody wrote down.
+//!
 //! Inside, the battery is sans-IO like everything else: a blueprint (the description with its defects built in)
 //! becomes a battery that is polled, hears frames and is switched; the bus lets one frame pass at a time; the world
 //! puts both and the roles into one order.
@@ -33,6 +36,7 @@ mod error;
 mod extremes;
 mod gate;
 mod identity;
+mod instruments;
 mod line;
 mod mutant;
 mod outside;
@@ -43,6 +47,7 @@ mod reading;
 mod rewrite;
 mod roles;
 mod run;
+mod scene;
 mod schedule;
 mod simulation;
 mod spec;
@@ -62,6 +67,7 @@ pub use energy::Energy;
 pub use error::TwinError;
 pub use extremes::Extremes;
 pub use identity::{CellNames, Modules};
+pub use instruments::{Accuracy, Model};
 pub use line::{BusFault, BusState};
 pub use mutant::Mutant;
 pub use outside::{
@@ -70,6 +76,10 @@ pub use outside::{
 };
 pub use ranges::{Drawn, Ranges, SpanRange};
 pub use rewrite::Rewrite;
+pub use scene::{
+    AtBattery, AtTerminals, FaultRule, InstrumentSpec, LinkFault, NodeSpec, Said as SceneSaid, Scene,
+    SceneError, SceneSpec, Subject, WireSpec,
+};
 pub use simulation::Twin;
 pub use spec::{Arrangement, BatterySpec, CellPoint, KeepaliveWatch, StatusPair, SystemLimits};
 pub use trouble::Trouble;

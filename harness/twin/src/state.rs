@@ -33,6 +33,8 @@ pub(crate) struct State {
     curve: Vec<CellPoint>,
     resistance: f64,
     course: Course,
+    /// The current of whoever is at the terminals, where somebody is: the course counts for nothing then.
+    outside: Option<f64>,
     reversed: bool,
     capacity: f64,
     charge: f64,
@@ -61,6 +63,7 @@ impl State {
             curve: spec.open_circuit.clone(),
             resistance: spec.resistance,
             course: Course::new(&spec.course),
+            outside: None,
             reversed: spec.reverse_current,
             capacity: spec.capacity,
             charge: spec.soc / 100.0 * spec.capacity,
@@ -105,7 +108,8 @@ impl State {
     /// Lets time go on to `now`, if that is worth it: once a cycle is enough for everybody who looks.
     #[inline]
     pub(crate) fn advance(&mut self, now: Instant) {
-        if !self.course.is_empty() && now - self.course.until() >= STEP {
+        let flows = !self.course.is_empty() || self.outside.is_some();
+        if flows && now - self.course.until() >= STEP {
             self.go_on(now);
         }
     }
@@ -113,6 +117,9 @@ impl State {
     fn go_on(&mut self, now: Instant) {
         if !self.closed {
             return self.course.rest(now);
+        }
+        if let Some(current) = self.outside {
+            return self.go_on_with(now, current);
         }
         let Self { course, charge, energy, open_circuit, resistance, .. } = self;
         let (before, was) = (course.current(), *charge);
@@ -126,6 +133,32 @@ impl State {
         }
     }
 
+    /// Time goes on with the current of whoever is at the terminals.
+    fn go_on_with(&mut self, now: Instant, current: f64) {
+        let secs = (now - self.course.until()).as_secs_f64();
+        self.course.rest(now);
+        if current != 0.0 && secs > 0.0 {
+            self.energy.add(self.voltage() * current * secs);
+            self.charge += current * secs;
+            self.follow();
+        }
+    }
+
+    /// From `now` on this current flows through the terminals, in amperes, positive into the battery.
+    pub(crate) fn carry(&mut self, now: Instant, current: f64) {
+        if self.outside.map(f64::to_bits) != Some(current.to_bits()) {
+            self.go_on(now);
+            self.outside = Some(current);
+            self.version += 1;
+        }
+    }
+
+    /// What is behind the terminals: the open-circuit voltage in volts and the resistance in ohms; nothing while the main
+    /// switch is open.
+    pub(crate) fn source(&self) -> Option<(f64, f64)> {
+        self.closed.then_some((self.open_circuit, self.resistance))
+    }
+
     /// Makes anew what follows from the charge.
     fn follow(&mut self) {
         self.version += 1;
@@ -135,7 +168,8 @@ impl State {
 
     /// The current in amperes, positive into the battery.
     fn current(&self) -> f64 {
-        if self.closed { self.course.current() } else { 0.0 }
+        let current = self.outside.unwrap_or_else(|| self.course.current());
+        if self.closed { current } else { 0.0 }
     }
 
     fn voltage(&self) -> f64 {
