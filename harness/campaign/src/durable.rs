@@ -17,15 +17,19 @@ const BETWEEN_SYNCS: Duration = Duration::from_millis(500);
 const HELD_BACK: Span = Span::from_millis(100);
 
 /// A journal whose entries are with the system before anything is done about them, and no later than 200 ms after they were
-/// seen; and on the disk itself within a second and at the end of every case. A thread of its own does that, because a slow
-/// disk must not delay the bus.
+/// seen; and on the disk itself within a second. A thread of its own does that, because a slow disk must not delay the bus. It
+/// is waited for at the end of every case, and before anything is switched on: a machine that loses its power then must not
+/// forget that it did.
 ///
-/// Whatever ends the process, the journal has every action that was carried out and all that was seen before.
+/// Whatever ends the process, the journal has every action that was carried out and all that was seen before; where it is a
+/// panic, all that was seen until then.
 pub(crate) struct Durable {
     writer: Writer<File>,
     syncing: Syncing,
     /// When the system was last given all there was.
     handed_over: Instant,
+    /// How many entries were on the disk itself when that was last waited for.
+    on_disk: u64,
 }
 
 impl Durable {
@@ -34,7 +38,7 @@ impl Durable {
         let again = file.try_clone()?;
         let mut writer = Writer::buffered(file, header)?;
         writer.flush()?;
-        Ok(Self { writer, syncing: Syncing::start(again)?, handed_over: Instant::ZERO })
+        Ok(Self { writer, syncing: Syncing::start(again)?, handed_over: Instant::ZERO, on_disk: 0 })
     }
 
     pub(crate) fn entries(&self) -> u64 {
@@ -42,10 +46,16 @@ impl Durable {
     }
 
     /// Seals the journal and brings it onto the disk.
-    pub(crate) fn conclude(self) -> Result<Digest, LogError> {
-        let (chain, file) = self.writer.conclude_into()?;
-        file.sync_all()?;
+    pub(crate) fn conclude(mut self) -> Result<Digest, LogError> {
+        let chain = self.writer.end()?;
+        self.sync()?;
         Ok(chain)
+    }
+
+    fn sync(&mut self) -> Result<(), LogError> {
+        self.writer.sync()?;
+        self.on_disk = self.entries();
+        Ok(())
     }
 
     fn hand_over(&mut self, now: Instant) -> Result<(), LogError> {
@@ -69,14 +79,22 @@ impl Log for Durable {
     fn action(&mut self, seen: Instant, action: &Action) -> Result<Seq, LogError> {
         let seq = self.writer.action(seen, action)?;
         self.hand_over(seen)?;
-        if matches!(action, Action::Mark(Mark::CaseEnds { .. })) {
-            self.writer.sync()?;
+        if matches!(action, Action::Mark(Mark::CaseEnds { .. }) | Action::Switch { on: true, .. }) {
+            self.sync()?;
         }
         Ok(seq)
     }
 
     fn pause(&mut self, now: Instant) -> Result<(), LogError> {
         self.hand_over_in_time(now)
+    }
+}
+
+/// The last that is seen before a panic may say why.
+impl Drop for Durable {
+    fn drop(&mut self) {
+        // A disk that refuses has said so before.
+        let _ = self.writer.flush();
     }
 }
 

@@ -11,7 +11,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use journal::{BusEvent, BusId};
+use journal::{BusEvent, BusId, ClockStepKind};
 use quantity::{Instant, Span};
 use rig::bus::{BusError, Sighting};
 use rig::{Address, Clock, Drain, Drained, Lock};
@@ -165,20 +165,11 @@ impl Live {
 
     /// Writes down what was heard.
     fn write(&mut self, sighting: &Sighting) {
-        match sighting {
-            Sighting::Frame { at, frame, .. } => {
-                self.listen.heard.frames.fetch_add(1, Ordering::Relaxed);
-                self.line(*at, &frame.to_string());
-            }
-            // No line of candump's, so that whoever reads it sees the damage.
-            Sighting::Bus { at, what: BusEvent::Lost { frames } } => {
-                self.line(*at, &format!("lost {frames} frames here"));
-            }
-            Sighting::Bus { at, what: BusEvent::Off } => self.line(*at, "went off the bus here"),
-            Sighting::Bus { at, what: BusEvent::Damaged { what } } => {
-                self.line(*at, &format!("damaged: {what}"))
-            }
-            Sighting::Bus { .. } | Sighting::ClockStep { .. } => {}
+        if matches!(sighting, Sighting::Frame { .. }) {
+            self.listen.heard.frames.fetch_add(1, Ordering::Relaxed);
+        }
+        if let Some((at, what)) = words(sighting) {
+            self.line(at, &what);
         }
     }
 
@@ -211,6 +202,26 @@ impl Live {
     }
 }
 
+/// What is written down of what was seen: frames as candump writes them, and everything that takes from what they say as a
+/// line that is none of candump's, so that whoever reads it sees the damage.
+fn words(sighting: &Sighting) -> Option<(Instant, String)> {
+    Some(match sighting {
+        Sighting::Frame { at, frame, .. } => (*at, frame.to_string()),
+        Sighting::Bus { at, what: BusEvent::Lost { frames } } => (*at, format!("lost {frames} frames here")),
+        Sighting::Bus { at, what: BusEvent::Off } => (*at, String::from("went off the bus here")),
+        Sighting::Bus { at, what: BusEvent::Damaged { what } } => (*at, format!("damaged: {what}")),
+        Sighting::ClockStep { at, by, kind: ClockStepKind::Inexact } => {
+            (*at, format!("the clock was set by {by} here"))
+        }
+        Sighting::ClockStep { at, by, kind: ClockStepKind::Slept } => {
+            (*at, format!("the machine slept for {by} here"))
+        }
+        // The stamps of the log are the run's own, and no frame of it is moved by an exact step.
+        Sighting::ClockStep { kind: ClockStepKind::Exact, .. } => return None,
+        Sighting::Bus { .. } | Sighting::Refused { .. } => return None,
+    })
+}
+
 impl Read for Live {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         if self.at == self.text.len() && !self.hear()? {
@@ -220,5 +231,24 @@ impl Read for Live {
         buffer[..count].copy_from_slice(&self.text[self.at..self.at + count]);
         self.at += count;
         Ok(count)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    #[case::in_doubt(ClockStepKind::Inexact, Some("the clock was set by 9 s here"))]
+    #[case::that_is_exact(ClockStepKind::Exact, None)]
+    #[case::of_a_machine_that_slept(ClockStepKind::Slept, Some("the machine slept for 9 s here"))]
+    fn a_step_of_the_clock_stands_in_the_log_where_it_takes_from_it(
+        #[case] kind: ClockStepKind,
+        #[case] expected: Option<&str>,
+    ) {
+        let step = Sighting::ClockStep { at: Instant::ZERO, by: Span::from_secs(9), kind };
+        assert_eq!(words(&step).map(|(_, words)| words).as_deref(), expected);
     }
 }

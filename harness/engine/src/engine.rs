@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use journal::{
-    Action, ActionId, AskId, Core, Direction, Event, Header, Mark, Outcome, Partner, Stamp, Stop, World,
+    Action, ActionId, AskId, ClockStepKind, Core, Direction, Event, Header, Mark, Outcome, Partner, Stamp,
+    Stop, World,
 };
 use judge::{Check, Course, Judge, Selection, WatcherId, Why};
 use quantity::Instant;
@@ -30,7 +31,7 @@ pub struct Engine {
     stopping: bool,
     /// Whether the battery is lost to the rig: nothing is begun any more.
     pub(crate) lost: bool,
-    /// Whether the bus is gone from the rig.
+    /// Whether the bus is gone from the rig, or the rig from the bus.
     pub(crate) gone: bool,
     finished: bool,
     actions: u32,
@@ -118,6 +119,9 @@ impl Engine {
             Event::Stop(Stop::EndOfInput) => self.stage = Stage::Over,
             Event::Stop(Stop::Lost) => self.lost = true,
             Event::RigFault(fault) => self.fault(fault),
+            Event::ClockStep { by, kind: ClockStepKind::Slept, .. } if self.world != World::Recording => {
+                self.broke(&format!("the machine that judges slept for {by}, and the battery was alone"));
+            }
             Event::Bus { what, .. } if self.world != World::Recording => self.bus(what),
             _ => {}
         }
@@ -321,14 +325,19 @@ impl Engine {
         if planned.battery == BatteryState::On {
             self.set_calm(true);
         }
-        let last = planned.from.and_then(|source| self.judge.board().last(source));
-        let origin = last.map_or(self.now, |last| last.at.min(self.now));
+        let Ok(origin) = self.origin(planned) else { return self.has_no_origin(case, phase, planned) };
         let (unmet, met): (Vec<_>, Vec<_>) =
             planned.checks.iter().partition(|check| waits_for_battery(planned, **check));
         self.open(&met);
         let probes = planned.probes.iter().map(Cursor::new).collect();
         let running = Running { phase, origin, probes, asked: vec![], unmet };
         self.stage = Stage::Case(case, CaseStage::Running(running));
+    }
+
+    /// From when the time of a phase is counted; an error where that is a frame that never came.
+    fn origin(&self, planned: &PlannedPhase) -> Result<Instant, ()> {
+        let Some(source) = planned.from else { return Ok(self.now) };
+        self.judge.board().last(source).map(|last| last.at.min(self.now)).ok_or(())
     }
 
     fn run(&mut self, case: usize, mut running: Running, act: &mut dyn FnMut(Action)) -> bool {

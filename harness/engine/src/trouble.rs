@@ -2,10 +2,10 @@
 
 use journal::{BusEvent, Fault};
 use judge::Course;
-use suite::Body;
+use suite::{Body, PlannedPhase};
 
 use crate::Engine;
-use crate::stage::Stage;
+use crate::stage::{CaseStage, Stage, Steps};
 
 impl Engine {
     /// What it means that a bus of the rig is not as it was.
@@ -14,14 +14,40 @@ impl Engine {
             BusEvent::Lost { frames } => {
                 self.broke(&format!("{frames} frames were lost between the bus and the rig"))
             }
-            BusEvent::Off => self.broke("the rig's controller went off the bus"),
+            BusEvent::Off => {
+                self.gone = true;
+                self.broke("the rig's controller went off the bus");
+            }
             BusEvent::Gone => {
                 self.gone = true;
                 self.broke("the rig's bus interface is gone");
             }
             BusEvent::Damaged { what } | BusEvent::Gap { what } => self.broke(what),
-            // What comes of it is seen, or is not.
-            BusEvent::On | BusEvent::Alone => {}
+            BusEvent::Alone if self.calm => self.broke(
+                "nobody acknowledges what the rig sends, and nothing is heard: either the battery is not on, though it should \
+                 be, or the line to it is open; check its power, the cable, the terminators and the bit rate",
+            ),
+            // While the battery is off, or boots, nobody is there; what comes of it is seen, or is not.
+            BusEvent::Alone => {}
+            BusEvent::On => self.gone = false,
+        }
+    }
+
+    /// A phase is counted from a frame that never came: of the battery, then nothing can be said of it; of the rig, which
+    /// should have sent it, whatever was handed over.
+    pub(crate) fn has_no_origin(&mut self, case: usize, phase: usize, planned: &PlannedPhase) {
+        self.stage = Stage::Case(case, CaseStage::Preparing(phase, Steps::default()));
+        let book = self.judge.board().book();
+        let is_battery = planned.from.is_some_and(|source| book.source(source).is_battery());
+        let of = planned.from.map(|source| book.title(source)).unwrap_or_default();
+        let why =
+            format!("the phase `{}` is counted from the last {of}, and none was on the bus", planned.name);
+        if is_battery {
+            self.rows[case].says_nothing();
+            self.rows[case].went(Course::Aborted, why);
+            self.clean_up(case);
+        } else {
+            self.broke(&why);
         }
     }
 

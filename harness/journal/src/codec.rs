@@ -9,7 +9,7 @@ use crate::damage::Damage;
 use crate::format::Kind;
 use crate::stored::{StoredAction, StoredEvent, finite};
 use crate::varint::{self, Varint};
-use crate::{Action, Body, BusId, Direction, Event, LogError};
+use crate::{Action, Body, BusId, ClockStepKind, Direction, Event, LogError};
 
 const LEN: u8 = 0b0000_1111;
 const DIRECTION: u8 = 0b0011_0000;
@@ -36,7 +36,12 @@ pub(crate) fn write_event(
             StoredEvent::Reading { ask: *ask, role: *role, asked: *asked, at: *at, value: finite(*value)? }
         }
         Event::Done { action, outcome } => StoredEvent::Done { action: *action, outcome: outcome.clone() },
-        Event::ClockStep { at, by, exact } => StoredEvent::ClockStep { at: *at, by: *by, exact: *exact },
+        Event::ClockStep { at, by, kind } => StoredEvent::ClockStep {
+            at: *at,
+            by: *by,
+            exact: *kind == ClockStepKind::Exact,
+            slept: *kind == ClockStepKind::Slept,
+        },
         Event::Stop(stop) => StoredEvent::Stop(*stop),
         Event::RigFault(fault) => StoredEvent::RigFault(fault.clone()),
     };
@@ -226,11 +231,18 @@ mod tests {
     }
 
     #[rstest]
-    #[case::of_before_it_was_told(b"\0{\"clock_step\":{\"at\":9,\"by\":-5}}", false)]
-    #[case::that_is_exact(b"\0{\"clock_step\":{\"at\":9,\"by\":-5,\"exact\":true}}", true)]
-    fn a_step_of_the_clock_is_written_as_it_was_read(#[case] payload: &[u8], #[case] is_exact: bool) {
+    #[case::that_leaves_doubt(b"\0{\"clock_step\":{\"at\":9,\"by\":-5}}", ClockStepKind::Inexact)]
+    #[case::that_is_exact(b"\0{\"clock_step\":{\"at\":9,\"by\":-5,\"exact\":true}}", ClockStepKind::Exact)]
+    #[case::of_a_machine_that_slept(
+        b"\0{\"clock_step\":{\"at\":9,\"by\":5,\"slept\":true}}",
+        ClockStepKind::Slept
+    )]
+    fn a_step_of_the_clock_is_written_as_it_was_read(
+        #[case] payload: &[u8],
+        #[case] expected: ClockStepKind,
+    ) {
         let (_, Body::Event(event)) = read_entry(Kind::Event, payload, NOON).unwrap() else { panic!() };
-        assert!(matches!(event, Event::ClockStep { exact, .. } if exact == is_exact));
+        assert!(matches!(event, Event::ClockStep { kind, .. } if kind == expected));
         let mut out = Vec::new();
         write_event(&mut out, 0, NOON, &event).unwrap();
         assert_eq!(out, payload);

@@ -12,7 +12,7 @@ pub enum JournalError {
     #[error("this is not a journal; give the file that a run wrote into its `journal` folder")]
     NotAJournal,
     /// The file is of another version of the layout.
-    #[error("the journal has format version {0}, this tool reads {FORMAT}; use the version of the tool that wrote it", FORMAT = crate::FORMAT_VERSION)]
+    #[error("the journal has format version {0}, this tool reads {OLDEST} to {NEWEST}; use the version of the tool that wrote it", OLDEST = crate::format::OLDEST_VERSION, NEWEST = crate::FORMAT_VERSION)]
     Version(u32),
     /// The bytes end before the header does: nothing can be read.
     #[error("the journal ends within its first record; nothing of the run was kept, run again")]

@@ -55,8 +55,8 @@ pub enum BusEvent {
     On,
     /// The interface is gone.
     Gone,
-    /// A frame that was to be sent was not: the adapter has no room for it, because nobody acknowledges what it has, and
-    /// nothing is heard either. That is what a bus looks like on which the battery is off.
+    /// A frame that was to be sent is not on the bus, and nothing is heard either: nobody is there to acknowledge it. That is
+    /// what a bus looks like on which the battery is off, or which is open on our side.
     Alone,
     /// Nothing was recorded for a while, between two files of one recording.
     Gap {
@@ -68,6 +68,18 @@ pub enum BusEvent {
         /// What was wrong.
         what: String,
     },
+}
+
+/// What is in doubt by a step of the wall clock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ClockStepKind {
+    /// Every frame around it is stamped as if the clock had not been set, because the step was longer than any of them can
+    /// have waited.
+    Exact,
+    /// Stamps near it are not to be trusted.
+    Inexact,
+    /// Nobody set it: the machine slept, and nothing was seen meanwhile. The run's clock does not count that time.
+    Slept,
 }
 
 /// How an action ended.
@@ -150,15 +162,14 @@ pub enum Event {
         /// How it ended.
         outcome: Outcome,
     },
-    /// The wall clock was set.
+    /// The wall clock was set, or went on while the machine slept.
     ClockStep {
         /// When it was noticed.
         at: Instant,
         /// By how much the clock went forward.
         by: Span,
-        /// Whether every frame around it is stamped as if the clock had not been set, because the step was longer than
-        /// any of them can have waited. Where it is not, stamps near it are not to be trusted.
-        exact: bool,
+        /// What is in doubt by it.
+        kind: ClockStepKind,
     },
     /// The instant that the core asked for has come.
     Wake,

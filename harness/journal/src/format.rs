@@ -1,4 +1,4 @@
-//! The layout of a journal file, version 1, precise enough to write a reader from.
+//! The layout of a journal file, version 2, precise enough to write a reader from.
 //!
 //! All fixed-width numbers are little-endian. A *varint* is LEB128: seven bits a byte, the lowest first, the top bit
 //! set on all bytes but the last, at most ten bytes, and no longer than it needs to be. A *zigzag* is a signed 64-bit
@@ -8,7 +8,7 @@
 //! ```text
 //! file    = magic version record*
 //! magic   = "BMSJRNL\n"                          8 bytes
-//! version = 1                                    4 bytes
+//! version = 2                                    4 bytes
 //! record  = length kind payload checksum
 //!   length   = number of payload bytes           varint, at most 1 MiB
 //!   kind     = what the payload is               1 byte
@@ -46,6 +46,10 @@
 //! the bytes since the last one reach 64 KiB (a writer may seal earlier), and behind the end record. The hash in the
 //! seal behind the end record stands for the whole journal.
 //!
+//! # Versions
+//! Version 1 is the same without some words in the JSON of events, which its readers refuse as damage: `exact` and `slept` of
+//! a `clock_step`, and `alone` of a `bus`.
+//!
 //! # Complete and truncated
 //! A journal is complete when its last bytes are an end record and a seal. If the bytes run out anywhere before, it is
 //! truncated: every record before that point still counts as read. Bytes behind the last seal, a wrong checksum, a
@@ -55,8 +59,11 @@
 /// What every journal begins with.
 pub(crate) const MAGIC: [u8; 8] = *b"BMSJRNL\n";
 
-/// The version of the layout that this crate writes and reads.
-pub const FORMAT_VERSION: u32 = 1;
+/// The version of the layout that this crate writes.
+pub const FORMAT_VERSION: u32 = 2;
+
+/// The oldest version that it reads.
+pub(crate) const OLDEST_VERSION: u32 = 1;
 
 /// The longest payload of a record, in bytes: what a hostile length can make a reader hold.
 pub(crate) const MAX_PAYLOAD: usize = 1 << 20;
@@ -98,9 +105,12 @@ impl Kind {
     }
 }
 
+/// Bytes of the magic and the version.
+pub(crate) const PREAMBLE: usize = 12;
+
 /// The magic and the version, as they stand at the beginning of a file.
-pub(crate) fn preamble() -> [u8; 12] {
-    let mut bytes = [0; 12];
+pub(crate) fn preamble() -> [u8; PREAMBLE] {
+    let mut bytes = [0; PREAMBLE];
     bytes[..8].copy_from_slice(&MAGIC);
     bytes[8..].copy_from_slice(&FORMAT_VERSION.to_le_bytes());
     bytes

@@ -9,7 +9,7 @@ use crate::chain::{Chain, Digest};
 use crate::codec;
 use crate::damage::{Damage, JournalError};
 use crate::entry::{Body, Entry};
-use crate::format::{BLOCK, FORMAT_VERSION, Kind, MAGIC, preamble};
+use crate::format::{BLOCK, FORMAT_VERSION, Kind, MAGIC, OLDEST_VERSION, PREAMBLE};
 use crate::source::{Ahead, Extent, Source, Trouble};
 use crate::{Header, Seq};
 
@@ -82,7 +82,7 @@ impl<R: Read> Reader<R> {
     /// Where the bytes are no journal, of another version, end within the header, or the header is damaged.
     pub fn open(from: R) -> Result<Self, JournalError> {
         let mut source = Source::new(from);
-        check_preamble(&mut source)?;
+        let preamble = read_preamble(&mut source)?;
         let extent = match source.record().map_err(|trouble| located(trouble, 1, source.offset()))? {
             Ahead::Record(extent) => extent,
             Ahead::Cut | Ahead::Nothing => return Err(JournalError::NoHeader),
@@ -90,7 +90,7 @@ impl<R: Read> Reader<R> {
         let header = parse_header(extent.kind, source.payload(extent))
             .map_err(|damage| located(Trouble::Damage(damage), 1, source.offset()))?;
         let mut chain = Chain::new();
-        chain.update(&preamble());
+        chain.update(&preamble);
         chain.update(source.whole(extent));
         source.pass(extent);
         Ok(Self {
@@ -237,21 +237,20 @@ pub fn read_all(from: impl Read) -> Result<(Header, Vec<Entry>, Completeness), J
     Ok((reader.header, entries, completeness))
 }
 
-fn check_preamble<R: Read>(source: &mut Source<R>) -> Result<(), JournalError> {
-    let bytes = source.peek(preamble().len())?;
-    if bytes.len() < preamble().len() {
-        let known = preamble().starts_with(bytes);
-        return Err(if known { JournalError::NoHeader } else { JournalError::NotAJournal });
-    }
-    if !bytes.starts_with(&MAGIC) {
+/// The magic and the version, as they stand there.
+fn read_preamble<R: Read>(source: &mut Source<R>) -> Result<[u8; PREAMBLE], JournalError> {
+    let bytes = source.peek(PREAMBLE)?;
+    if !bytes.starts_with(&MAGIC) && !MAGIC.starts_with(bytes) {
         return Err(JournalError::NotAJournal);
     }
-    let version = u32::from_le_bytes([bytes[8], bytes[9], bytes[10], bytes[11]]);
-    if version != FORMAT_VERSION {
+    let Some(preamble) = bytes.first_chunk::<PREAMBLE>().copied() else { return Err(JournalError::NoHeader) };
+    let [.., a, b, c, d] = preamble;
+    let version = u32::from_le_bytes([a, b, c, d]);
+    if !(OLDEST_VERSION..=FORMAT_VERSION).contains(&version) {
         return Err(JournalError::Version(version));
     }
-    source.skip(preamble().len());
-    Ok(())
+    source.skip(PREAMBLE);
+    Ok(preamble)
 }
 
 fn parse_header(kind: Kind, payload: &[u8]) -> Result<Header, Damage> {

@@ -4,7 +4,8 @@ use quantity::{Instant, Span};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Action, ActionId, AskId, BusEvent, BusId, Event, Fault, LogError, Mark, Measured, Outcome, RoleId, Stop,
+    Action, ActionId, AskId, BusEvent, BusId, ClockStepKind, Event, Fault, LogError, Mark, Measured, Outcome,
+    RoleId, Stop,
 };
 
 /// An event other than a frame or a wake.
@@ -30,9 +31,10 @@ pub(crate) enum StoredEvent {
     ClockStep {
         at: Instant,
         by: Span,
-        /// Journals of before it was told have no such steps.
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         exact: bool,
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        slept: bool,
     },
     Stop(Stop),
     RigFault(Fault),
@@ -56,7 +58,14 @@ impl From<StoredEvent> for Event {
                 Self::Reading { ask, role, asked, at, value }
             }
             StoredEvent::Done { action, outcome } => Self::Done { action, outcome },
-            StoredEvent::ClockStep { at, by, exact } => Self::ClockStep { at, by, exact },
+            StoredEvent::ClockStep { at, by, exact, slept } => {
+                let kind = match (slept, exact) {
+                    (true, _) => ClockStepKind::Slept,
+                    (false, true) => ClockStepKind::Exact,
+                    (false, false) => ClockStepKind::Inexact,
+                };
+                Self::ClockStep { at, by, kind }
+            }
             StoredEvent::Stop(stop) => Self::Stop(stop),
             StoredEvent::RigFault(fault) => Self::RigFault(fault),
         }

@@ -29,6 +29,7 @@ pub struct Writer<W: Write> {
     events: u64,
     actions: u64,
     broken: bool,
+    ended: bool,
 }
 
 impl<W: Write> Writer<W> {
@@ -60,6 +61,7 @@ impl<W: Write> Writer<W> {
             events: 0,
             actions: 0,
             broken: false,
+            ended: false,
         };
         writer.chain.update(&preamble());
         codec::write_json(&mut writer.payload, header)?;
@@ -96,6 +98,14 @@ impl<W: Write> Writer<W> {
     /// # Errors
     /// Where the target refuses; the journal is then truncated.
     pub fn conclude_into(mut self) -> Result<(Digest, W), LogError> {
+        Ok((self.end()?, self.target))
+    }
+
+    /// Like [`Writer::conclude`], for who keeps the writer: it refuses every entry from then on.
+    ///
+    /// # Errors
+    /// Where the target refuses; the journal is then truncated.
+    pub fn end(&mut self) -> Result<Digest, LogError> {
         self.payload.clear();
         for count in [self.entries(), self.events, self.actions] {
             varint::write(&mut self.payload, count);
@@ -103,7 +113,8 @@ impl<W: Write> Writer<W> {
         self.append(Kind::End)?;
         let chain = self.seal()?;
         self.flush()?;
-        Ok((chain, self.target))
+        self.ended = true;
+        Ok(chain)
     }
 
     /// Nanoseconds since the entry before, for an entry that is about to be encoded.
@@ -140,6 +151,9 @@ impl<W: Write> Writer<W> {
     /// Frames the payload and puts it behind what waits.
     fn append(&mut self, kind: Kind) -> Result<(), LogError> {
         self.refuse_if_broken()?;
+        if self.ended {
+            return Err(LogError::Io(io::Error::other("the journal is concluded already")));
+        }
         if self.payload.len() > MAX_PAYLOAD {
             return Err(LogError::TooLarge(format!(
                 "it takes {} bytes of {MAX_PAYLOAD}",

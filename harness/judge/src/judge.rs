@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use journal::{BusEvent, BusId, BusInfo, Event, Stamp};
+use journal::{BusEvent, BusId, BusInfo, ClockStepKind, Event, Stamp};
 use quantity::{Instant, Span};
 
 use crate::deadlines::Deadlines;
@@ -228,11 +228,16 @@ impl Judge {
                 self.away = None;
                 return;
             }
-            Event::ClockStep { by, exact: true, .. } => {
+            Event::ClockStep { by, kind: ClockStepKind::Exact, .. } => {
                 self.board.step(&format!("the clock was set by {by}"));
                 return;
             }
-            Event::ClockStep { by, .. } => (format!("the clock was set by {by}"), Hidden::Everything),
+            Event::ClockStep { by, kind: ClockStepKind::Inexact, .. } => {
+                (format!("the clock was set by {by}"), Hidden::Everything)
+            }
+            Event::ClockStep { by, kind: ClockStepKind::Slept, .. } => {
+                (format!("the machine slept for {by}, and saw nothing"), Hidden::Everything)
+            }
             _ => return,
         };
         self.disturbed(&what, hidden);

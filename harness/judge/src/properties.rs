@@ -1,7 +1,7 @@
 //! What holds for every script: no pass without its evidence, no verdict that depends on when the judge is asked, no
 //! panic, and memory that does not grow.
 
-use journal::{BusEvent, Direction, Event, Measured};
+use journal::{BusEvent, ClockStepKind, Direction, Event, Measured};
 use proptest::prelude::*;
 use quantity::{Instant, Span};
 use wire::Frame;
@@ -186,8 +186,8 @@ fn event(what: &What, at: Instant) -> Event {
         What::Trouble(1) => Event::Bus { bus, at, what: BusEvent::Off },
         What::Trouble(2) => Event::Bus { bus, at, what: BusEvent::On },
         What::Trouble(3) => Event::Bus { bus, at, what: BusEvent::Damaged { what: "a line".into() } },
-        What::Trouble(_) => Event::ClockStep { at, by: Span::from_secs(-5), exact: false },
-        What::Step => Event::ClockStep { at, by: Span::from_secs(3600), exact: true },
+        What::Trouble(_) => Event::ClockStep { at, by: Span::from_secs(-5), kind: ClockStepKind::Inexact },
+        What::Step => Event::ClockStep { at, by: Span::from_secs(3600), kind: ClockStepKind::Exact },
     }
 }
 

@@ -19,7 +19,9 @@ pub struct Pair {
     pub run: Instant,
     /// The wall clock: time since 1970, UTC.
     pub wall: Span,
-    /// How far apart the two readings may lie: half the time that it took to read them.
+    /// How long the machine has slept since it was started, which the run's clock does not count.
+    pub slept: Span,
+    /// How far apart the readings may lie: half the time that it took to read them.
     pub doubt: Span,
 }
 
@@ -67,10 +69,10 @@ impl Clock {
 
     fn pair_once(&self) -> Pair {
         let before = self.now();
-        let wall = wall();
+        let (wall, slept) = (wall(), slept());
         let after = self.now();
         let doubt = Span::from_nanos((after - before).as_nanos() / 2);
-        Pair { run: before + doubt, wall, doubt }
+        Pair { run: before + doubt, wall, slept, doubt }
     }
 }
 
@@ -84,6 +86,30 @@ fn monotonic() -> Monotonic {
 fn wall() -> Span {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     Span::from_nanos(i64::try_from(since.as_nanos()).unwrap_or(i64::MAX))
+}
+
+/// How long this machine has slept since it was started: what the clock that goes on meanwhile is ahead of the one that does
+/// not.
+#[cfg(target_os = "linux")]
+pub(crate) fn slept() -> Span {
+    use nix::time::{ClockId, clock_gettime};
+    let read = |clock| {
+        clock_gettime(clock)
+            .map(|time| time.tv_sec().saturating_mul(1_000_000_000).saturating_add(time.tv_nsec()))
+    };
+    let awake = read(ClockId::CLOCK_MONOTONIC);
+    let always = read(ClockId::CLOCK_BOOTTIME);
+    // A kernel that has only one of them is not one on which a bench runs.
+    always
+        .ok()
+        .zip(awake.ok())
+        .map_or(Span::ZERO, |(always, awake)| Span::from_nanos(always.saturating_sub(awake)))
+}
+
+/// Elsewhere nobody tells.
+#[cfg(not(target_os = "linux"))]
+pub(crate) fn slept() -> Span {
+    Span::ZERO
 }
 
 #[cfg(test)]

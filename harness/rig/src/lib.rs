@@ -23,6 +23,7 @@ mod probe;
 pub mod roles;
 mod run;
 mod slcan;
+mod sleep;
 mod socketcand;
 mod talk;
 

@@ -1,5 +1,6 @@
 //! The loop in real time.
 
+mod bus;
 mod error;
 
 use std::collections::VecDeque;
@@ -7,14 +8,15 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, TryRecvError};
 use std::thread;
 use std::time::Duration;
 
-use journal::{Action, BusEvent, BusId, Core, Direction, Event, Fault, Log, Mark, Stamp, Stop};
+use journal::{Action, BusEvent, BusId, Core, Event, Fault, Log, Mark, Stamp, Stop};
 use quantity::{Instant, Span};
 use wire::Frame;
 
-use crate::bus::{BusError, Opened, Sighting, Transmit};
+use crate::bus::{Opened, Sighting};
 use crate::roles::Roles;
 use crate::{Clock, Drain, Drained};
 
+use bus::{Bus, Trouble};
 pub use error::RunError;
 
 /// Room in the channel between the threads of the buses and the loop.
@@ -23,8 +25,6 @@ const ROOM: usize = 1 << 16;
 const BETWEEN_QUESTIONS: Span = Span::from_millis(100);
 /// How often it is looked for an answer of a role that is awaited.
 const BETWEEN_LOOKS: Span = Span::from_millis(5);
-/// A battery that is on is heard within that time: any of its messages will do.
-const HEARD: Span = Span::from_secs(2);
 /// What a core has to put everything in order once it was stopped, and then to finish once it was told that nothing
 /// follows.
 const TIDYING_UP: Span = Span::from_secs(30);
@@ -54,8 +54,9 @@ impl Bench {
     /// Whatever breaks is an event: a bus that goes is [gone](journal::BusEvent::Gone) and a fault of the rig, and every
     /// phase that begins without it is one again, so that nobody waits for a bus that does not come back; the same holds
     /// while our controller is [off](journal::BusEvent::Off) it. A frame that
-    /// cannot be sent is a fault as well; but where there is no room for it, and nothing was heard on that bus for two
-    /// seconds either, nobody is there to acknowledge what is sent, and we are [alone](journal::BusEvent::Alone).
+    /// cannot be sent, or has not come back two seconds after it was, is a fault as well; but where nothing was heard on
+    /// that bus for two seconds either, nobody is there to acknowledge what is sent, and we are
+    /// [alone](journal::BusEvent::Alone): what that means, the core knows.
     ///
     /// # Errors
     /// Where the log refuses an entry, there are no threads, or the core does not finish.
@@ -68,7 +69,7 @@ impl Bench {
         let (mut receivers, mut buses) = (vec![], vec![]);
         for (id, opened) in (0..).map(BusId).zip(self.buses) {
             receivers.push((id, opened.receive));
-            buses.push(Bus { name: opened.info.name, transmit: opened.transmit, heard: None, gone: None });
+            buses.push(Bus::new(opened.info.name, opened.transmit));
         }
         let (drain, channel) = Drain::start(receivers, ROOM)?;
         let run = Run {
@@ -90,16 +91,6 @@ impl Bench {
         drop(drain);
         result
     }
-}
-
-/// The end of a bus that sends, and why nothing more is seen on it.
-struct Bus {
-    name: String,
-    transmit: Box<dyn Transmit>,
-    /// When a frame of somebody else was seen last.
-    heard: Option<Instant>,
-    /// Why it cannot be used now, if so.
-    gone: Option<String>,
 }
 
 /// Whether there is more to come.
@@ -183,6 +174,9 @@ impl Run<'_> {
             Err(TryRecvError::Empty | TryRecvError::Disconnected) => {}
         }
         self.now = self.clock.now();
+        if let Some(event) = self.stuck() {
+            return Ok(Some(event));
+        }
         let wake = self.core.poll_at();
         if wake.is_some_and(|wake| wake <= self.now) {
             return Ok(Some(Event::Wake));
@@ -210,17 +204,18 @@ impl Run<'_> {
     fn seen(&mut self, Drained { bus, seen }: Drained) -> Event {
         match seen {
             Ok(Sighting::Frame { direction, at, frame }) => {
-                if direction == Direction::Received && !frame.id().is_error() {
-                    self.bus(bus).into_iter().for_each(|bus| bus.heard = Some(at));
-                }
+                self.bus(bus).into_iter().for_each(|bus| bus.saw(direction, at, &frame));
                 Event::Frame { bus, direction, at, frame }
             }
-            Ok(Sighting::Bus { at, what: BusEvent::Alone }) => self.no_room(bus, at),
+            Ok(Sighting::Refused { at }) => {
+                let trouble = self.bus(bus).map_or(Trouble::Alone, |bus| bus.refused(at));
+                self.trouble(bus, at, &trouble)
+            }
             Ok(Sighting::Bus { at, what }) => {
                 self.note_off(bus, &what);
                 Event::Bus { bus, at, what }
             }
-            Ok(Sighting::ClockStep { at, by, exact }) => Event::ClockStep { at, by, exact },
+            Ok(Sighting::ClockStep { at, by, kind }) => Event::ClockStep { at, by, kind },
             Err(error) => {
                 let what = error.to_string();
                 if let Some(bus) = self.bus(bus) {
@@ -245,15 +240,19 @@ impl Run<'_> {
         self.buses.get_mut(usize::from(id.0))
     }
 
-    /// A frame found no room. Where others are heard they would have acknowledged what is sent, so it is our side that is
-    /// stuck.
-    fn no_room(&mut self, bus: BusId, at: Instant) -> Event {
-        let heard = self.bus(bus).and_then(|bus| bus.heard);
-        if heard.is_some_and(|heard| at - heard < HEARD) {
-            let name = self.bus(bus).map_or_else(String::new, |bus| bus.name.clone());
-            return self.fault(bus, BusError::Full(name).to_string());
+    /// What was sent and is not on the bus by now.
+    fn stuck(&mut self) -> Option<Event> {
+        let now = self.now;
+        let mut buses = (0..).map(BusId).zip(&mut self.buses);
+        let (bus, trouble) = buses.find_map(|(id, bus)| Some((id, bus.is_stuck(now)?)))?;
+        Some(self.trouble(bus, now, &trouble))
+    }
+
+    fn trouble(&mut self, bus: BusId, at: Instant, trouble: &Trouble) -> Event {
+        match trouble {
+            Trouble::Alone => Event::Bus { bus, at, what: BusEvent::Alone },
+            Trouble::Fault(error) => self.fault(bus, error.to_string()),
         }
-        Event::Bus { bus, at, what: BusEvent::Alone }
     }
 
     fn fault(&mut self, bus: BusId, what: String) -> Event {
@@ -295,14 +294,10 @@ impl Run<'_> {
     /// Hands a frame over; what there is to tell where it is not taken.
     fn send(&mut self, bus: BusId, frame: &Frame, now: Instant) -> Option<Event> {
         let sent = match self.bus(bus) {
-            Some(bus) => bus.transmit.transmit(frame),
+            Some(bus) => bus.send(frame, now),
             None => return Some(self.fault(bus, String::from("this rig has no such bus"))),
         };
-        match sent {
-            Ok(()) => None,
-            Err(BusError::Full(_)) => Some(self.no_room(bus, now)),
-            Err(error) => Some(self.fault(bus, error.to_string())),
-        }
+        sent.err().map(|trouble| self.trouble(bus, now, &trouble))
     }
 
     /// A phase begins; without its buses nothing will come of it.

@@ -1,6 +1,6 @@
 use std::fs;
 
-use journal::{AskId, Body, BusId, Clock, Completeness, Entry, RoleId, World, read_all};
+use journal::{ActionId, AskId, Body, BusId, Clock, Completeness, Entry, RoleId, World, read_all};
 use rstest::rstest;
 use tempfile::TempDir;
 
@@ -74,6 +74,33 @@ fn what_is_done_and_all_that_was_seen_before_it_survives_any_crash(#[case] actio
     let (entries, completeness) = journal.found();
     assert!(matches!(completeness, Completeness::Truncated { entries: 6, .. }), "{completeness:?}");
     assert_eq!(entries.last().unwrap().body, Body::Action(action));
+}
+
+#[rstest]
+#[case::what_switches_on(Action::Switch { action: ActionId(1), role: RoleId(0), on: true }, 2)]
+#[case::what_switches_off(Action::Switch { action: ActionId(1), role: RoleId(0), on: false }, 0)]
+#[case::the_end_of_a_case(Action::Mark(Mark::CaseEnds { case: String::from("a/b") }), 2)]
+fn is_on_the_disk_itself_before_it_is_done(#[case] action: Action, #[case] on_disk: u64) {
+    let mut journal = Journal::new();
+    journal.log.event(ms(1), &frame(ms(1))).unwrap();
+    journal.log.action(ms(1), &action).unwrap();
+    assert_eq!(journal.log.on_disk, on_disk);
+}
+
+#[test]
+fn what_was_seen_before_a_panic_is_not_lost_by_it() {
+    let journal = Journal::new();
+    let path = journal.folder.path().join("journal");
+    let Journal { folder: _folder, mut log } = journal;
+    let panic = std::thread::spawn(move || {
+        for millis in 1..=7 {
+            log.event(ms(millis), &frame(ms(millis))).unwrap();
+        }
+        panic!("at last");
+    });
+    assert!(panic.join().is_err());
+    let (_, entries, _) = read_all(&fs::read(path).unwrap()[..]).unwrap();
+    assert_eq!(entries.len(), 7);
 }
 
 #[test]

@@ -29,6 +29,8 @@ pub(crate) enum Trouble {
     Open,
     /// The battery sends nothing.
     Silence,
+    /// What the rig sends never crosses the bus.
+    Mute,
 }
 
 pub(crate) struct Bench {
@@ -125,6 +127,7 @@ impl Bench {
     fn carry_out(&mut self, action: &Action) {
         let soon = self.now + Span::from_millis(10);
         match action {
+            Action::Send { .. } if self.has(Trouble::Mute) => {}
             Action::Send { bus, frame } => {
                 let (bus, frame, direction) = (*bus, *frame, Direction::Echo);
                 self.pending.push((self.now, Event::Frame { bus, direction, at: self.now, frame }));
@@ -220,6 +223,12 @@ impl Bench {
 
     pub(crate) fn lose_the_bus(&mut self) -> &mut Self {
         self.tell(&Event::Bus { bus: BusId(0), at: self.now, what: BusEvent::Gone });
+        self
+    }
+
+    /// What is sent is not acknowledged, and nothing is heard.
+    pub(crate) fn be_alone(&mut self) -> &mut Self {
+        self.tell(&Event::Bus { bus: BusId(0), at: self.now, what: BusEvent::Alone });
         self
     }
 

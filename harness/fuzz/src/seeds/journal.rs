@@ -1,8 +1,8 @@
 //! Journals.
 
 use journal::{
-    Action, ActionId, AskId, BusEvent, BusId, BusInfo, Clock, Direction, Event, Fault, Header, Input,
-    Log as _, LogError, Mark, Measured, Outcome, PartnerMode, RoleId, RoleInfo, Stop, World, Writer,
+    Action, ActionId, AskId, BusEvent, BusId, BusInfo, Clock, ClockStepKind, Direction, Event, Fault, Header,
+    Input, Log as _, LogError, Mark, Measured, Outcome, PartnerMode, RoleId, RoleInfo, Stop, World, Writer,
 };
 use quantity::{Instant, Span};
 use wire::{CanId, Frame};
@@ -80,7 +80,7 @@ fn events() -> Vec<Event> {
             value: Measured::Number { value: 0.1 + 0.2, uncertainty: -0.0 },
         },
         Event::Done { action: ActionId(7), outcome: Outcome::Failed { why: "no answer".into() } },
-        Event::ClockStep { at: after(9), by: Span::from_secs(-3600), exact: true },
+        Event::ClockStep { at: after(9), by: Span::from_secs(-3600), kind: ClockStepKind::Exact },
         Event::Wake,
         Event::RigFault(Fault { part: "can0".into(), what: "unplugged".into() }),
         Event::Stop(Stop::EndOfInput),

@@ -5,6 +5,7 @@ use journal::{
     BusId, Completeness, Cut, Damage, Direction, Event, JournalError, Log, Reader, Writer, read_all, rewrite,
 };
 use rstest::rstest;
+use sha2::{Digest, Sha256};
 
 const SEAL: u8 = 7;
 const END: u8 = 8;
@@ -149,10 +150,24 @@ fn a_length_beyond_the_limit_is_refused_without_reading_on() {
 #[case::half_a_magic(b"BMSJ", "ends within its first record")]
 #[case::another_file(b"(1.0) can0 351#00", "not a journal")]
 #[case::another_short_file(b"PK", "not a journal")]
-#[case::a_later_version(b"BMSJRNL\n\x02\0\0\0", "format version 2, this tool reads 1")]
+#[case::a_later_version(b"BMSJRNL\n\x03\0\0\0", "format version 3, this tool reads 1 to 2")]
 fn what_is_no_journal_is_said_to_be_none(#[case] bytes: &[u8], #[case] message: &str) {
     let Err(error) = Reader::open(bytes) else { panic!("opened") };
     assert!(error.to_string().contains(message), "{error}");
+}
+
+#[test]
+fn a_journal_of_the_first_version_is_read_to_its_last_seal() {
+    let mut journal = small_journal();
+    journal[8] = 1;
+    let seal = journal.len() - (1 + 1 + 32 + 4);
+    let hash = Sha256::new().chain_update([0; 32]).chain_update(&journal[..seal]).finalize();
+    journal[seal + 2..seal + 34].copy_from_slice(&hash);
+    let checksum = crc32fast::hash(&journal[seal..seal + 34]).to_le_bytes();
+    journal[seal + 34..].copy_from_slice(&checksum);
+    let (_, entries, completeness) = read_all(&journal[..]).unwrap();
+    assert!(matches!(completeness, Completeness::Complete { .. }), "{completeness:?}");
+    assert_eq!(entries, read_all(&small_journal()[..]).unwrap().1);
 }
 
 #[test]

@@ -4,8 +4,8 @@ use std::io::{self, Read};
 
 use crate::run::{forged, header, records, small_journal};
 use journal::{
-    Action, ActionId, AskId, Body, BusEvent, BusId, Completeness, Direction, Entry, Event, Fault, Mark,
-    Measured, Outcome, PartnerMode, RoleId, Seq, Stop, read_all, rewrite,
+    Action, ActionId, AskId, Body, BusEvent, BusId, ClockStepKind, Completeness, Direction, Entry, Event,
+    Fault, Mark, Measured, Outcome, PartnerMode, RoleId, Seq, Stop, read_all, rewrite,
 };
 use proptest::prelude::*;
 use quantity::{Instant, Span};
@@ -44,6 +44,10 @@ fn bus_event() -> impl Strategy<Value = BusEvent> {
     ]
 }
 
+fn step() -> impl Strategy<Value = ClockStepKind> {
+    prop_oneof![Just(ClockStepKind::Exact), Just(ClockStepKind::Inexact), Just(ClockStepKind::Slept)]
+}
+
 fn event() -> impl Strategy<Value = Event> {
     let bus = || any::<u8>().prop_map(BusId);
     let outcome = prop_oneof![Just(Outcome::Done), any::<String>().prop_map(|why| Outcome::Failed { why })];
@@ -56,8 +60,8 @@ fn event() -> impl Strategy<Value = Event> {
         ),
         1 => (any::<u32>(), outcome)
             .prop_map(|(action, outcome)| Event::Done { action: ActionId(action), outcome }),
-        1 => (instant(), any::<i64>(), any::<bool>())
-            .prop_map(|(at, by, exact)| Event::ClockStep { at, by: Span::from_nanos(by), exact }),
+        1 => (instant(), any::<i64>(), step())
+            .prop_map(|(at, by, kind)| Event::ClockStep { at, by: Span::from_nanos(by), kind }),
         1 => Just(Event::Wake),
         1 => prop_oneof![Just(Stop::Interrupted), Just(Stop::EndOfInput), Just(Stop::Lost)].prop_map(Event::Stop),
         1 => (any::<String>(), any::<String>())

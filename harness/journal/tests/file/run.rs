@@ -1,8 +1,9 @@
 //! A small run and the means to forge one.
 
 use journal::{
-    Action, ActionId, Adapter, AskId, BusEvent, BusId, BusInfo, Clock, Controller, Direction, Event, Fault,
-    Header, Input, Log, Mark, Measured, Outcome, PartnerMode, RoleId, RoleInfo, Stop, World, Writer,
+    Action, ActionId, Adapter, AskId, BusEvent, BusId, BusInfo, Clock, ClockStepKind, Controller, Direction,
+    Event, Fault, Header, Input, Log, Mark, Measured, Outcome, PartnerMode, RoleId, RoleInfo, Stop, World,
+    Writer,
 };
 use quantity::{Instant, Span};
 use wire::{CanId, Frame};
@@ -58,8 +59,9 @@ pub(crate) fn events() -> Vec<Event> {
             value: Measured::Number { value: 0.1 + 0.2, uncertainty: -0.0 },
         },
         Event::Done { action: ActionId(7), outcome: Outcome::Failed { why: "no answer".into() } },
-        Event::ClockStep { at: ms(9), by: Span::from_secs(-3600), exact: false },
-        Event::ClockStep { at: ms(9), by: Span::from_secs(3600), exact: true },
+        Event::ClockStep { at: ms(9), by: Span::from_secs(-3600), kind: ClockStepKind::Inexact },
+        Event::ClockStep { at: ms(9), by: Span::from_secs(3600), kind: ClockStepKind::Exact },
+        Event::ClockStep { at: ms(9), by: Span::from_secs(12), kind: ClockStepKind::Slept },
         Event::Wake,
         Event::RigFault(Fault { part: "can0".into(), what: "unplugged".into() }),
         Event::Stop(Stop::EndOfInput),
@@ -108,7 +110,7 @@ pub(crate) fn records(journal: &[u8]) -> Vec<(u8, Vec<u8>)> {
 
 /// A journal of these records with checksums that fit, whatever they are.
 pub(crate) fn forged(records: &[(u8, Vec<u8>)]) -> Vec<u8> {
-    let mut journal = b"BMSJRNL\n\x01\0\0\0".to_vec();
+    let mut journal = b"BMSJRNL\n\x02\0\0\0".to_vec();
     for (kind, payload) in records {
         let start = journal.len();
         let mut len = payload.len();

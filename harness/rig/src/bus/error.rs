@@ -60,6 +60,12 @@ pub enum BusError {
          ends have a terminator, and that the bit rates agree"
     )]
     Full(String),
+    /// What was handed over is not on the bus, though others are.
+    #[error(
+        "{0} does not get rid of what is sent, though others are heard; check that the adapter does not only listen, that its \
+         cable has both lines, and that the bit rates agree"
+    )]
+    Stuck(String),
     /// The system refused to change the interface.
     #[error("changing {interface} is not permitted; let the administrator do it with `{command}`")]
     NotPermitted {

@@ -1,6 +1,6 @@
 //! What can be seen on a bus.
 
-use journal::{BusEvent, Direction};
+use journal::{BusEvent, ClockStepKind, Direction};
 use quantity::{Instant, Span};
 use wire::Frame;
 
@@ -25,15 +25,20 @@ pub enum Sighting {
         /// What happened.
         what: BusEvent,
     },
-    /// The wall clock was set. It comes before every frame whose stamp was converted with the new setting; unless it is
-    /// exact, `at` of frames near it is worth less than is stated.
+    /// The adapter does not take a frame that was handed over: it has no room. Whether nobody acknowledges what it has, or
+    /// it is stuck itself, it does not say.
+    Refused {
+        /// When it said so.
+        at: Instant,
+    },
+    /// The wall clock was set, or the machine slept. It comes before every frame whose stamp was converted with the new setting,
+    /// and before all that was seen after the sleep; unless it is exact, `at` of frames near it is worth less than is stated.
     ClockStep {
         /// When it was noticed.
         at: Instant,
         /// By how much the clock went forward.
         by: Span,
-        /// Whether frames of the old setting and of the new one can be told apart, because the step was longer than any
-        /// of them can have waited.
-        exact: bool,
+        /// What is in doubt by it.
+        kind: ClockStepKind,
     },
 }

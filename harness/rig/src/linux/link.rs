@@ -80,6 +80,15 @@ impl Link {
         }
     }
 
+    /// Whether its driver gives own frames back, when they were on the bus. Where that cannot be told, it does not.
+    pub(super) fn gives_back(&self) -> bool {
+        /// `IFF_ECHO` of linux/if.h.
+        const ECHO: u32 = 1 << 18;
+        let flags = fs::read_to_string(folder(self.interface.as_str()).join("flags")).unwrap_or_default();
+        let flags = flags.trim().strip_prefix("0x").map(|digits| u32::from_str_radix(digits, 16));
+        matches!(flags, Some(Ok(flags)) if flags & ECHO != 0)
+    }
+
     /// That it can be used.
     ///
     /// # Errors

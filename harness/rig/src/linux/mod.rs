@@ -3,6 +3,7 @@
 mod counters;
 mod datagram;
 mod hardware;
+mod leaving;
 mod link;
 mod outstanding;
 mod probe;

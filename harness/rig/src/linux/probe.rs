@@ -143,7 +143,7 @@ fn restore(before: &Link, bit_rate: u32) -> Result<(), BusError> {
 mod tests {
     use std::collections::VecDeque;
 
-    use journal::Direction;
+    use journal::{ClockStepKind, Direction};
     use rstest::rstest;
     use wire::{CanId, Frame};
 
@@ -163,7 +163,11 @@ mod tests {
                 Some('f') => Some(sighting(0x351, 0x1B)),
                 Some('e') => Some(sighting(0x2000_0008, 0x0E)),
                 Some('a') => Some(sighting(0x2000_0008, 0x1B)),
-                Some(_) => Some(Sighting::ClockStep { at: Instant::ZERO, by: Span::ZERO, exact: true }),
+                Some(_) => Some(Sighting::ClockStep {
+                    at: Instant::ZERO,
+                    by: Span::ZERO,
+                    kind: ClockStepKind::Exact,
+                }),
                 None => {
                     std::thread::park_timeout(wait);
                     None

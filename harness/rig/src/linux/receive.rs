@@ -9,15 +9,20 @@ use journal::{BusEvent, Direction};
 use nix::errno::Errno;
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use quantity::Instant;
+use wire::Frame;
 
 use super::datagram::Datagram;
 use super::hardware::Hardware;
+use super::leaving::Leaving;
 use super::outstanding::Outstanding;
 use super::socket::thrown_away;
-use super::stamps::Stamps;
+use super::stamps::{Stamps, Step};
 use super::system::{failed, is_gone};
 use crate::bus::{BusError, Receive, Sighting};
-use crate::{Clock, error_frame};
+use crate::{Clock, Pair, error_frame};
+
+/// How often it is looked whether an own frame has left.
+const BETWEEN_LOOKS: Duration = Duration::from_millis(5);
 
 /// The end of a SocketCAN socket that sees.
 pub(super) struct Receiver {
@@ -29,6 +34,8 @@ pub(super) struct Receiver {
     /// The instant of the last frame: they come in the order of the bus, however their stamps are corrected.
     last: Instant,
     outstanding: Outstanding,
+    /// Own frames that are not on their way yet; none where the driver gives them back.
+    leaving: Option<Leaving>,
     /// What the kernel had thrown away when it was last asked; it counts around.
     thrown_away: u32,
     /// What was seen together with what was given last.
@@ -45,8 +52,15 @@ enum End {
 }
 
 impl Receiver {
-    pub(super) fn new(bus: &str, socket: socket2::Socket, clock: Clock, outstanding: Outstanding) -> Self {
+    pub(super) fn new(
+        bus: &str,
+        socket: socket2::Socket,
+        clock: Clock,
+        outstanding: Outstanding,
+        gives_back: bool,
+    ) -> Self {
         Self {
+            leaving: (!gives_back).then(Leaving::default),
             bus: bus.to_owned(),
             stamps: Stamps::new(&clock),
             socket,
@@ -71,8 +85,10 @@ impl Receiver {
         }
     }
 
-    /// Sleeps until something waits in the socket, `wait` at most.
+    /// Sleeps until something waits in the socket, `wait` at most. That a frame has left nobody tells.
     fn sleep(&self, wait: Duration) -> io::Result<()> {
+        let is_leaving = self.leaving.as_ref().is_some_and(Leaving::is_any);
+        let wait = if is_leaving { wait.min(BETWEEN_LOOKS) } else { wait };
         let timeout = PollTimeout::try_from(wait).unwrap_or(PollTimeout::MAX);
         match poll(&mut [PollFd::new(self.socket.as_fd(), PollFlags::POLLIN)], timeout) {
             Ok(_) | Err(Errno::EINTR) => Ok(()),
@@ -93,16 +109,32 @@ impl Receiver {
                 return self.waiting.push_back(Sighting::Bus { at, what });
             }
         };
+        if datagram.is_echo && self.keep(frame) {
+            return;
+        }
         let direction = if datagram.is_echo { Direction::Echo } else { Direction::Received };
         self.waiting.push_back(Sighting::Frame { direction, at, frame });
         let event = error_frame::event(&frame);
         self.waiting.extend(event.map(|what| Sighting::Bus { at, what }));
     }
 
+    /// Keeps an own frame back, where it is not on its way yet.
+    fn keep(&mut self, frame: Frame) -> bool {
+        self.leaving.as_mut().is_some_and(|leaving| leaving.keep(frame, &self.socket))
+    }
+
+    /// Own frames that have left count from now: nobody knows when they did.
+    fn let_go(&mut self) {
+        let Some(leaving) = self.leaving.as_mut().filter(|leaving| leaving.is_any()) else { return };
+        let at = self.clock.now();
+        let left = leaving.left(&self.socket);
+        self.waiting.extend(left.map(|frame| Sighting::Frame { direction: Direction::Echo, at, frame }));
+    }
+
     /// Looks at the clocks, and reports a step.
-    fn look(&mut self) -> Instant {
+    fn look(&mut self, look: fn(&mut Stamps, Pair) -> Option<Step>) -> Instant {
         let pair = self.clock.pair();
-        let step = self.stamps.look(pair);
+        let step = look(&mut self.stamps, pair);
         self.waiting.extend(step.map(Sighting::from));
         // Not the pair's own instant: a frame may have come in between.
         pair.run + pair.doubt
@@ -110,8 +142,7 @@ impl Receiver {
 
     /// Nothing waits: what was lost after the last frame is told now, and the clocks are looked at.
     fn idle(&mut self) {
-        let now = self.look();
-        self.stamps.drained();
+        let now = self.look(Stamps::look_after_all);
         if let Some(count) = thrown_away(&self.socket) {
             self.lost(count, now);
         }
@@ -128,10 +159,10 @@ impl Receiver {
 
     fn instant(&mut self, datagram: &Datagram) -> Instant {
         let kernel = match datagram.kernel {
-            None => self.look(),
+            None => self.look(Stamps::look),
             Some(stamp) if self.stamps.is_recent(stamp) => self.stamps.instant(stamp, Instant::MAX),
             Some(stamp) => {
-                let now = self.look();
+                let now = self.look(Stamps::look);
                 self.stamps.instant(stamp, now)
             }
         };
@@ -149,6 +180,7 @@ impl Receiver {
             }
             datagram => datagram?,
         };
+        self.let_go();
         match &datagram {
             Some(datagram) => self.take(datagram),
             None => self.idle(),

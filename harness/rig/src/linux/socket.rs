@@ -43,7 +43,8 @@ pub fn open(interface: &Interface, clock: &Clock, buffer: usize) -> Result<Opene
     configure(&socket, buffer).map_err(failed(name, "configure the socket"))?;
     let hardware = socket.has_hw_timestamps() && stamp_by_hardware(&socket).is_ok();
     let stamped = if hardware { Stamped::Hardware } else { Stamped::Kernel };
-    opened(name, &socket, clock, stamped, Some(link.adapter))
+    let gives_back = link.gives_back();
+    opened(name, &socket, clock, stamped, Some(link.adapter), gives_back)
 }
 
 /// A datagram socket that somebody else has made, over which frames go laid out as the kernel's (`struct can_frame`), with
@@ -55,7 +56,7 @@ pub fn adopt(name: &str, socket: OwnedFd, clock: &Clock) -> Result<Opened, BusEr
     let socket = CanFdSocket::from(socket);
     setsockopt(&socket, sockopt::ReceiveTimestampns, &true)
         .map_err(|why| failed(name, "configure the socket")(why.into()))?;
-    opened(name, &socket, clock, Stamped::Kernel, None)
+    opened(name, &socket, clock, Stamped::Kernel, None, true)
 }
 
 fn opened(
@@ -64,8 +65,10 @@ fn opened(
     clock: &Clock,
     stamped: Stamped,
     adapter: Option<Adapter>,
+    gives_back: bool,
 ) -> Result<Opened, BusError> {
-    let (receive, transmit) = ends(name, socket, clock).map_err(failed(name, "share the socket"))?;
+    let (receive, transmit) =
+        ends(name, socket, clock, gives_back).map_err(failed(name, "share the socket"))?;
     let info = BusInfo {
         name: name.to_owned(),
         clock: stamped,
@@ -76,10 +79,16 @@ fn opened(
     Ok(Opened { info, receive: Box::new(receive), transmit: Box::new(transmit) })
 }
 
-/// Both ends of a socket.
-pub(super) fn ends(bus: &str, socket: &CanFdSocket, clock: &Clock) -> io::Result<(Receiver, Transmitter)> {
+/// Both ends of a socket of an interface whose driver gives own frames back, or does not.
+pub(super) fn ends(
+    bus: &str,
+    socket: &CanFdSocket,
+    clock: &Clock,
+    gives_back: bool,
+) -> io::Result<(Receiver, Transmitter)> {
     let outstanding = Outstanding::default();
-    let receive = Receiver::new(bus, socket.as_raw_socket().try_clone()?, *clock, outstanding.clone());
+    let ours = socket.as_raw_socket().try_clone()?;
+    let receive = Receiver::new(bus, ours, *clock, outstanding.clone(), gives_back);
     Ok((receive, Transmitter::new(bus, socket.as_raw_socket().try_clone()?, outstanding)))
 }
 
@@ -115,13 +124,25 @@ fn stamp_by_hardware(socket: &CanFdSocket) -> io::Result<()> {
 /// How many frames the kernel has thrown away because the socket was full, since it was opened. The control message says
 /// the same with the next frame, which never comes where the bus fell silent.
 pub(super) fn thrown_away(socket: &Socket) -> Option<u32> {
-    /// `SK_MEMINFO_DROPS` of linux/sock_diag.h.
-    const DROPS: usize = 8;
+    memory(socket, DROPS)
+}
+
+/// Whether frames that were sent on a socket are still with the kernel, by the memory that it charges for them.
+pub(super) fn is_sending(socket: &Socket) -> bool {
+    memory(socket, SENDING).is_some_and(|bytes| bytes > 0)
+}
+
+// `SK_MEMINFO_WMEM_ALLOC` and `SK_MEMINFO_DROPS` of linux/sock_diag.h.
+const SENDING: usize = 2;
+const DROPS: usize = 8;
+
+/// One of the numbers that the kernel keeps of a socket.
+fn memory(socket: &Socket, which: usize) -> Option<u32> {
     let mut words = [0; 4 * (DROPS + 1)];
     let read = Options(socket.as_raw_fd())
         .get_socket_option_bytes(libc::SOL_SOCKET, libc::SO_MEMINFO, &mut words)
         .ok()?;
-    let word = words.get(4 * DROPS..read)?;
+    let word = words.get(..read)?.chunks_exact(4).nth(which)?;
     word.try_into().ok().map(u32::from_ne_bytes)
 }
 

@@ -1,5 +1,6 @@
 //! From the kernel's stamps to the run's clock.
 
+use journal::ClockStepKind;
 use quantity::{Instant, Span};
 
 use crate::bus::Sighting;
@@ -16,10 +17,10 @@ use crate::{Clock, Pair};
 pub(super) struct Stamps {
     /// From the run's clock to the wall clock, now.
     offset: Span,
+    /// How long the machine had slept then.
+    slept: Span,
     /// When that was seen last, by the run's clock.
     seen: Instant,
-    /// When it was seen the time before.
-    seen_before: Instant,
     /// Nothing that came before this is still to be taken from the socket.
     empty: Instant,
     /// Whether the last look at the clocks said nothing.
@@ -59,7 +60,8 @@ pub(super) struct Step {
 
 impl From<Step> for Sighting {
     fn from(Step { at, by, exact }: Step) -> Self {
-        Self::ClockStep { at, by, exact }
+        let kind = if exact { ClockStepKind::Exact } else { ClockStepKind::Inexact };
+        Self::ClockStep { at, by, kind }
     }
 }
 
@@ -88,8 +90,8 @@ impl Stamps {
     fn from_pair(pair: Pair) -> Self {
         Self {
             offset: pair.offset(),
+            slept: pair.slept,
             seen: pair.run,
-            seen_before: pair.run,
             empty: pair.run,
             doubtful: false,
             guessed: false,
@@ -111,13 +113,14 @@ impl Stamps {
         if self.doubtful {
             return self.no_longer_exact(pair.run);
         }
+        self.sleep(pair.slept);
         let by = Span::from_nanos(pair.offset().as_nanos().saturating_sub(self.offset.as_nanos()));
         let step = (magnitude(by) > STEP).then(|| self.stepped(by, pair.run));
         // Within its doubt a reading says nothing new, and following it would only make the instants tremble.
         if magnitude(by) > pair.doubt {
             self.offset = pair.offset();
         }
-        (self.seen_before, self.seen, self.guessed) = (self.seen, pair.run, false);
+        (self.seen, self.guessed) = (pair.run, false);
         step.or_else(|| self.no_longer_exact(pair.run))
     }
 
@@ -136,10 +139,22 @@ impl Stamps {
         (was_exact && !before.step.exact).then_some(Step { at: now, ..before.step })
     }
 
-    /// No frame waits in the socket: all that come later have stamps of the present setting. To be called after a look.
-    pub(super) fn drained(&mut self) {
+    /// Nothing waited in the socket, and now both clocks were read. What came between the two may still have a stamp of a
+    /// setting that this look is the first to find wrong, but not of one that an earlier look did.
+    pub(super) fn look_after_all(&mut self, pair: Pair) -> Option<Step> {
         self.before = None;
-        self.empty = self.seen_before;
+        self.empty = self.seen;
+        self.look(pair)
+    }
+
+    /// The wall clock went on while the machine slept, and the run's clock did not: nobody has set anything.
+    fn sleep(&mut self, slept: Span) {
+        let by = slept - self.slept;
+        if by > STEP {
+            self.slept = slept;
+            self.offset += by;
+            self.before.iter_mut().for_each(|before| before.offset += by);
+        }
     }
 
     /// When a frame with this stamp was on the bus; never later than `now`, and never before the frame before it.

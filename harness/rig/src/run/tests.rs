@@ -1,12 +1,12 @@
 use std::sync::{Arc, Mutex};
 
-use journal::{ActionId, AskId, LogError, RoleId, Seq};
+use journal::{ActionId, AskId, Direction, LogError, RoleId, Seq};
 use wire::CanId;
 
 use rstest::rstest;
 
 use super::*;
-use crate::bus::Receive;
+use crate::bus::{BusError, Receive, Transmit};
 use crate::roles::NoRoles;
 
 /// A bus on which these things are seen, and then nothing, or its end.
@@ -141,7 +141,7 @@ fn run_with(world: World, answer: &dyn Fn(&Event) -> Vec<Action>, log: &mut dyn 
         clock,
         now: clock.now(),
         channel,
-        buses: vec![Bus { name: String::from("can0"), transmit, heard: None, gone: None }],
+        buses: vec![Bus::new(String::from("can0"), transmit)],
         roles: Box::new(NoRoles::default()),
         core: &mut core,
         log,
@@ -258,7 +258,7 @@ fn a_frame_that_finds_no_room_while_nothing_is_heard_means_that_we_are_alone(
 
 #[test]
 fn a_frame_that_an_adapter_gives_back_is_told_like_one_that_it_does_not_take() {
-    let refused = || Sighting::Bus { at: Instant::ZERO, what: BusEvent::Alone };
+    let refused = || Sighting::Refused { at: Instant::ZERO };
     let finish = |event: &Event| match event {
         Event::RigFault(_) => vec![Action::Finish],
         _ => vec![],

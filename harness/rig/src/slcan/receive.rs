@@ -59,8 +59,7 @@ impl Receiver {
     fn refused(&mut self, at: Instant) {
         let asked = self.sent.hold().expected.pop_front();
         match asked {
-            // It has no room.
-            Some((_, Asked::Frame(_))) => self.seen.happened(at, BusEvent::Alone),
+            Some((_, Asked::Frame(_))) => self.seen.refused(at),
             Some((_, Asked::Flags)) => self.next_round = None,
             None => {
                 self.seen.damaged(at, String::from("the adapter refused something that it was not asked for"))

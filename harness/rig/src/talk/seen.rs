@@ -35,6 +35,11 @@ impl Seen {
         self.0.push_back(Sighting::Frame { direction: Direction::Echo, at, frame });
     }
 
+    /// A frame of our own that was not taken.
+    pub(crate) fn refused(&mut self, at: Instant) {
+        self.0.push_back(Sighting::Refused { at });
+    }
+
     pub(crate) fn happened(&mut self, at: Instant, what: BusEvent) {
         self.0.push_back(Sighting::Bus { at, what });
     }

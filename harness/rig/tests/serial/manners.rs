@@ -97,7 +97,7 @@ fn a_frame_that_is_refused_was_not_sent() {
     let adapter = Scripted::new(|line| polite(line, "\x07"));
     let mut bus = adapter.open();
     bus.transmit.transmit(&frame("305#")).unwrap();
-    assert!(matches!(next(&mut bus), Sighting::Bus { what: BusEvent::Alone, .. }));
+    assert!(matches!(next(&mut bus), Sighting::Refused { .. }));
     assert!(bus.receive.receive(Duration::from_millis(50)).unwrap().is_none(), "no echo of it");
 }
 

@@ -1,4 +1,4 @@
-use journal::{BusEvent, Direction, Event};
+use journal::{BusEvent, ClockStepKind, Direction, Event};
 use quantity::Span;
 use rstest::rstest;
 
@@ -13,11 +13,15 @@ fn lost() -> BusEvent {
 }
 
 fn step(at: f64) -> Event {
-    Event::ClockStep { at: secs(at), by: Span::from_secs(3600), exact: false }
+    Event::ClockStep { at: secs(at), by: Span::from_secs(3600), kind: ClockStepKind::Inexact }
+}
+
+fn sleep(at: f64) -> Event {
+    Event::ClockStep { at: secs(at), by: Span::from_secs(12), kind: ClockStepKind::Slept }
 }
 
 fn exact_step(at: f64) -> Event {
-    Event::ClockStep { at: secs(at), by: Span::from_secs(3600), exact: true }
+    Event::ClockStep { at: secs(at), by: Span::from_secs(3600), kind: ClockStepKind::Exact }
 }
 
 #[rstest]
@@ -43,6 +47,7 @@ fn exact_step(at: f64) -> Event {
 #[case::frames_were_lost_in_time(age().every_second(0.0, 10.0, usual()).bus(3.0, lost()), "unverified: disturbed: a frame was lost")]
 #[case::the_gap_is_not_where_frames_were_lost(age().partner(0.0, 10.0).each(&[0.0, 1.0, 2.0, 3.0, 7.0, 8.0, 9.0], usual()).bus(1.5, lost()), "fail")]
 #[case::the_clock_stepped_in_the_gap(age().partner(0.0, 10.0).each(&[0.0, 1.0, 5.0, 6.0, 7.0, 8.0, 9.0], usual()).event(4.0, step(4.0)), "unverified")]
+#[case::the_machine_slept(age().every_second(0.0, 10.0, usual()).event(4.5, sleep(4.5)), "unverified: disturbed: the machine slept for 12 s")]
 #[case::the_clock_stepped_in_time(age().every_second(0.0, 10.0, usual()).event(4.5, step(4.5)), "unverified: disturbed: the clock was set")]
 #[case::the_clock_stepped_in_time_and_was_mended(age().every_second(0.0, 10.0, usual()).event(4.5, exact_step(4.5)), "pass")]
 #[case::the_clock_stepped_in_the_gap_and_was_mended(age().partner(0.0, 10.0).each(&[0.0, 1.0, 5.0, 6.0, 7.0, 8.0, 9.0], usual()).event(4.0, exact_step(4.0)), "unverified: nothing shows")]

@@ -23,7 +23,7 @@ fn pair() -> Pair {
     // As many stamps as hardware that has its own brings.
     socket.set_timestamping(libc::SOF_TIMESTAMPING_SOFTWARE | libc::SOF_TIMESTAMPING_RX_SOFTWARE).unwrap();
     let clock = Clock::start();
-    let (receive, transmit) = ends("pair", &socket, &clock).unwrap();
+    let (receive, transmit) = ends("pair", &socket, &clock, true).unwrap();
     Pair { peer, receive, transmit, clock }
 }
 

@@ -8,19 +8,20 @@ const EPOCH: i64 = 1_700_000_000_000_000_000;
 struct Machine {
     run: Instant,
     set: Span,
+    slept: Span,
 }
 
 impl Machine {
     fn new() -> Self {
-        Self { run: Instant::from_nanos(1_000_000_000), set: Span::from_nanos(EPOCH) }
+        Self { run: Instant::from_nanos(1_000_000_000), set: Span::from_nanos(EPOCH), slept: Span::ZERO }
     }
 
     fn wall(&self) -> Span {
-        self.run.since(Instant::ZERO) + self.set
+        self.run.since(Instant::ZERO) + self.set + self.slept
     }
 
     fn pair(&self) -> Pair {
-        Pair { run: self.run, wall: self.wall(), doubt: Span::ZERO }
+        Pair { run: self.run, wall: self.wall(), slept: self.slept, doubt: Span::ZERO }
     }
 
     fn later(&mut self, by: Span) {
@@ -80,8 +81,7 @@ fn a_socket_that_was_seen_empty_holds_nothing_that_is_older() {
     let mut stamps = Stamps::from_pair(machine.pair());
     for _ in 0..100 {
         machine.later(Span::from_millis(20));
-        assert_eq!(stamps.look(machine.pair()), None);
-        stamps.drained();
+        assert_eq!(stamps.look_after_all(machine.pair()), None);
     }
     machine.set += Span::from_millis(-100);
     machine.later(Span::from_millis(20));
@@ -112,8 +112,10 @@ fn a_second_step_while_frames_of_the_first_may_wait_is_not_exact() {
         machine.later(Span::from_millis(1));
         assert_eq!(stamps.look(machine.pair()).map(|step| step.exact), Some(exact));
     }
-    stamps.drained();
+    machine.later(Span::from_millis(1));
+    assert_eq!(stamps.look_after_all(machine.pair()), None);
     machine.set += Span::from_secs(3600);
+    machine.later(Span::from_millis(1));
     assert_eq!(stamps.look(machine.pair()).map(|step| step.exact), Some(true));
 }
 
@@ -128,6 +130,35 @@ fn a_step_is_not_exact_where_a_frame_was_converted_without_a_look_at_the_clocks(
     stamps.instant(machine.wall(), machine.run);
     machine.later(Span::from_millis(1));
     assert_eq!(stamps.look(machine.pair()).map(|step| step.exact), Some(false));
+}
+
+/// The socket is found empty, a frame comes, the clock is set, and only then both clocks are read.
+#[test]
+fn a_frame_that_comes_between_an_empty_socket_and_the_look_is_not_moved_by_a_step() {
+    for by in [3600, -3600] {
+        let mut machine = Machine::new();
+        let mut stamps = Stamps::from_pair(machine.pair());
+        machine.later(Span::from_millis(20));
+        let (came, stamp) = (machine.run, machine.wall());
+        machine.set += Span::from_secs(by);
+        machine.later(Span::from_millis(1));
+        let step = Step { at: machine.run, by: Span::from_secs(by), exact: true };
+        assert_eq!(stamps.look_after_all(machine.pair()), Some(step));
+        assert_eq!(stamps.instant(stamp, machine.run), came);
+    }
+}
+
+#[test]
+fn a_machine_that_slept_has_not_set_its_clock() {
+    let mut machine = Machine::new();
+    let mut stamps = Stamps::from_pair(machine.pair());
+    machine.slept += Span::from_secs(600);
+    machine.later(Span::from_millis(5));
+    assert_eq!(stamps.look(machine.pair()), None);
+    assert_eq!(stamps.instant(machine.wall(), machine.run), machine.run);
+    machine.set += Span::from_secs(3600);
+    machine.later(Span::from_millis(5));
+    assert_eq!(stamps.look(machine.pair()).map(|step| step.by), Some(Span::from_secs(3600)));
 }
 
 #[test]
@@ -186,7 +217,7 @@ proptest! {
             let at = stamps.instant(stamp, machine.run);
             prop_assert!(step.is_none_or(|step| !step.exact) || at == machine.run, "{} for {}", at, machine.run);
             prop_assert!(before - SLACK <= at && at <= machine.run, "{} {} {}", before, at, machine.run);
-            stamps.drained();
+            stamps.look_after_all(machine.pair());
             before = machine.run;
         }
     }

@@ -1,3 +1,4 @@
+use journal::ClockStepKind;
 use quantity::{Instant, Span};
 use rig::Clock;
 use rig::bus::{Opened, Sighting};
@@ -15,8 +16,8 @@ enum Seen {
 fn seen(bus: &mut Opened) -> Vec<Seen> {
     let seen = |sighting| match sighting {
         Sighting::Frame { at, .. } => Seen::Frame(at),
-        Sighting::ClockStep { by, exact: true, .. } => Seen::Step(by),
-        other @ (Sighting::ClockStep { .. } | Sighting::Bus { .. }) => panic!("{other:?}"),
+        Sighting::ClockStep { by, kind: ClockStepKind::Exact, .. } => Seen::Step(by),
+        other => panic!("{other:?}"),
     };
     all(bus).into_iter().map(seen).collect()
 }
