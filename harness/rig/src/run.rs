@@ -204,7 +204,8 @@ impl Run<'_> {
     fn seen(&mut self, Drained { bus, seen }: Drained) -> Event {
         match seen {
             Ok(Sighting::Frame { direction, at, frame }) => {
-                self.bus(bus).into_iter().for_each(|bus| bus.saw(direction, at, &frame));
+                let now = self.now;
+                self.bus(bus).into_iter().for_each(|bus| bus.saw(direction, at, now, &frame));
                 Event::Frame { bus, direction, at, frame }
             }
             Ok(Sighting::Refused { at }) => {

@@ -19,8 +19,11 @@ const AGAIN: Span = Span::from_millis(200);
 pub(super) struct Bus {
     pub(super) name: String,
     transmit: Box<dyn Transmit>,
-    /// When a frame of somebody else was seen last.
+    /// When a frame of somebody else was fetched last.
     heard: Option<Instant>,
+    /// When the last frame was fetched, and when it was on the bus.
+    fetched: Instant,
+    latest: Instant,
     /// Why it cannot be used now, if so.
     pub(super) gone: Option<String>,
     /// When the frames were sent that have not come back.
@@ -40,14 +43,24 @@ pub(super) enum Trouble {
 
 impl Bus {
     pub(super) fn new(name: String, transmit: Box<dyn Transmit>) -> Self {
-        Self { name, transmit, heard: None, gone: None, sent: VecDeque::new(), overdue: None }
+        Self {
+            name,
+            transmit,
+            heard: None,
+            fetched: Instant::ZERO,
+            latest: Instant::ZERO,
+            gone: None,
+            sent: VecDeque::new(),
+            overdue: None,
+        }
     }
 
-    /// A frame was on the bus. Those that the controller makes itself say nothing about others.
-    pub(super) fn saw(&mut self, direction: Direction, at: Instant, frame: &Frame) {
+    /// A frame that was on the bus was fetched now. Those that the controller makes itself say nothing about others.
+    pub(super) fn saw(&mut self, direction: Direction, at: Instant, now: Instant, frame: &Frame) {
+        (self.fetched, self.latest) = (now, self.latest.max(at));
         match direction {
             Direction::Echo => self.came_back(),
-            Direction::Received if !frame.id().is_error() => self.heard = Some(at),
+            Direction::Received if !frame.id().is_error() => self.heard = Some(now),
             Direction::Received | Direction::Unknown => {}
         }
     }
@@ -77,13 +90,21 @@ impl Bus {
 
     /// Whether a frame that was sent should have come back long ago. It is told once, of all that were sent until then.
     pub(super) fn is_stuck(&mut self, now: Instant) -> Option<Trouble> {
-        let is_overdue = self.gone.is_none() && self.sent.front().is_some_and(|sent| now - *sent >= CROSSED);
+        let known = self.known_until(now);
+        let is_overdue =
+            self.gone.is_none() && self.sent.front().is_some_and(|sent| known - *sent >= CROSSED);
         if !is_overdue || now - *self.overdue.get_or_insert(now) < AGAIN {
             return None;
         }
         self.sent.clear();
         self.overdue = None;
         Some(self.stuck(now, BusError::Stuck(self.name.clone())))
+    }
+
+    /// Until when everything that was on the bus is fetched: on a bus that is flooded, what was sent comes back behind all that
+    /// waits.
+    fn known_until(&self, now: Instant) -> Instant {
+        if now - self.fetched >= AGAIN { now } else { self.latest }
     }
 
     /// Where others are heard they would have acknowledged what is sent, so it is our side that is stuck.
@@ -126,12 +147,12 @@ mod tests {
         let (mut bus, mut told) = (bus(), vec![]);
         for at in (0..5_000).step_by(100) {
             if is_heard && at % 500 == 0 {
-                bus.saw(Direction::Received, ms(at), &frame());
+                bus.saw(Direction::Received, ms(at), ms(at), &frame());
             }
             if at % 1_000 == 0 {
                 bus.send(&frame(), ms(at)).unwrap();
             } else if comes_back && at % 1_000 == 100 {
-                bus.saw(Direction::Echo, ms(at), &frame());
+                bus.saw(Direction::Echo, ms(at), ms(at), &frame());
             }
             told.extend(bus.is_stuck(ms(at)).map(|trouble| match trouble {
                 Trouble::Alone => (at, String::from("alone")),
@@ -156,12 +177,23 @@ mod tests {
         assert_eq!(told(true, false), []);
     }
 
+    /// So many frames of others that each is fetched three seconds after it was there.
+    #[test]
+    fn what_waits_behind_a_flood_is_not() {
+        let mut bus = bus();
+        bus.send(&frame(), ms(0)).unwrap();
+        for at in (0..1_900).step_by(10) {
+            bus.saw(Direction::Received, ms(at), ms(at + 3_000), &frame());
+            assert!(bus.is_stuck(ms(at + 3_000)).is_none(), "{at}");
+        }
+    }
+
     #[test]
     fn what_comes_back_late_because_nobody_fetched_it_is_not() {
         let mut bus = bus();
         bus.send(&frame(), ms(0)).unwrap();
         assert!(bus.is_stuck(ms(30_000)).is_none());
-        bus.saw(Direction::Echo, ms(1), &frame());
+        bus.saw(Direction::Echo, ms(1), ms(30_001), &frame());
         assert!(bus.is_stuck(ms(31_000)).is_none());
     }
 }

@@ -1,6 +1,7 @@
 //! This binary, started again in a virtual machine. Tests of other crates take it in by its path.
 
 use std::env;
+use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Output};
 
@@ -26,7 +27,7 @@ pub(crate) fn inside(machine: &str, tests: &str, seconds: u32) {
         }
         let excused = tries < TRIES && EXCUSES.iter().any(|words| told.contains(words));
         assert!(excused, "{open:?} failed, at try {tries}: {told}");
-        println!("{open:?} failed by the machine: {told}");
+        writeln!(std::io::stderr(), "{open:?} failed by the machine: {told}").unwrap();
     }
 }
 

@@ -16,9 +16,9 @@ fn a_battery_that_conforms_passes_as_on_the_twin_and_the_record_says_why_it_does
         .unwrap();
     let smoke = project(SMOKE);
     let (live, twin) = (bench.judge(&smoke), bench.judge_the_twin(&smoke, None));
-    assert_eq!((live.code, twin.code), (0, 0), "{live:?}{twin:?}");
-    assert_eq!(live.verdicts(), twin.verdicts());
-    assert_eq!(live.verdicts().len(), 4, "{live:?}");
+    assert_eq!(twin.code, 0, "{twin:?}");
+    twin.assert_judged_as(&live);
+    assert_eq!(live.cases().len(), 4, "{live:?}");
     let candumped = String::from_utf8(candump.wait_with_output().unwrap().stdout).unwrap();
     assert!(candumped.contains("vcan0 305#0000000000000000"), "what candump saw: {candumped}");
     for reason in
@@ -27,7 +27,7 @@ fn a_battery_that_conforms_passes_as_on_the_twin_and_the_record_says_why_it_does
         assert!(live.out.contains(reason), "{reason}: {}", live.out);
     }
     assert!(bench.run_folder().ends_with("-bench"));
-    bench.assert_judged_alike(0);
+    bench.assert_judged_alike(live.code);
 }
 
 #[test]
@@ -37,7 +37,7 @@ fn a_battery_with_a_defect_fails_as_on_the_twin() {
     let (smoke, mutant) = (project(SMOKE), project(TOO_SLOW));
     let _battery = bench.battery(Some(&mutant));
     let (live, twin) = (bench.judge(&smoke), bench.judge_the_twin(&smoke, Some(&mutant)));
-    assert_eq!((live.code, twin.code), (1, 1), "{live:?}{twin:?}");
-    assert_eq!(live.verdicts(), twin.verdicts());
-    bench.assert_judged_alike(1);
+    assert_eq!(twin.code, 1, "{twin:?}");
+    twin.assert_judged_as(&live);
+    bench.assert_judged_alike(live.code);
 }
