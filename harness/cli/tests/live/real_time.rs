@@ -1,6 +1,5 @@
 //! Tests on the clock of a machine that others use as well.
 
-use std::io::Write;
 use std::panic::{UnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -15,6 +14,7 @@ const LATE: Duration = Duration::from_millis(200);
 
 /// Runs what holds on a machine that keeps up. It is run again only where it failed and a thread beside it, or the run
 /// itself, found that the machine was held up meanwhile.
+#[expect(clippy::print_stderr, reason = "a test that was run again says so")]
 pub(crate) fn in_real_time(test: impl Fn() + UnwindSafe + Copy) {
     for tries in 1.. {
         let watch = Watch::start();
@@ -25,7 +25,7 @@ pub(crate) fn in_real_time(test: impl Fn() + UnwindSafe + Copy) {
         if tries == TRIES || !(held_up || said) {
             resume_unwind(panic);
         }
-        writeln!(std::io::stderr(), "that was on a machine that was held up").unwrap();
+        eprintln!("that was on a machine that was held up");
     }
 }
 

@@ -1,7 +1,6 @@
 //! This binary, started again in a virtual machine. Tests of other crates take it in by its path.
 
 use std::env;
-use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Output};
 
@@ -16,6 +15,7 @@ const EXCUSES: [&str; 3] =
 /// Starts the tests whose names begin so in a machine of `rigs/vm`, which is ended after so many seconds. All of them have
 /// to pass, and there has to be one. Those that fail in a machine that was held up or broke down are run again in a new one: in
 /// real time, what they expect holds on a machine that keeps up.
+#[expect(clippy::print_stderr, reason = "a test that was run again says so")]
 pub(crate) fn inside(machine: &str, tests: &str, seconds: u32) {
     let mut open = listed(tests);
     assert!(!open.is_empty(), "there are no tests {tests}");
@@ -27,7 +27,7 @@ pub(crate) fn inside(machine: &str, tests: &str, seconds: u32) {
         }
         let excused = tries < TRIES && EXCUSES.iter().any(|words| told.contains(words));
         assert!(excused, "{open:?} failed, at try {tries}: {told}");
-        writeln!(std::io::stderr(), "{open:?} failed by the machine: {told}").unwrap();
+        eprintln!("{open:?} failed by the machine: {told}");
     }
 }
 
