@@ -8,7 +8,7 @@ use std::time::Duration;
 use journal::{BusEvent, Direction};
 use nix::errno::Errno;
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
-use quantity::Instant;
+use quantity::{Instant, Span};
 use wire::Frame;
 
 use super::datagram::Datagram;
@@ -85,10 +85,18 @@ impl Receiver {
         }
     }
 
-    /// Sleeps until something waits in the socket, `wait` at most. That a frame has left nobody tells.
-    fn sleep(&self, wait: Duration) -> io::Result<()> {
+    /// Sleeps until something waits in the socket, or until `end`; whether that has come, as far as there was to sleep. That a
+    /// frame has left nobody tells.
+    fn sleep_until(&self, end: Instant) -> io::Result<bool> {
+        let left =
+            Duration::from_nanos(u64::try_from((end - self.clock.now()).as_nanos()).unwrap_or_default());
         let is_leaving = self.leaving.as_ref().is_some_and(Leaving::is_any);
-        let wait = if is_leaving { wait.min(BETWEEN_LOOKS) } else { wait };
+        let nap = if is_leaving { left.min(BETWEEN_LOOKS) } else { left };
+        self.sleep(nap).map(|()| nap == left)
+    }
+
+    /// Sleeps until something waits in the socket, `wait` at most.
+    fn sleep(&self, wait: Duration) -> io::Result<()> {
         let timeout = PollTimeout::try_from(wait).unwrap_or(PollTimeout::MAX);
         match poll(&mut [PollFd::new(self.socket.as_fd(), PollFlags::POLLIN)], timeout) {
             Ok(_) | Err(Errno::EINTR) => Ok(()),
@@ -193,16 +201,14 @@ impl Receiver {
 
     /// Something to wait for has come, or the time is up.
     fn see(&mut self, wait: Duration) -> io::Result<()> {
-        let mut asleep = false;
+        let end = self.clock.now() + Span::from_nanos(i64::try_from(wait.as_nanos()).unwrap_or(i64::MAX));
+        let mut is_over = false;
         while self.waiting.is_empty() {
             match (self.step()?, self.end) {
                 (true, _) => {}
                 (false, End::Told) => self.went(),
-                (false, _) if asleep || !self.waiting.is_empty() => return Ok(()),
-                (false, _) => {
-                    self.sleep(wait)?;
-                    asleep = true;
-                }
+                (false, _) if is_over || !self.waiting.is_empty() => return Ok(()),
+                (false, _) => is_over = self.sleep_until(end)?,
             }
         }
         Ok(())
