@@ -2,12 +2,7 @@
 //! two controllers. This very binary is started again in there, by the tests of [`vm`].
 
 #![cfg(target_os = "linux")]
-#![expect(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::print_stdout,
-    reason = "a test that cannot be set up has to fail"
-)]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot be set up has to fail")]
 
 mod again;
 mod bench;
