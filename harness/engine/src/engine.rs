@@ -31,7 +31,7 @@ pub struct Engine {
     stopping: bool,
     /// Whether the battery is lost to the rig: nothing is begun any more.
     pub(crate) lost: bool,
-    /// Whether the bus is gone from the rig, or the rig from the bus.
+    /// Whether the bus is gone from the rig, for good.
     pub(crate) gone: bool,
     finished: bool,
     actions: u32,

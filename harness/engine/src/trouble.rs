@@ -14,10 +14,7 @@ impl Engine {
             BusEvent::Lost { frames } => {
                 self.broke(&format!("{frames} frames were lost between the bus and the rig"))
             }
-            BusEvent::Off => {
-                self.gone = true;
-                self.broke("the rig's controller went off the bus");
-            }
+            BusEvent::Off => self.broke("the rig's controller went off the bus"),
             BusEvent::Gone => {
                 self.gone = true;
                 self.broke("the rig's bus interface is gone");
@@ -28,8 +25,7 @@ impl Engine {
                  be, or the line to it is open; check its power, the cable, the terminators and the bit rate",
             ),
             // While the battery is off, or boots, nobody is there; what comes of it is seen, or is not.
-            BusEvent::Alone => {}
-            BusEvent::On => self.gone = false,
+            BusEvent::Alone | BusEvent::On => {}
         }
     }
 
