@@ -15,6 +15,7 @@ mod bundle;
 mod check;
 mod chosen;
 mod coverage;
+mod dialects;
 mod document;
 mod draft;
 mod durable;
@@ -63,6 +64,7 @@ pub use captures::{Format, Output, ReadError, TimeStyle};
 pub use check::{CheckRequest, Checked, check};
 pub use chosen::Chosen;
 pub use coverage::{Coverage, CoveredRequirement, Gap, coverage};
+pub use dialects::{dialects, lint_dialects};
 pub use draft::{Draft, draft, quoted};
 pub use error::{CampaignError, Wrong};
 pub use examination::{Counts, Examination, ExamineRequest, MergeError, Partition, Tried, examine};
@@ -94,7 +96,7 @@ pub use schema::{SchemaOf, schema};
 pub use show::{Show, show};
 pub use simulate::{SimulateRequest, Simulated, Simulating, simulate};
 pub use source::Source;
-pub use suite::{Profile, Remark};
+pub use suite::{Dialect, Profile, Remark};
 pub use systematic::{
     Because, End, Hidden, Kill, Mask, Masks, Pair, Place, Rate, Rates, Surviving, Survivors,
     SystematicMatrix, SystematicMutant, SystematicRequest, SystematicRow, embedded_masks, embedded_survivors,

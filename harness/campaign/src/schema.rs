@@ -13,13 +13,15 @@ pub enum SchemaOf {
     Battery,
     /// A rig.
     Rig,
+    /// A dialect of instruments.
+    Dialect,
     /// The record of a run.
     Record,
 }
 
 impl SchemaOf {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Suite, Self::Battery, Self::Rig, Self::Record];
+    pub const ALL: [Self; 5] = [Self::Suite, Self::Battery, Self::Rig, Self::Dialect, Self::Record];
 }
 
 /// The JSON Schema (2020-12) of a file, indented, its keys sorted: the same bytes every time.
@@ -31,6 +33,7 @@ pub fn schema(of: SchemaOf) -> Result<String, CampaignError> {
         SchemaOf::Suite => suite::schema::suite().into(),
         SchemaOf::Battery => suite::schema::statement().into(),
         SchemaOf::Rig => suite::schema::rig().into(),
+        SchemaOf::Dialect => suite::schema::dialect().into(),
         SchemaOf::Record => report::schema(),
     };
     // Without the feature `preserve_order`, which nothing here asks for, a map of JSON is sorted.

@@ -342,14 +342,14 @@ pub(crate) struct VerifyArgs {
     pub(crate) key: PathBuf,
 }
 
-/// Check suites and battery statements without running anything
+/// Check suites, battery statements and dialects of instruments without running anything
 ///
 /// Every name, unit, expression and reference is checked. All that is wrong is shown with file, line and column.
 #[derive(Debug, Args)]
 #[command(after_help = examples::LINT)]
 pub(crate) struct LintArgs {
-    /// The suites; the built-in ones where none is given
-    #[arg(value_name = "SUITE")]
+    /// The suites, or dialects of instruments; the built-in suites where none is given
+    #[arg(value_name = "FILE")]
     pub(crate) suites: Vec<PathBuf>,
 
     /// Check this battery statement as well
@@ -415,7 +415,7 @@ impl From<FormatArg> for Output {
     }
 }
 
-/// Print the JSON Schema of a suite, a battery statement, a rig or a record
+/// Print the JSON Schema of a suite, a battery statement, a rig, a dialect or a record
 ///
 /// Editors complete and check files by it: put `# yaml-language-server: $schema=FILE` into the first line. What a schema
 /// cannot say, such as names and units, `bmscert lint` checks.
@@ -436,6 +436,8 @@ pub(crate) enum SchemaArg {
     Battery,
     /// A rig
     Rig,
+    /// A dialect of instruments
+    Dialect,
     /// The record of a run
     Record,
 }

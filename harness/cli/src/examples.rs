@@ -97,7 +97,8 @@ pub(crate) const LINT: &str = "\
 Examples:
   bmscert lint                            the built-in suites
   bmscert lint mine.yaml other.yaml       suites of your own, see docs/suites.md
-  bmscert lint --battery my-battery.yaml  a battery statement against the built-in suites";
+  bmscert lint --battery my-battery.yaml  a battery statement against the built-in suites
+  bmscert lint rigs/dialects/mine.yaml    how an instrument speaks, see docs/instruments.md";
 
 pub(crate) const EXPLAIN: &str = "\
 Examples:

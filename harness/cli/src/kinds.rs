@@ -42,7 +42,8 @@ const fn place(kind: FileKind) -> &'static str {
         FileKind::Catalogue => {
             "the requirements are built in, and no option takes others; `bmscert explain` shows them"
         }
-        FileKind::Rig | FileKind::Dialect => "no command takes one; `bmscert run` simulates the rig as well",
+        FileKind::Rig => "no command takes one; `bmscert run` simulates the rig as well",
+        FileKind::Dialect => "`bmscert lint FILE` checks it",
         FileKind::Database => {
             "the protocol is built in, and no option takes another; `bmscert explain` shows its signals"
         }

@@ -11,6 +11,7 @@ pub(crate) fn schema(args: &SchemaArgs, terminal: &mut Terminal) -> Result<Exit,
         SchemaArg::Suite => SchemaOf::Suite,
         SchemaArg::Battery => SchemaOf::Battery,
         SchemaArg::Rig => SchemaOf::Rig,
+        SchemaArg::Dialect => SchemaOf::Dialect,
         SchemaArg::Record => SchemaOf::Record,
     };
     terminal.say(campaign::schema(of)?.trim_end());

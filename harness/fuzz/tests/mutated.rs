@@ -41,6 +41,7 @@ fn tell(target: &str, inputs: usize, semantic: usize, share: f64) {
 #[case::blf("blf")]
 #[case::candump("candump")]
 #[case::dbc("dbc")]
+#[case::dialect("dialect")]
 #[case::envelope("envelope")]
 #[case::expression("expression")]
 #[case::journal("journal")]

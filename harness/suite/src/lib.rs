@@ -2,7 +2,7 @@
 //!
 //! A suite ([`SuiteText`]) is YAML; a [`Catalogue`] says what its checks may cover; a [`Statement`] says what a battery
 //! claims. [`Inputs::plan`] checks every name, unit and reference and makes a [`Plan`] of them, or says all that is
-//! wrong with file, line and column. [`dbc`] reads a protocol database into a compiled table.
+//! wrong with file, line and column. A [`Dialect`] becomes flat programs for instruments. [`dbc`] reads a protocol database into a compiled table.
 
 mod case;
 mod catalogue;
@@ -10,6 +10,7 @@ mod codes;
 mod compile;
 pub mod dbc;
 mod deaf;
+mod dialect;
 mod lack;
 mod observed;
 mod plan;
@@ -26,6 +27,7 @@ pub use judge::Profile;
 pub use catalogue::{Catalogue, Requirement};
 pub use codes::CODES;
 pub use compile::Inputs;
+pub use dialect::{Dialect, DialectText};
 pub use lack::Lack;
 pub use plan::{
     Body, CheckId, Ends, Plan, PlannedCase, PlannedCheck, PlannedPhase, PlannedProbe, Step, Times,

@@ -3,7 +3,7 @@
 use schemars::transform::{RecursiveTransform, Transform};
 use schemars::{JsonSchema, Schema, generate::SchemaSettings};
 
-use crate::{RigText, StatementText, SuiteText};
+use crate::{DialectText, RigText, StatementText, SuiteText};
 
 /// The JSON Schema (2020-12) of a suite.
 #[must_use]
@@ -21,6 +21,12 @@ pub fn statement() -> Schema {
 #[must_use]
 pub fn rig() -> Schema {
     of::<RigText>()
+}
+
+/// The JSON Schema (2020-12) of a dialect of instruments.
+#[must_use]
+pub fn dialect() -> Schema {
+    of::<DialectText>()
 }
 
 fn of<T: JsonSchema>() -> Schema {

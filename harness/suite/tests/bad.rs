@@ -9,7 +9,7 @@ use std::{fs, iter};
 
 use lang::{Diagnostic, SourceFile, render};
 use rstest::rstest;
-use suite::{Addresses, Bearing, Catalogue, Inputs, Profile, Rig, Statement, review};
+use suite::{Addresses, Bearing, Catalogue, Dialect, Inputs, Profile, Rig, Statement, review};
 
 const DATABASE: &str = include_str!("../../../suites/victron-can-bms/protocol.dbc");
 const CATALOGUE: &str = include_str!("../../../suites/victron-can-bms/requirements.yaml");
@@ -38,6 +38,9 @@ fn diagnostics(file: &SourceFile) -> Vec<Diagnostic> {
     let name = file.name.rsplit('/').next().unwrap_or_default();
     if name.starts_with("catalogue-") {
         return Catalogue::parse(file).err().into_iter().collect();
+    }
+    if name.starts_with("dialect-") {
+        return Dialect::parse(file).err().unwrap_or_default();
     }
     if name.starts_with("rig-") {
         return Rig::parse(file, ADDRESSES).err().unwrap_or_default();

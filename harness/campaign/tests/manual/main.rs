@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot be set up has to fail")]
 
 mod explanations;
+mod instruments;
 mod observers;
 mod page;
 mod requirements;

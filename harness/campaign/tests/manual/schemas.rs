@@ -16,6 +16,7 @@ fn file(of: SchemaOf) -> &'static str {
         SchemaOf::Suite => "suites/schemas/suite.schema.json",
         SchemaOf::Battery => "suites/schemas/battery.schema.json",
         SchemaOf::Rig => "rigs/schemas/rig.schema.json",
+        SchemaOf::Dialect => "rigs/schemas/dialect.schema.json",
         SchemaOf::Record => "reports/schemas/record.schema.json",
     }
 }
@@ -54,6 +55,7 @@ fn the_schema_files_are_not_stale() {
 #[case::suites(suites(), "../schemas/suite.schema.json")]
 #[case::statements(statements(), "../../suites/schemas/battery.schema.json")]
 #[case::rigs(files("rigs", ".yaml"), "schemas/rig.schema.json")]
+#[case::dialects(files("rigs/dialects", ".yaml"), "../schemas/dialect.schema.json")]
 fn a_file_tells_editors_where_its_schema_is(#[case] files: Vec<PathBuf>, #[case] schema: &str) {
     for file in files {
         let text = fs::read_to_string(&file).unwrap();
@@ -87,6 +89,7 @@ fn validated(of: SchemaOf, files: &[PathBuf]) -> String {
 #[rstest]
 #[case::suites(SchemaOf::Suite, suites())]
 #[case::statements(SchemaOf::Battery, statements())]
+#[case::dialects(SchemaOf::Dialect, files("rigs/dialects", ".yaml"))]
 #[ignore = "needs peers; run .ci/test"]
 fn another_validator_finds_our_files_sound(#[case] of: SchemaOf, #[case] files: Vec<PathBuf>) {
     assert_eq!(validated(of, &files), "sound\n".repeat(files.len()));

@@ -4,7 +4,7 @@ use insta::assert_snapshot;
 
 use rstest::rstest;
 
-use crate::bench::{Bench, PASSES, project, suite};
+use crate::bench::{Bench, PASSES, project, project_arg, suite};
 
 const WRONG: &str = "suite: mine/first
 protocol: victron-can-bms
@@ -103,4 +103,37 @@ fn a_file_of_another_kind_is_named_and_sent_where_it_belongs(
     }
     // Wherever a kind is wanted, the words are the same.
     assert_snapshot!(format!("other-kinds-than-a-{wanted}"), shown);
+}
+
+#[test]
+fn a_dialect_is_linted_with_what_nobody_has_confirmed() {
+    let bench = Bench::new();
+    let ran = bench.run(&["lint", &project_arg("rigs/dialects/bk-8600.yaml")]);
+    assert_eq!((ran.code, ran.err.as_str()), (0, ""));
+    assert_eq!(
+        ran.out,
+        "the dialect bk-8600 is sound: 16 verbs, channel 1\n  nobody has confirmed:\n    \
+         is_off: one author says that a BK8616 does not answer it\n    \
+         is_on: one author says that a BK8616 does not answer it\n    \
+         local: that this gives the front panel back\n    \
+         mode: one driver says MODE:CURR\n"
+    );
+}
+
+#[test]
+fn a_dialect_and_a_suite_are_linted_together() {
+    let bench = Bench::new();
+    bench.write("mine.yaml", suite(PASSES));
+    let ran = bench.run(&["lint", &project_arg("rigs/dialects/rigol-dp800.yaml"), "mine.yaml"]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let both = "the dialect rigol-dp800 is sound: 28 verbs, channels 1 to 3\nthe suite is sound: ";
+    assert!(ran.out.starts_with(both), "{}", ran.out);
+}
+
+#[test]
+fn a_dialect_that_could_leave_an_instrument_on_is_refused() {
+    let bench = Bench::new();
+    let ran = bench.run(&["lint", &project_arg("fixtures/bad/dialect-safe-waits.yaml")]);
+    assert_eq!(ran.code, 2);
+    assert!(ran.err.contains("`safe` waits for nothing, and `is_off` asks"), "{}", ran.err);
 }

@@ -16,6 +16,7 @@ pub fn seeds(target: &str) -> Vec<(String, Vec<u8>)> {
         "address" => texts::ADDRESSES.iter().map(|text| text.as_bytes().to_vec()).collect(),
         "candump" => texts::RECORDINGS.iter().map(|text| text.as_bytes().to_vec()).collect(),
         "dbc" => texts::DATABASES.iter().map(|text| text.as_bytes().to_vec()).collect(),
+        "dialect" => texts::DIALECTS.iter().map(|text| text.as_bytes().to_vec()).collect(),
         "envelope" => sealed::envelopes(),
         "expression" => texts::EXPRESSIONS.iter().map(|text| text.as_bytes().to_vec()).collect(),
         "journal" => journal::journals(),

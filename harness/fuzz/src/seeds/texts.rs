@@ -83,6 +83,13 @@ pub(super) const ROLES: &[&str] = &[
     r#"{"switch":3,"role":"battery_power","on":false}"#,
 ];
 
+pub(super) const DIALECTS: &[&str] = &[
+    include_str!("../../../../rigs/dialects/rigol-dp800.yaml"),
+    include_str!("../../../../rigs/dialects/korad-ka3005p.yaml"),
+    include_str!("../../../../rigs/dialects/ea-psb.yaml"),
+    include_str!("../../../../rigs/dialects/keysight-34970a.yaml"),
+];
+
 pub(super) const SCPI: &[&str] = &[
     "13.200\n+1.32000000E+01\r\n-0.5\n.5\n5.\n9.9E37\n9.91E37\n12.00 V\n24.00 V, 1.50 A, 36.0 W\n",
     "ON\nOFF\n1\n0\nOK\rE04\r0x10\n#H1F\n+128\n#214(@101,102,103)\n#15a\nb\nc\n\"VOLT:DC\"\n",

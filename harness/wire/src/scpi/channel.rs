@@ -2,7 +2,8 @@
 
 use quantity::Span;
 
-use super::{Ending, Program, Slot};
+use super::{Command, Ending, Program, Slot};
+use crate::Text;
 
 /// What an instrument does to a battery.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -34,8 +35,21 @@ pub struct Link {
     pub ending: Ending,
     /// The most bytes of a reply.
     pub longest: usize,
+    /// What ends a command.
+    pub send_end: Text,
     /// How long nothing is sent after a command or a reply.
     pub gap: Span,
+}
+
+impl Link {
+    /// What ends a command that was sent in part; nothing, where nothing ends one.
+    #[must_use]
+    pub fn line_end(&self) -> Command {
+        let mut command = Command::EMPTY;
+        // An end has two bytes at most, and they fit.
+        let _ = command.push(&self.send_end);
+        command
+    }
 }
 
 /// How an instrument switches itself off when nobody talks to it.

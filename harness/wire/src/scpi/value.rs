@@ -40,13 +40,14 @@ pub struct Identity<'a> {
 }
 
 impl<'a> Identity<'a> {
-    /// Reads the reply to `*IDN?`: four values, three of makers who leave one out, or one text without commas.
+    /// Reads the reply to `*IDN?`: four values, fewer of makers who leave some out, or one text without commas.
     pub(super) fn of(text: &'a [u8]) -> Option<Self> {
         let mut parts = text.split(|byte| *byte == b',').map(<[u8]>::trim_ascii);
         let count = parts.clone().count();
         let mut next = || parts.next().unwrap_or_default();
         let identity = match count {
             1 => Self { maker: b"", model: next(), serial: b"", firmware: b"" },
+            2 => Self { maker: next(), model: next(), serial: b"", firmware: b"" },
             3 => Self { maker: next(), model: next(), serial: b"", firmware: next() },
             4 => Self { maker: next(), model: next(), serial: next(), firmware: next() },
             _ => return None,

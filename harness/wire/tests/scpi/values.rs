@@ -209,7 +209,7 @@ fn a_command_is_taken_or_not() {
 #[case::three("MAKER,M1,1.0", Some(("MAKER", "M1", "")))]
 #[case::no_commas("KORADKA3005PV2.0", Some(("", "KORADKA3005PV2.0", "")))]
 #[case::five("a,b,c,d,e", None)]
-#[case::two("a,b", None)]
+#[case::two("LAMBDA,GEN40-38", Some(("LAMBDA", "GEN40-38", "")))]
 #[case::a_number("12.34", None)]
 #[case::numbers("1,2,3", None)]
 fn an_identity_names_a_model(#[case] reply: &str, #[case] parts: Option<(&str, &str, &str)>) {
