@@ -1,0 +1,276 @@
+//! Virtual time around a guard and its instruments, with one thing going wrong.
+
+use guard::{
+    Action, Beat, Event, Guard, Hard, Live, Order, PortId, PortSetup, Report, Setup, StationId, StationSetup,
+};
+use quantity::{Instant, Span};
+use wire::scpi::{Kind, Slot, Values};
+
+use crate::dialect;
+use crate::instrument::Instrument;
+
+/// What goes wrong with a command, and from then on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Wrong {
+    /// The command is lost.
+    Lost,
+    /// The command loses its end.
+    Cut,
+    /// The port is gone.
+    Gone,
+    /// The port takes nothing any more.
+    Stuck,
+    /// The instrument hangs: it takes everything, and neither does nor says anything.
+    Hung,
+    /// The reply is garbage.
+    Garbled,
+    /// The reply loses its end.
+    Partial,
+    /// The reply comes after its deadline.
+    Late,
+    /// The reply comes twice.
+    Twice,
+    /// The command comes back before its reply.
+    Echoed,
+    /// Nothing that is to be set is stored any more.
+    Forgetful,
+    /// The instrument restarts.
+    Restarts,
+}
+
+pub(crate) fn at(millis: i64) -> Instant {
+    Instant::ZERO + Span::from_millis(millis)
+}
+
+#[derive(Debug, Clone)]
+enum Happens {
+    Hears(usize, Vec<u8>),
+    Says(usize, Vec<u8>),
+    Took(usize),
+    Gone(usize),
+    Beat,
+    Order(Order),
+    RunnerEnded,
+}
+
+/// A bench of supplies, each on its own port.
+pub(crate) struct World {
+    pub(crate) now: Instant,
+    pub(crate) instruments: Vec<Instrument>,
+    pub(crate) reports: Vec<(Instant, Report)>,
+    /// How many commands were written.
+    pub(crate) writes: usize,
+    pub(crate) wrong_at: Option<Instant>,
+    pub(crate) exited: Option<Instant>,
+    /// What the battery allows, and whether it is heard.
+    pub(crate) live: Live,
+    pub(crate) battery_speaks: bool,
+    guard: Guard,
+    wrong: Option<(usize, Wrong)>,
+    stuck: Vec<bool>,
+    hung: Vec<bool>,
+    queue: Vec<(Instant, u64, Happens)>,
+    count: u64,
+    beating: bool,
+}
+
+pub(crate) fn station(name: &str, kind: Kind) -> StationSetup {
+    StationSetup {
+        name: name.to_owned(),
+        channel: dialect::channel(kind),
+        hard: Hard { voltage: 58.0, current: 30.0, sink_current: 30.0 },
+        protections: Values::default().with(Slot::OverVoltage, 59.0).with(Slot::Watchdog, 2.0),
+        protected_outside: false,
+        trusted: vec![],
+    }
+}
+
+pub(crate) fn setup(ports: usize) -> Setup {
+    let port = |index: usize| PortSetup { stations: vec![station(&format!("supply {index}"), Kind::Supply)] };
+    Setup { ports: (0..ports).map(port).collect(), interlock: false, permitted: [57.0, 25.0, 0.0] }
+}
+
+pub(crate) fn points(volts: f64, amperes: f64) -> Values {
+    Values::default().with(Slot::Voltage, volts).with(Slot::Current, amperes)
+}
+
+impl World {
+    pub(crate) fn new(setup: Setup) -> Self {
+        let ports = setup.ports.len();
+        let live = Live { charge_voltage: 56.0, charge_current: 20.0, discharge_current: 20.0, heard: at(0) };
+        Self {
+            now: at(0),
+            instruments: vec![Instrument::new(); ports],
+            reports: vec![],
+            writes: 0,
+            wrong_at: None,
+            exited: None,
+            live,
+            battery_speaks: true,
+            guard: Guard::new(setup).unwrap(),
+            wrong: None,
+            stuck: vec![false; ports],
+            hung: vec![false; ports],
+            queue: vec![],
+            count: 0,
+            beating: true,
+        }
+    }
+
+    /// This goes wrong with the command of this number, from 0.
+    pub(crate) fn with(mut self, write: usize, wrong: Wrong) -> Self {
+        self.wrong = Some((write, wrong));
+        self
+    }
+
+    pub(crate) fn order(&mut self, millis: i64, order: Order) {
+        self.later(at(millis), Happens::Order(order));
+    }
+
+    pub(crate) fn end_runner(&mut self, millis: i64) {
+        self.later(at(millis), Happens::RunnerEnded);
+    }
+
+    pub(crate) fn stop_beats(&mut self) {
+        self.beating = false;
+    }
+
+    /// A whole energised run: both supplies on, changed, one off, the end.
+    pub(crate) fn energised(&mut self) {
+        self.order(0, Order::Arm);
+        for index in 0..self.instruments.len() {
+            self.order(500, Order::Set(StationId(index), points(54.0, 10.0)));
+            self.order(700, Order::On(StationId(index)));
+            self.order(1500, Order::Set(StationId(index), points(55.0, 12.0)));
+        }
+        self.order(2100, Order::Off(StationId(0)));
+        self.order(2600, Order::End);
+    }
+
+    /// Goes on until then.
+    pub(crate) fn run_to(&mut self, millis: i64) {
+        if self.count == 0 || self.now == at(0) {
+            self.later(at(0), Happens::Beat);
+        }
+        while self.exited.is_none() {
+            let queued = self.queue.iter().map(|(at, number, _)| (*at, *number)).min();
+            let wake = self.guard.poll_at().map(|at| at.max(self.now));
+            let next = queued.map(|(at, _)| at).into_iter().chain(wake).min();
+            let Some(next) = next.filter(|next| *next <= at(millis)) else { break };
+            self.now = next;
+            match queued.filter(|(at, _)| *at == next) {
+                Some((_, number)) => self.happens(number),
+                None => self.poll(Event::Wake),
+            }
+        }
+        self.now = at(millis);
+        self.instruments.iter_mut().for_each(|instrument| instrument.tick(at(millis)));
+    }
+
+    fn later(&mut self, at: Instant, happens: Happens) {
+        self.count += 1;
+        self.queue.push((at, self.count, happens));
+    }
+
+    fn happens(&mut self, number: u64) {
+        let index = self.queue.iter().position(|(_, own, _)| *own == number).unwrap();
+        let (_, _, happens) = self.queue.swap_remove(index);
+        match happens {
+            Happens::Hears(port, bytes) => self.hears(port, &bytes),
+            Happens::Says(port, bytes) => self.poll(Event::Bytes(PortId(port), &bytes)),
+            Happens::Took(port) => self.poll(Event::Written(PortId(port))),
+            Happens::Gone(port) => self.poll(Event::Gone(PortId(port))),
+            Happens::Order(order) => self.poll(Event::Order(order)),
+            Happens::RunnerEnded => self.poll(Event::RunnerEnded),
+            Happens::Beat if !self.beating => {}
+            Happens::Beat => {
+                if self.battery_speaks {
+                    self.live.heard = self.now;
+                }
+                self.poll(Event::Beat(Beat { live: Some(self.live) }));
+                self.later(self.now + Span::from_millis(200), Happens::Beat);
+            }
+        }
+    }
+
+    fn hears(&mut self, port: usize, bytes: &[u8]) {
+        if self.hung[port] {
+            return;
+        }
+        let said = self.instruments[port].hear(self.now, bytes);
+        if !said.is_empty() {
+            self.later(self.now + Span::from_millis(1), Happens::Says(port, said));
+        }
+    }
+
+    fn poll(&mut self, event: Event<'_>) {
+        let mut actions = vec![];
+        self.guard.poll(self.now, event, &mut |action| actions.push(action));
+        actions.into_iter().for_each(|action| self.carry_out(action));
+    }
+
+    fn carry_out(&mut self, action: Action) {
+        match action {
+            Action::Write(PortId(port), command) => self.write(port, &command),
+            Action::Forget(_) => {}
+            Action::Exit => self.exited = Some(self.now),
+            Action::Tell(report) => {
+                if let Report::Off(StationId(index)) = report {
+                    assert!(!self.instruments[index].on, "it is told to be off, and is on");
+                }
+                self.reports.push((self.now, report));
+            }
+        }
+    }
+
+    fn write(&mut self, port: usize, bytes: &[u8]) {
+        let wrong = self.wrong.filter(|(write, _)| *write == self.writes).map(|(_, wrong)| wrong);
+        self.writes += 1;
+        let (soon, mut sent) = (self.now + Span::from_millis(1), bytes.to_vec());
+        if let Some(wrong) = wrong {
+            self.wrong_at = Some(self.now);
+            sent = self.goes_wrong(port, wrong, sent);
+        }
+        if self.stuck[port] {
+            return;
+        }
+        if !sent.is_empty() {
+            self.later(soon, Happens::Hears(port, sent));
+        }
+        self.later(soon, Happens::Took(port));
+    }
+
+    /// What goes wrong now or from now on; gives what arrives.
+    fn goes_wrong(&mut self, port: usize, wrong: Wrong, sent: Vec<u8>) -> Vec<u8> {
+        let soon = self.now + Span::from_millis(2);
+        match wrong {
+            Wrong::Lost => return vec![],
+            Wrong::Cut => return sent[..sent.len() - 1].to_vec(),
+            Wrong::Gone => {
+                self.stuck[port] = true;
+                self.later(self.now, Happens::Gone(port));
+            }
+            Wrong::Stuck => self.stuck[port] = true,
+            Wrong::Hung => self.hung[port] = true,
+            Wrong::Forgetful => self.instruments[port].forgetful = true,
+            Wrong::Restarts => self.instruments[port].reboot(self.now),
+            Wrong::Garbled | Wrong::Partial | Wrong::Late | Wrong::Twice | Wrong::Echoed => {
+                let mut said = self.instruments[port].hear(self.now, &sent);
+                let late = if wrong == Wrong::Late { Span::from_millis(700) } else { Span::ZERO };
+                if said.is_empty() && wrong != Wrong::Echoed {
+                    return vec![];
+                }
+                match wrong {
+                    Wrong::Garbled => said = b"\x00\xff\x80garb\n".to_vec(),
+                    Wrong::Partial => said.truncate(said.len() - 1),
+                    Wrong::Twice => said.extend(said.clone()),
+                    Wrong::Echoed => said = [sent, said].concat(),
+                    _ => {}
+                }
+                self.later(soon + late, Happens::Says(port, said));
+                return vec![];
+            }
+        }
+        sent
+    }
+}
