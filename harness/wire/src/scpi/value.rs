@@ -40,7 +40,8 @@ pub struct Identity<'a> {
 }
 
 impl<'a> Identity<'a> {
-    /// Reads the reply to `*IDN?`: four values, fewer of makers who leave some out, or one text without commas.
+    /// Reads the reply to `*IDN?`: four values, fewer of makers who leave some out, a fifth where the user of the
+    /// instrument may add a text, or one text without commas.
     pub(super) fn of(text: &'a [u8]) -> Option<Self> {
         let mut parts = text.split(|byte| *byte == b',').map(<[u8]>::trim_ascii);
         let count = parts.clone().count();
@@ -49,10 +50,11 @@ impl<'a> Identity<'a> {
             1 => Self { maker: b"", model: next(), serial: b"", firmware: b"" },
             2 => Self { maker: next(), model: next(), serial: b"", firmware: b"" },
             3 => Self { maker: next(), model: next(), serial: b"", firmware: next() },
-            4 => Self { maker: next(), model: next(), serial: next(), firmware: next() },
+            4 | 5 => Self { maker: next(), model: next(), serial: next(), firmware: next() },
             _ => return None,
         };
-        // A reading has no letters; a model always has.
-        identity.model.iter().any(u8::is_ascii_alphabetic).then_some(identity)
+        // A reading has no letters; an instrument always has some, if only in the name of its maker.
+        let mut name = identity.maker.iter().chain(identity.model);
+        name.any(u8::is_ascii_alphabetic).then_some(identity)
     }
 }
