@@ -93,7 +93,7 @@ impl Guard {
         self.now = self.now.max(now);
         self.heard.get_or_insert(self.now);
         match event {
-            Event::Bytes(port, bytes) => self.bytes(port, bytes, act),
+            Event::Bytes(PortId(port), bytes) => self.ports[port].bytes(self.now, bytes),
             Event::Written(PortId(port)) => self.ports[port].written(self.now),
             Event::Gone(port) => self.port_gone(port, act),
             Event::Beat(beat) => self.beat(beat),
@@ -131,13 +131,6 @@ impl Guard {
         self.heard = Some(self.now);
         // News from the future would never grow old.
         self.live = beat.live.filter(|live| live.heard <= self.now);
-    }
-
-    fn bytes(&mut self, PortId(port): PortId, bytes: &[u8], act: &mut dyn FnMut(Action)) {
-        let port = &mut self.ports[port];
-        if let Some((station, reading, value)) = port.bytes(self.now, bytes) {
-            act(Action::Tell(Report::Measured(port.stations[station].id, reading, value)));
-        }
     }
 
     fn port_gone(&mut self, PortId(port): PortId, act: &mut dyn FnMut(Action)) {
@@ -261,7 +254,12 @@ impl Guard {
 
     /// One move of a port; whether there may be another.
     fn drive_port(&mut self, index: usize, act: &mut dyn FnMut(Action)) -> bool {
-        if let Some(ended) = self.ports[index].advance(self.now, act) {
+        let ended = self.ports[index].advance(self.now, act);
+        let port = &mut self.ports[index];
+        if let Some((station, reading, value)) = port.measured.take() {
+            act(Action::Tell(Report::Measured(port.stations[station].id, reading, value)));
+        }
+        if let Some(ended) = ended {
             self.ended(index, ended, act);
             return true;
         }

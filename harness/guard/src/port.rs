@@ -62,6 +62,8 @@ pub(crate) struct Port {
     /// Whether the port has not taken all of the last command.
     unsent: bool,
     fault: Option<Fault>,
+    /// What was measured last, until somebody takes it.
+    pub(crate) measured: Option<(usize, Reading, f64)>,
 }
 
 impl Port {
@@ -82,6 +84,7 @@ impl Port {
             stray: false,
             unsent: false,
             fault: None,
+            measured: None,
         }
     }
 
@@ -123,14 +126,15 @@ impl Port {
         }
     }
 
-    /// Bytes came; gives what was measured.
-    pub(crate) fn bytes(&mut self, now: Instant, bytes: &[u8]) -> Option<(usize, Reading, f64)> {
-        self.hear(now, |replies, now, each| replies.feed(now, bytes, each))
+    /// Bytes came.
+    pub(crate) fn bytes(&mut self, now: Instant, bytes: &[u8]) {
+        self.measured = self.hear(now, |replies, now, each| replies.feed(now, bytes, each));
     }
 
     /// Goes on as far as it can without hearing anything; gives how the job ended, once it has.
     pub(crate) fn advance(&mut self, now: Instant, act: &mut dyn FnMut(Action)) -> Option<Ended> {
-        self.hear(now, |replies, now, each| replies.poll(now, each));
+        let measured = self.hear(now, |replies, now, each| replies.poll(now, each));
+        self.measured = self.measured.take().or(measured);
         let job = self.job?;
         match self.state {
             _ if self.fault.is_some() => return self.ended(job),
