@@ -120,9 +120,11 @@ impl Examination {
             mutants: self.written.rows.len() + total.all,
             killed: matrix.count(Fate::Killed) + total.blocked + total.advised,
             advised: matrix.rows.iter().filter(|row| row.is_advised()).count() + total.advised,
+            in_trouble: self.systematic.rows.iter().filter(|row| row.is_killed() && row.in_trouble).count(),
             same: total.same,
             conform: total.equivalent,
             not_covered: matrix.count(Fate::NotCovered) + total.not_tested,
+            undecidable: total.undecidable,
             gaps: matrix.count(Fate::Survived) + total.gaps,
         }
     }
@@ -137,12 +139,16 @@ pub struct Counts {
     pub killed: usize,
     /// Those of these that only advice catches: a battery like that is certified, and told what is wrong.
     pub advised: usize,
+    /// Those that are caught only in a battery in trouble, because a healthy one does not show them.
+    pub in_trouble: usize,
     /// Those that do not show on the wire.
     pub same: usize,
     /// Those that are not caught because a battery like that conforms.
     pub conform: usize,
     /// Those that violate only what no suite covers.
     pub not_covered: usize,
+    /// Those that violate what checks cover, in a way that frames alone do not show.
+    pub undecidable: usize,
     /// Those that should have been caught and were not.
     pub gaps: usize,
 }

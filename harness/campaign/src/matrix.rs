@@ -41,6 +41,8 @@ pub struct MutantRow {
     pub fate: Fate,
     /// The violated requirements for which a check failed.
     pub killed_for: Vec<String>,
+    /// The violated requirements that checks cover, none of which failed.
+    pub missed: Vec<Broken>,
     /// Everything that did not hold, the violated requirements included.
     pub fails: Vec<Broken>,
     /// The verdict of the run, in words.
@@ -84,7 +86,8 @@ impl KillMatrix {
         self.rows.iter().filter(move |row| row.killed_for.iter().any(|killed| killed == requirement))
     }
 
-    /// The matrix for a person: three lines for each mutant; advice that failed stands in brackets.
+    /// The matrix for a person: three lines for each mutant, and one more for what it violates
+    /// unseen; advice stands in brackets.
     #[must_use]
     pub fn text(&self) -> String {
         let mut text = String::new();
@@ -94,13 +97,15 @@ impl KillMatrix {
                 Fate::Survived => "SURVIVED",
                 Fate::NotCovered => "not covered",
             };
-            let fails: Vec<String> = row.fails.iter().map(Broken::shown).collect();
-            let fails = if fails.is_empty() { String::from("nothing") } else { fails.join(" ") };
+            let all = |broken: &[Broken]| broken.iter().map(Broken::shown).collect::<Vec<_>>().join(" ");
+            let fails = if row.fails.is_empty() { String::from("nothing") } else { all(&row.fails) };
+            let missed = all(&row.missed);
+            let missed = if missed.is_empty() { missed } else { format!("  misses   {missed}\n") };
             let violates = row.violates.join(" ");
             // Writing to a string cannot fail.
             let _ = writeln!(
                 text,
-                "{}: {fate}\n  violates {violates}\n  fails    {fails}\n  {}, {} unverified",
+                "{}: {fate}\n  violates {violates}\n  fails    {fails}\n{missed}  {}, {} unverified",
                 row.name, row.verdict, row.unverified
             );
         }

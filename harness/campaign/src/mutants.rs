@@ -98,9 +98,14 @@ fn row(name: &str, bytes: &[u8], mutant: Mutant, record: &Record) -> MutantRow {
         (true, true) => Fate::Survived,
         (true, false) => Fate::NotCovered,
     };
-    let broken = record.requirements.iter().filter(|requirement| failed.contains(&requirement.id));
-    let broken =
-        broken.map(|requirement| Broken { requirement: requirement.id.clone(), level: requirement.level });
+    let of = |wanted: &dyn Fn(&String) -> bool| -> Vec<Broken> {
+        let wanted = record.requirements.iter().filter(|requirement| wanted(&requirement.id));
+        let broken = wanted
+            .map(|requirement| Broken { requirement: requirement.id.clone(), level: requirement.level });
+        broken.collect()
+    };
+    let missed = of(&|id| mutant.violates.contains(id) && covered(&id) && !failed.contains(id));
+    let fails = of(&|id| failed.contains(id));
     MutantRow {
         name: name.to_owned(),
         file: crate::bundle::sha256(bytes),
@@ -108,7 +113,8 @@ fn row(name: &str, bytes: &[u8], mutant: Mutant, record: &Record) -> MutantRow {
         violates: mutant.violates,
         fate,
         killed_for,
-        fails: broken.collect(),
+        missed,
+        fails,
         verdict: record.summary.verdict.words().to_owned(),
         unverified: checks().filter(|check| matches!(check.outcome, Check::Unverified(_))).count(),
     }

@@ -45,9 +45,11 @@ fn outside(args: &MutantsArgs, terminal: &mut Terminal) -> Result<Exit, Failure>
         }
     };
     leave::made(&made, args.shown.out.as_deref(), terminal)?;
-    let survive = matrix.count(Fate::Survived);
     terminal.note(&shown::written(&matrix));
-    Ok(if survive == 0 { Exit::Passed } else { Exit::Failed })
+    let gaps = campaign::embedded_misses()?.unexplained(&matrix);
+    gaps.iter().for_each(|gap| terminal.note(&format!("wrong: {gap}")));
+    let sound = matrix.count(Fate::Survived) == 0 && gaps.is_empty();
+    Ok(if sound { Exit::Passed } else { Exit::Failed })
 }
 
 pub(crate) fn coverage(args: &CoverageArgs, terminal: &mut Terminal) -> Result<Exit, Failure> {

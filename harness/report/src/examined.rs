@@ -24,12 +24,16 @@ pub struct Examined {
     pub killed: u64,
     /// How many of those only advice caught: a battery like that is certified, and told what is wrong.
     pub advised: u64,
+    /// How many of those were caught only in a battery in trouble, because a healthy one does not show them.
+    pub in_trouble: u64,
     /// How many did not show on the wire at all, in a healthy battery and in one in trouble.
     pub same: u64,
     /// How many were not caught because a battery like that conforms.
     pub conform: u64,
     /// How many violate only what no suite covers; the catalogue says why.
     pub not_covered: u64,
+    /// How many violate what checks cover, in a way that frames alone do not show: it takes a meter or a sensor.
+    pub undecidable: u64,
     /// How many should have been caught and were not.
     pub gaps: u64,
     /// How many requirements there are.

@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use thiserror::Error;
 
-use super::trial::set;
+use super::trial::{BUILD, set};
 use super::{Examination, Partition, Tried};
-use crate::{MutantRow, SystematicRow};
+use crate::{Bundle, MutantRow, SystematicRow, TOOL};
 
 /// Why parts are no whole.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -24,6 +24,19 @@ pub enum MergeError {
         /// What differs.
         what: &'static str,
     },
+    /// A part was made by another program than the one that joins them.
+    #[error(
+        "part {part} was made with another {what} than this program has; merge with the program that made it"
+    )]
+    Foreign {
+        /// The part.
+        part: Partition,
+        /// What differs.
+        what: &'static str,
+    },
+    /// A part of several does not say which build made it.
+    #[error("part {0} does not say which build made it; make it again")]
+    NoBuild(Partition),
     /// A part was given twice.
     #[error("part {0} is there twice")]
     Twice(Partition),
@@ -44,7 +57,8 @@ impl Examination {
     /// Joins all parts of one examination.
     ///
     /// # Errors
-    /// Where a part is missing, there twice, made from something else than the others, or without mutants that are its own.
+    /// Where a part is missing, there twice, made from something else than the others, by another program than this one, or
+    /// without mutants that are its own.
     pub fn merge(mut parts: Vec<Self>) -> Result<Self, MergeError> {
         parts.sort_by_key(|part| part.partition);
         let first = parts.first().filter(|part| part.has_any()).ok_or(MergeError::Nothing)?.clone();
@@ -53,6 +67,7 @@ impl Examination {
             if let Some(what) = first.differs(part) {
                 return Err(MergeError::Differs { part: part.partition, first: first.partition, what });
             }
+            part.is_own()?;
             if !seen.insert(part.partition) {
                 return Err(MergeError::Twice(part.partition));
             }
@@ -75,6 +90,21 @@ impl Examination {
 
     fn has_any(&self) -> bool {
         self.written.count + self.systematic.count > 0
+    }
+
+    /// Whether this program with its own suites made it.
+    fn is_own(&self) -> Result<(), MergeError> {
+        let part = self.partition;
+        if part != Partition::WHOLE && self.build.is_none() {
+            return Err(MergeError::NoBuild(part));
+        }
+        let own = [
+            ("version of the tool", self.tool == TOOL),
+            ("build of the tool", self.build.as_ref().is_none_or(|build| build == BUILD)),
+            ("set of suites", self.suites == Bundle::embedded_twin().suites_digest()),
+        ];
+        let foreign = own.into_iter().find(|(_, own)| !own);
+        foreign.map_or(Ok(()), |(what, _)| Err(MergeError::Foreign { part, what }))
     }
 
     /// What is not the same in two parts.

@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::Examination;
 use crate::coverage::{Coverage, CoveredRequirement};
 use crate::systematic::{Because, End, Rate, Rates, Survivors, SystematicRow};
-use crate::{CampaignError, Fate, MutantRow};
+use crate::{CampaignError, Fate, Misses, MutantRow};
 
 /// How good something is, as the pages colour it.
 const GOOD: &str = "good";
@@ -31,6 +31,15 @@ struct SurvivorRow<'a> {
     class: &'a str,
     subject: &'a str,
     why: String,
+    gap: bool,
+}
+
+/// A requirement that somebody's mutant violates unseen, though it is caught for another one.
+#[derive(Serialize)]
+struct MissedRow<'a> {
+    mutant: &'a str,
+    requirement: &'a str,
+    why: &'a str,
     gap: bool,
 }
 
@@ -77,11 +86,11 @@ struct CoverageRow<'a> {
 }
 
 impl Examination {
-    /// The kill matrix as a page; `survivors` says why what is not caught is not.
+    /// The kill matrix as a page; `survivors` and `misses` say why what is not caught is not.
     ///
     /// # Errors
     /// Where the page cannot be made, which a test rules out.
-    pub fn page(&self, survivors: &Survivors) -> Result<String, CampaignError> {
+    pub fn page(&self, survivors: &Survivors, misses: &Misses) -> Result<String, CampaignError> {
         let systematic = self.systematic();
         let rates = Rates::of(&systematic, survivors);
         let requirements = requirements(&self.written.rows);
@@ -97,7 +106,8 @@ impl Examination {
                 counts => self.counts(survivors),
                 rates => classes(&rates),
                 survivors => systematic.survivors().map(|row| survivor(row, survivors)).collect::<Vec<_>>(),
-                written => self.written.rows.iter().map(|row| grid_row(row, &requirements)).collect::<Vec<_>>(),
+                written => self.written.rows.iter().map(|row| grid_row(row, &requirements, misses)).collect::<Vec<_>>(),
+                missed => self.written.rows.iter().flat_map(|row| missed(row, misses)).collect::<Vec<_>>(),
                 requirements => requirements,
                 systematic => groups(&self.systematic.rows),
             },
@@ -176,14 +186,29 @@ fn requirements(rows: &[MutantRow]) -> Vec<&str> {
     violated.chain(failed).map(String::as_str).collect::<BTreeSet<_>>().into_iter().collect()
 }
 
-fn grid_row<'a>(row: &'a MutantRow, requirements: &[&str]) -> GridRow<'a> {
+/// What a mutant that is caught violates unseen, and why.
+fn missed<'a>(row: &'a MutantRow, misses: &'a Misses) -> impl Iterator<Item = MissedRow<'a>> {
+    let missed = if row.fate == Fate::Killed { row.missed.as_slice() } else { &[] };
+    missed.iter().map(|missed| {
+        let (mutant, requirement) = (row.name.as_str(), missed.requirement.as_str());
+        let why = misses.reason(mutant, requirement);
+        MissedRow { mutant, requirement, why: why.unwrap_or("nobody has said why"), gap: why.is_none() }
+    })
+}
+
+fn grid_row<'a>(row: &'a MutantRow, requirements: &[&str], misses: &Misses) -> GridRow<'a> {
     let mark = |id: &&str| {
         let violates = row.violates.iter().any(|violated| violated == id);
         let fails = row.fails.iter().any(|broken| broken.requirement == **id);
         match (violates, fails) {
             (true, true) => Some(Mark { sign: '●', tint: GOOD }),
             // What no suite covers is no gap of a suite.
-            (true, false) if row.fate == Fate::NotCovered => Some(Mark { sign: '✗', tint: DOUBT }),
+            (true, false) if !row.missed.iter().any(|missed| missed.requirement == **id) => {
+                Some(Mark { sign: '✗', tint: DOUBT })
+            }
+            (true, false) if row.fate == Fate::Killed && misses.reason(&row.name, id).is_some() => {
+                Some(Mark { sign: '✗', tint: DOUBT })
+            }
             (true, false) => Some(Mark { sign: '✗', tint: BAD }),
             (false, true) => Some(Mark { sign: '○', tint: FAINT }),
             (false, false) => None,

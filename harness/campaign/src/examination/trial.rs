@@ -14,7 +14,7 @@ use crate::systematic::{SystematicMutant, SystematicRequest, run_systematic, sys
 use crate::{Bundle, CampaignError, TOOL};
 
 /// SHA-256 over the sources that this program was made from.
-const BUILD: &str = env!("BMSCERT_BUILD");
+pub(super) const BUILD: &str = env!("BMSCERT_BUILD");
 
 /// What to try the suites on.
 #[derive(Debug)]

@@ -23,6 +23,8 @@ pub struct Rate {
     pub equivalent: usize,
     /// Those that survive because no suite covers what they violate.
     pub not_tested: usize,
+    /// Those that survive because frames alone do not show what they violate.
+    pub undecidable: usize,
     /// Those that survive although a suite covers what they violate, and those for which nobody gave a reason.
     pub gaps: usize,
 }
@@ -43,6 +45,7 @@ impl Rate {
             (End::SameOnTheWire, Some(Because::Equivalent(_))) => &mut self.same,
             (_, Some(Because::Equivalent(_))) => &mut self.equivalent,
             (_, Some(Because::NotTested(_))) => &mut self.not_tested,
+            (_, Some(Because::Undecidable { .. })) => &mut self.undecidable,
             (_, Some(Because::Gap(_)) | None) => &mut self.gaps,
         };
         *counter += 1;
@@ -52,7 +55,7 @@ impl Rate {
     #[must_use]
     pub fn percent(&self) -> Option<f64> {
         let caught = self.blocked + self.advised;
-        let bad = caught + self.not_tested + self.gaps;
+        let bad = caught + self.not_tested + self.undecidable + self.gaps;
         (bad > 0).then(|| 100.0 * caught as f64 / bad as f64)
     }
 
@@ -63,6 +66,7 @@ impl Rate {
         self.same += other.same;
         self.equivalent += other.equivalent;
         self.not_tested += other.not_tested;
+        self.undecidable += other.undecidable;
         self.gaps += other.gaps;
         self
     }
@@ -90,16 +94,16 @@ impl Rates {
 /// A line for each class, with the columns' names above and the total below.
 impl fmt::Display for Rates {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let names = ["all", "must", "advice", "same", "equal", "untested", "gap"];
+        let names = ["all", "must", "advice", "same", "equal", "untested", "unseen", "gap"];
         write!(f, "{:<22}", "class")?;
         names.iter().try_for_each(|name| write!(f, "{name:>9}"))?;
         writeln!(f, "{:>9}", "caught")?;
         let total = self.total();
         let classes = self.classes.iter().map(|(class, rate)| (class.as_str(), rate));
         classes.chain([("total", &total)]).try_for_each(|(class, rate)| {
-            let Rate { all, blocked, advised, same, equivalent, not_tested, gaps } = rate;
+            let Rate { all, blocked, advised, same, equivalent, not_tested, undecidable, gaps } = rate;
             write!(f, "{class:<22}")?;
-            let counts = [all, blocked, advised, same, equivalent, not_tested, gaps];
+            let counts = [all, blocked, advised, same, equivalent, not_tested, undecidable, gaps];
             counts.iter().try_for_each(|count| write!(f, "{count:>9}"))?;
             match rate.percent() {
                 Some(percent) => writeln!(f, "{percent:>8.1}%"),

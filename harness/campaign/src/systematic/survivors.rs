@@ -19,6 +19,13 @@ pub enum Because {
     Equivalent(String),
     /// It violates this requirement, of which the catalogue says why no suite covers it.
     NotTested(String),
+    /// It violates a requirement that checks cover, in a way that frames alone do not show: it takes a meter or a sensor.
+    Undecidable {
+        /// The requirement.
+        violates: String,
+        /// Why nobody can tell from the frames.
+        because: String,
+    },
     /// It violates this requirement, and the checks that cover it do not see it.
     Gap(String),
 }
@@ -66,14 +73,22 @@ impl Surviving {
 
     /// What is wrong with the reason, by this catalogue.
     fn wrong(&self, catalogue: &Catalogue) -> Option<String> {
-        let (Because::NotTested(id) | Because::Gap(id)) = &self.because else { return None };
+        let (Because::NotTested(id) | Because::Gap(id) | Because::Undecidable { violates: id, .. }) =
+            &self.because
+        else {
+            return None;
+        };
         let Some(found) = catalogue.requirements.iter().find(|requirement| requirement.id.value == *id)
         else {
             return Some(format!("{self}: the catalogue has no such requirement"));
         };
         match (&self.because, &found.not_tested) {
-            (Because::NotTested(_), None) => Some(format!("{self}: {id} is tested; say `gap`")),
-            (Because::Gap(_), Some(_)) => Some(format!("{self}: {id} is not tested; say `not_tested`")),
+            (Because::NotTested(_), None) => {
+                Some(format!("{self}: {id} is tested; say `gap` or `undecidable`"))
+            }
+            (Because::Gap(_) | Because::Undecidable { .. }, Some(_)) => {
+                Some(format!("{self}: {id} is not tested; say `not_tested`"))
+            }
             (Because::Gap(_), None) if found.level == Level::Must => {
                 Some(format!("{self}: {id} blocks, so that it may have no gap"))
             }
@@ -88,6 +103,9 @@ impl std::fmt::Display for Because {
         match self {
             Self::Equivalent(why) => write!(f, "conforms: {why}"),
             Self::NotTested(id) => write!(f, "violates {id}, which no suite covers"),
+            Self::Undecidable { violates, because } => {
+                write!(f, "violates {violates}, which frames alone cannot show: {because}")
+            }
             Self::Gap(id) => write!(f, "violates {id}, and its checks do not see it"),
         }
     }

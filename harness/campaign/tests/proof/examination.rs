@@ -4,7 +4,8 @@ use std::path::Path;
 use std::sync::OnceLock;
 
 use campaign::{
-    Broken, Bundle, Examination, ExamineRequest, Fate, MergeError, MutantRow, Partition, embedded_survivors,
+    Broken, Bundle, Examination, ExamineRequest, Fate, MergeError, MutantRow, Partition, embedded_misses,
+    embedded_survivors,
 };
 use judge::Level;
 use proptest::prelude::*;
@@ -22,6 +23,17 @@ fn few() -> Examination {
     campaign::examine(&request, &|_, _| {}, &|| false).unwrap()
 }
 
+/// What this program makes.
+fn made() -> &'static Examination {
+    static MADE: OnceLock<Examination> = OnceLock::new();
+    MADE.get_or_init(|| {
+        let (bundle, partition) = (Bundle::embedded_twin(), "1/1000".parse().unwrap());
+        let request =
+            ExamineRequest { bundle, written: true, systematic: false, partition, seed: 1, workers: 1 };
+        campaign::examine(&request, &|_, _| {}, &|| false).unwrap()
+    })
+}
+
 fn row(name: &str) -> MutantRow {
     MutantRow {
         name: name.into(),
@@ -30,6 +42,7 @@ fn row(name: &str) -> MutantRow {
         violates: vec!["CAN-1.4-2".into()],
         fate: Fate::Killed,
         killed_for: vec!["CAN-1.4-2".into()],
+        missed: vec![],
         fails: vec![Broken { requirement: "CAN-1.4-2".into(), level: Level::Must }],
         verdict: "failed".into(),
         unverified: 0,
@@ -39,6 +52,8 @@ fn row(name: &str) -> MutantRow {
 /// A document of these mutants, as a whole.
 fn whole(names: &[&str]) -> Examination {
     let mut whole = Examination::read(EMPTY.as_bytes(), "it").unwrap();
+    whole.tool.clone_from(&made().tool);
+    whole.suites.clone_from(&made().suites);
     whole.written.rows = names.iter().map(|name| row(name)).collect();
     whole.written.count = names.len();
     whole.written.set = set(names);
@@ -66,7 +81,7 @@ fn parts(of: usize, names: &[&str]) -> Vec<Examination> {
     let part = |part: usize| {
         let mut one = whole(names);
         one.partition = format!("{part}/{of}").parse().unwrap();
-        one.build = Some(String::from("ab"));
+        one.build.clone_from(&made().build);
         let rows = one.written.rows.into_iter().enumerate();
         one.written.rows = rows.filter(|(at, _)| one.partition.takes(*at)).map(|(_, row)| row).collect();
         one
@@ -100,6 +115,18 @@ fn exchange(parts: &mut [Examination]) {
 #[case::one_twice(|parts: &mut Vec<Examination>| parts[1] = parts[0].clone(), "part 1/3 is there twice")]
 #[case::another_tool(|parts: &mut Vec<Examination>| parts[1].tool = "bmscert 9".into(), "part 2/3 was made with another version of the tool")]
 #[case::other_suites(|parts: &mut Vec<Examination>| parts[1].suites = "cd".into(), "part 2/3 was made with another set of suites")]
+#[case::a_foreign_build(|parts: &mut Vec<Examination>| parts.iter_mut().for_each(|part| part.build = Some("cd".into())),
+    "part 1/3 was made with another build of the tool than this program has"
+)]
+#[case::a_foreign_tool(|parts: &mut Vec<Examination>| parts.iter_mut().for_each(|part| part.tool = "bmscert 9".into()),
+    "part 1/3 was made with another version of the tool than this program has"
+)]
+#[case::foreign_suites(|parts: &mut Vec<Examination>| parts.iter_mut().for_each(|part| part.suites = "cd".into()),
+    "part 1/3 was made with another set of suites than this program has"
+)]
+#[case::without_builds(|parts: &mut Vec<Examination>| parts.iter_mut().for_each(|part| part.build = None),
+    "part 1/3 does not say which build made it"
+)]
 #[case::another_seed(|parts: &mut Vec<Examination>| parts[1].seed = 2, "part 2/3 was made with another seed")]
 #[case::other_mutants(|parts: &mut Vec<Examination>| parts[1].written.set = "00".into(), "part 2/3 was made with another set of mutants")]
 #[case::of_another_split(|parts: &mut Vec<Examination>| parts[1].partition = "2/4".parse().unwrap(), "part 2/4 was made with another number of parts")]
@@ -131,7 +158,7 @@ fn the_page_names_every_mutant_and_takes_no_text_for_markup() {
     let mut tried = few();
     let names: Vec<String> = tried.written.rows.iter().map(|row| row.name.clone()).collect();
     tried.written.rows.push(row("<script>"));
-    let page = tried.page(&embedded_survivors().unwrap()).unwrap();
+    let page = tried.page(&embedded_survivors().unwrap(), &embedded_misses().unwrap()).unwrap();
     names.iter().for_each(|name| assert!(page.contains(&format!(">{name}</th>")), "{name}"));
     assert!(page.contains("&lt;script&gt;") && !page.contains("<script") && !page.contains("<b>bold"));
     assert!(page.contains("This is part 1 of 40 only"));
@@ -175,7 +202,10 @@ fn what_stands_in_the_manual_is_what_the_suites_catch_now() {
     let coverage = campaign::coverage(&scene::conforming(), &tried.matrix()).unwrap();
     let examined = campaign::examined(tried, &coverage).unwrap();
     let documents = [
-        ("kill-matrix.html", tried.page(&embedded_survivors().unwrap()).unwrap()),
+        (
+            "kill-matrix.html",
+            tried.page(&embedded_survivors().unwrap(), &embedded_misses().unwrap()).unwrap(),
+        ),
         ("coverage.html", tried.coverage_page(&coverage).unwrap()),
         ("examined.json", format!("{:#}\n", serde_json::json!(examined))),
     ];
@@ -194,7 +224,7 @@ fn parts_of_everything_are_the_whole() {
     let split = |part: usize| {
         let mut one = everything().clone();
         one.partition = format!("{part}/3").parse().unwrap();
-        one.build = Some(String::from("ab"));
+        one.build.clone_from(&made().build);
         let mut at = 0..;
         one.written.rows.retain(|_| one.partition.takes(at.next().unwrap()));
         let mut at = 0..;
@@ -208,7 +238,18 @@ fn parts_of_everything_are_the_whole() {
 fn the_numbers_of_the_readme_are_those_of_every_record() {
     let readme = include_str!("../../../../README.md").split_whitespace().collect::<Vec<_>>().join(" ");
     let Examined {
-        defects, killed, advised, same, conform, not_covered, gaps, requirements, covered, ..
+        defects,
+        killed,
+        advised,
+        in_trouble,
+        same,
+        conform,
+        not_covered,
+        undecidable,
+        gaps,
+        requirements,
+        covered,
+        ..
     } = stands();
     let tried = everything();
     let (written, made) = (tried.matrix(), tried.systematic());
@@ -216,6 +257,7 @@ fn the_numbers_of_the_readme_are_those_of_every_record() {
     let says = [
         format!("Of {defects} defects {killed} are killed"),
         format!("{advised} of them by advice only"),
+        format!("{in_trouble} only in a battery in trouble"),
         format!("{of_written} of the {} that people wrote", written.rows.len()),
         format!(
             "{} of the {} that are made from the protocol",
@@ -225,6 +267,7 @@ fn the_numbers_of_the_readme_are_those_of_every_record() {
         format!("{same} do not show on the wire"),
         format!("{conform} conform"),
         format!("{not_covered} violate only what no suite covers"),
+        format!("{undecidable} violate what frames alone do not show"),
         format!("{gaps} are gaps"),
         format!("{covered} of {requirements} requirements are covered"),
     ];

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
-use campaign::{Fate, Gap, KillMatrix, MutantsRequest, Record};
+use campaign::{Fate, Gap, KillMatrix, Missed, Misses, MutantRow, MutantsRequest, Record};
 use judge::Check;
 use rstest::rstest;
 
@@ -65,6 +65,46 @@ fn every_mutant_is_killed_for_a_requirement_that_it_violates() {
     assert_eq!(of(Fate::NotCovered), NOT_COVERED, "take what can be covered out of the list");
     assert!(matrix.rows.len() >= 60, "{} mutants", matrix.rows.len());
     insta::assert_snapshot!("kill_matrix", matrix.text());
+}
+
+/// Being caught for one thing excuses nothing else.
+#[test]
+fn what_a_mutant_violates_unseen_is_explained() {
+    let misses = campaign::embedded_misses().unwrap();
+    assert_eq!(misses.misfits(matrix()), [""; 0]);
+    let mut stale = misses.clone();
+    stale.missed.push(Missed {
+        mutant: String::from("limits-zero-again"),
+        requirement: String::from("CAN-5.1-1"),
+        because: String::from("of nothing"),
+    });
+    let says = "limits-zero-again is not missed for CAN-5.1-1 any more; take the reason out";
+    assert_eq!(stale.misfits(matrix()), [says]);
+    let says = |missed: &Missed| {
+        format!(
+            "{} violates {}, whose checks do not see it; nobody says why",
+            missed.mutant, missed.requirement
+        )
+    };
+    let expected: Vec<String> = misses.missed.iter().map(says).collect();
+    assert!(!expected.is_empty());
+    assert_eq!(Misses { missed: vec![] }.unexplained(matrix()), expected, "each reason is needed");
+}
+
+#[test]
+fn advice_that_is_missed_needs_no_reason_and_what_survives_is_no_miss() {
+    let mut row: MutantRow = matrix().rows.iter().find(|row| row.fate == Fate::Killed).unwrap().clone();
+    row.missed = vec![campaign::Broken { requirement: String::from("CAN-9-9"), level: judge::Level::Must }];
+    let of = |row: &MutantRow| {
+        let rows = vec![row.clone()];
+        Misses { missed: vec![] }.unexplained(&KillMatrix { rows }).len()
+    };
+    assert_eq!(of(&row), 1);
+    row.missed[0].level = judge::Level::Should;
+    assert_eq!(of(&row), 0);
+    row.missed[0].level = judge::Level::Must;
+    row.fate = Fate::Survived;
+    assert_eq!(of(&row), 0);
 }
 
 #[test]

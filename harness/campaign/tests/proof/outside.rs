@@ -187,6 +187,8 @@ fn a_program_that_is_no_battery_is_a_fault_of_the_rig_with_its_last_words(
 fn running(mode: &str) -> String {
     let command = format!("{} {mode} 800", fixture("outside/hostile.py").display());
     let found = std::process::Command::new("pgrep").args(["-f", &command]).output().unwrap();
+    // 0 means that some run, 1 that none does; anything else is no answer.
+    assert!(matches!(found.status.code(), Some(0 | 1)), "{found:?}");
     String::from_utf8(found.stdout).unwrap()
 }
 

@@ -40,7 +40,7 @@ pub(super) fn all(
 ) -> Result<(), Failure> {
     let examined = campaign::examined(tried, coverage)?;
     let documents = [
-        ("kill-matrix.html", tried.page(&campaign::embedded_survivors()?)?),
+        ("kill-matrix.html", tried.page(&campaign::embedded_survivors()?, &campaign::embedded_misses()?)?),
         ("kill-matrix.json", tried.to_json()?),
         ("coverage.html", tried.coverage_page(coverage)?),
         ("coverage.json", coverage.to_json()?),

@@ -1,6 +1,6 @@
 //! What became of mutants, as it is shown.
 
-use campaign::{Because, Coverage, Examination, Exit, Fate, KillMatrix, Partition, Rates, Survivors};
+use campaign::{Because, Coverage, Examination, Exit, Fate, KillMatrix, Misses, Partition, Rates, Survivors};
 
 use super::args::{Format, ShownArgs};
 use super::leave;
@@ -13,7 +13,7 @@ pub(super) fn show(tried: &Examination, shown: &ShownArgs, terminal: &mut Termin
     let survivors = campaign::embedded_survivors()?;
     let made = match shown.format {
         Format::Json => tried.to_json()?,
-        Format::Html => tried.page(&survivors)?,
+        Format::Html => tried.page(&survivors, &campaign::embedded_misses()?)?,
         Format::Text => text(tried, &survivors),
     };
     leave::made(&made, shown.out.as_deref(), terminal)?;
@@ -26,10 +26,18 @@ pub(super) fn conclude(
     coverage: Option<&Coverage>,
     terminal: &mut Terminal,
 ) -> Result<Exit, Failure> {
+    let mut wrong = tried.matrix().count(Fate::Survived) > 0;
     if !tried.written.rows.is_empty() {
         terminal.note(&written(&tried.matrix()));
+        let misses = campaign::embedded_misses()?;
+        // In a part, reasons may have their mutants in another one.
+        let whole = tried.partition == Partition::WHOLE;
+        let gaps = if whole { Misses::misfits } else { Misses::unexplained };
+        for gap in gaps(&misses, &tried.matrix()) {
+            terminal.note(&format!("wrong: {gap}"));
+            wrong = true;
+        }
     }
-    let mut wrong = tried.matrix().count(Fate::Survived) > 0;
     if !tried.systematic.rows.is_empty() {
         let survivors = campaign::embedded_survivors()?;
         terminal.note(&systematic(tried, &survivors));
@@ -62,11 +70,13 @@ fn systematic(tried: &Examination, survivors: &Survivors) -> String {
     let total = Rates::of(&tried.systematic(), survivors).total();
     let all = words::counted(total.all as u64, "systematic mutant");
     format!(
-        "{all}: {} killed, {} the same on the wire, {} conform, {} violate only what no suite covers, {}",
+        "{all}: {} killed, {} the same on the wire, {} conform, {} violate only what no suite covers, \
+         {} what frames alone do not show, {}",
         total.blocked + total.advised,
         total.same,
         total.equivalent,
         total.not_tested,
+        total.undecidable,
         words::counted(total.gaps as u64, "gap")
     )
 }

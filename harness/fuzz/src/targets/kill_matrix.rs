@@ -1,6 +1,6 @@
 //! A kill matrix.
 
-use campaign::{Examination, embedded_survivors};
+use campaign::{Examination, embedded_misses, embedded_survivors};
 
 use super::diagnostics;
 use crate::Stage;
@@ -13,7 +13,9 @@ pub fn kill_matrix(data: &[u8]) -> Stage {
         Ok(read) => {
             let again = read.to_json().and_then(|text| Examination::read(text.as_bytes(), "it"));
             assert!(again.is_ok_and(|again| again == read), "what was read is not what was written");
-            assert!(embedded_survivors().and_then(|reasons| read.page(&reasons)).is_ok(), "it has no page");
+            let reasons = embedded_survivors().and_then(|survivors| Ok((survivors, embedded_misses()?)));
+            let page = reasons.and_then(|(survivors, misses)| read.page(&survivors, &misses));
+            assert!(page.is_ok(), "it has no page");
             if let Err(why) = Examination::merge(vec![read]) {
                 diagnostics::check_words(&why.to_string());
             }
