@@ -11,6 +11,7 @@
 mod bench;
 mod checks;
 mod claims;
+mod defects;
 mod events;
 mod explains;
 mod exports;
