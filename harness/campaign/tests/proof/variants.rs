@@ -34,6 +34,39 @@ fn every_conforming_battery_passes_over_the_stated_ranges() {
     }
 }
 
+/// Every alarm and every warning: nothing is left that is not supported, and nothing is left open for that.
+#[test]
+fn a_battery_that_supports_every_alarm_passes_and_is_held_to_all_of_them() {
+    let all = |file: &str| with_every_alarm(&scene::conforming(), file);
+    let mut bundle = scene::conforming();
+    bundle.set("statement.yaml", all("statement.yaml"));
+    // To claim all of them helps nobody who has not.
+    let outcome = |ran: &scene::Ran, id: &str| ran.record().requirement(id).unwrap().outcome;
+    let ran = scene::run(bundle.clone());
+    assert_eq!(outcome(&ran, "CAN-35A-1"), report::Outcome::Fail);
+    assert_eq!(campaign::Exit::of(ran.record()), campaign::Exit::Failed);
+
+    bundle.set("twin/battery.yaml", all("twin/battery.yaml"));
+    let ran = scene::run(bundle);
+    assert_eq!(outcome(&ran, "CAN-35A-1"), report::Outcome::Pass);
+    assert_eq!(outcome(&ran, "CAN-35A-2"), report::Outcome::NotClaimed);
+    assert_eq!(campaign::Exit::of(ran.record()), campaign::Exit::Passed);
+}
+
+/// This file with all alarms and warnings of the protocol as those that the battery has.
+fn with_every_alarm(bundle: &campaign::Bundle, file: &str) -> Vec<u8> {
+    let table = bundle.sources().unwrap().table;
+    let signals = &table.message(table.message_named("Alarms").unwrap()).signals;
+    let names = signals.iter().map(|signal| &*table.signal(*signal).name);
+    let alarms: Vec<&str> =
+        names.filter(|name| name.ends_with("Alarm") || name.ends_with("Warning")).collect();
+    assert_eq!(alarms.len(), 26, "{alarms:?}");
+    let text = std::str::from_utf8(bundle.get(file).unwrap()).unwrap();
+    let (before, list) = text.split_once("alarms:\n").unwrap();
+    let after: Vec<&str> = list.lines().skip_while(|line| line.trim_start().starts_with("- ")).collect();
+    format!("{before}alarms: [{}]\n{}\n", alarms.join(", "), after.join("\n")).into_bytes()
+}
+
 #[test]
 fn a_suite_that_asks_for_too_much_rejects_batteries() {
     let folder = tempfile::tempdir().unwrap();

@@ -7,7 +7,8 @@
 //! (CAN-35A-1 to 3).
 //! **Unverified** without a battery statement (but for `one_use`), when the message was not seen or fell silent, and
 //! when a frame was too short to carry a declared slot, or one that another frame carries: what is not supported may be
-//! left out at the end. **Not exercised** when the statement leaves no slot to judge.
+//! left out at the end. **Not exercised** when the statement leaves no slot to judge; who declares every slot claims none
+//! that is not supported, and nothing stays open for that.
 //! **Example.** `two_bit: {of: Alarms, expect: declared_are_1_or_2}`
 
 use lang::{Fault, Kind, Located};
@@ -157,6 +158,16 @@ impl Coding {
         }
     }
 
+    /// Why there is no slot to judge. Who declares every slot leaves none that is not supported, and is held to all of them.
+    fn nothing(&self) -> Why {
+        match self.expect {
+            Expect::UndeclaredAreNot1Or2 | Expect::UndeclaredAre0 => {
+                Why::NotClaimed { what: String::from("a slot that is not supported") }
+            }
+            Expect::DeclaredAre1Or2 | Expect::OneUse => Why::NoTrigger,
+        }
+    }
+
     /// Whether every slot was seen in every frame; one that is not declared may be in none.
     fn all_known(&self) -> bool {
         let is_seen = |coded: &Coded| coded.used || coded.unused;
@@ -213,7 +224,7 @@ impl Observer for Coding {
         }
         match self.fresh.evidence(board) {
             Err(why) => Check::Unverified(why),
-            Ok(_) if self.slots.is_empty() => Check::NotExercised(Why::NoTrigger),
+            Ok(_) if self.slots.is_empty() => Check::NotExercised(self.nothing()),
             Ok(_) if !self.all_known() => Check::Unverified(Why::NothingSeen { of: self.expects(board) }),
             Ok(evidence) => Check::Pass(evidence),
         }
