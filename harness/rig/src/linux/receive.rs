@@ -85,21 +85,23 @@ impl Receiver {
         }
     }
 
-    /// Sleeps until something waits in the socket, or until `end`; whether that has come, as far as there was to sleep. That a
-    /// frame has left nobody tells.
+    /// Sleeps until something waits in the socket, or until `end`; whether that has come. What waits may be an own frame that
+    /// is kept back, so that it is no reason to end. That a frame has left nobody tells.
     fn sleep_until(&self, end: Instant) -> io::Result<bool> {
         let left =
             Duration::from_nanos(u64::try_from((end - self.clock.now()).as_nanos()).unwrap_or_default());
         let is_leaving = self.leaving.as_ref().is_some_and(Leaving::is_any);
         let nap = if is_leaving { left.min(BETWEEN_LOOKS) } else { left };
-        self.sleep(nap).map(|()| nap == left)
+        let woken = self.sleep(nap)?;
+        Ok((!woken && nap == left) || self.clock.now() >= end)
     }
 
-    /// Sleeps until something waits in the socket, `wait` at most.
-    fn sleep(&self, wait: Duration) -> io::Result<()> {
+    /// Sleeps until something waits in the socket, `wait` at most; whether it was woken before.
+    fn sleep(&self, wait: Duration) -> io::Result<bool> {
         let timeout = PollTimeout::try_from(wait).unwrap_or(PollTimeout::MAX);
         match poll(&mut [PollFd::new(self.socket.as_fd(), PollFlags::POLLIN)], timeout) {
-            Ok(_) | Err(Errno::EINTR) => Ok(()),
+            Ok(ready) => Ok(ready > 0),
+            Err(Errno::EINTR) => Ok(true),
             Err(error) => Err(error.into()),
         }
     }
