@@ -67,6 +67,12 @@ pub enum CampaignError {
     /// The simulated battery cannot be.
     #[error(transparent)]
     Twin(#[from] twin::TwinError),
+    /// The simulated bench cannot be.
+    #[error(transparent)]
+    Scene(#[from] twin::SceneError),
+    /// A simulated instrument cannot be offered.
+    #[error(transparent)]
+    Line(#[from] rig::device::LineError),
     /// The program that is to be the battery cannot be had, or failed before the run began.
     #[error("{0}")]
     Program(String),

@@ -21,6 +21,8 @@ pub enum FileKind {
     Catalogue,
     /// A description of a test rig.
     Rig,
+    /// Simulated instruments and how they are wired.
+    Scene,
     /// How instruments of a family speak.
     Dialect,
     /// A protocol database.
@@ -41,6 +43,7 @@ const KEYS: &[(FileKind, &[&str])] = &[
     (FileKind::Statement, &["ics", "ixit"]),
     (FileKind::Twin, &["open_circuit", "resistance", "cell_names"]),
     (FileKind::Variants, &["own_period", "jitter"]),
+    (FileKind::Scene, &["scene"]),
     (FileKind::Dialect, &["verbs", "recipes", "dialect"]),
     (FileKind::Rig, &["rig", "instruments", "roles", "wiring", "buses"]),
     // Mutants name one as well, so this comes behind them.
@@ -100,6 +103,7 @@ impl fmt::Display for FileKind {
             Self::Variants => "a range of conforming batteries",
             Self::Catalogue => "a catalogue of requirements",
             Self::Rig => "a description of a rig",
+            Self::Scene => "a scene of simulated instruments",
             Self::Dialect => "a dialect of instruments",
             Self::Database => "a protocol database (DBC)",
             Self::Recording(format) => return format.fmt(f),
@@ -120,6 +124,8 @@ mod tests {
     #[case::twin("fixtures/batteries/lfp16.yaml", FileKind::Twin)]
     #[case::mutant("fixtures/mutants/ccl-ten-fold.yaml", FileKind::Mutant)]
     #[case::variants("fixtures/variants/conforming.yaml", FileKind::Variants)]
+    #[case::rig("rigs/socketcan.yaml", FileKind::Rig)]
+    #[case::scene("rigs/demo-bench.yaml", FileKind::Scene)]
     #[case::catalogue("suites/victron-can-bms/requirements.yaml", FileKind::Catalogue)]
     #[case::database("suites/victron-can-bms/protocol.dbc", FileKind::Database)]
     #[case::candump("fixtures/captures/rec-q-bms.candump", FileKind::Recording(Format::Candump))]

@@ -15,13 +15,16 @@ pub enum SchemaOf {
     Rig,
     /// A dialect of instruments.
     Dialect,
+    /// A scene of simulated instruments.
+    Scene,
     /// The record of a run.
     Record,
 }
 
 impl SchemaOf {
     /// All of them.
-    pub const ALL: [Self; 5] = [Self::Suite, Self::Battery, Self::Rig, Self::Dialect, Self::Record];
+    pub const ALL: [Self; 6] =
+        [Self::Suite, Self::Battery, Self::Rig, Self::Dialect, Self::Scene, Self::Record];
 }
 
 /// The JSON Schema (2020-12) of a file, indented, its keys sorted: the same bytes every time.
@@ -34,6 +37,7 @@ pub fn schema(of: SchemaOf) -> Result<String, CampaignError> {
         SchemaOf::Battery => suite::schema::statement().into(),
         SchemaOf::Rig => suite::schema::rig().into(),
         SchemaOf::Dialect => suite::schema::dialect().into(),
+        SchemaOf::Scene => suite::schema::scene().into(),
         SchemaOf::Record => report::schema(),
     };
     // Without the feature `preserve_order`, which nothing here asks for, a map of JSON is sorted.

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use campaign::{Depth, Exit, Output, Span, TimeStyle};
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
 
 use crate::battery::BatteryCommand;
 use crate::mutants::{CoverageArgs, MutantsArgs};
@@ -288,18 +288,26 @@ impl From<TimeArg> for TimeStyle {
     }
 }
 
-/// Put the simulated battery on a bus, in real time, for other tools to talk to
+/// Put the simulated battery on a bus, in real time, for other tools to talk to; with `--scene`, a whole bench
 ///
 /// The battery sends what it sends, watches the keepalive of whoever plays the inverter system, and opens and closes its
 /// main switch. With `--roles`, it also plays the roles that its physics can answer, by the protocol of docs/simulate.md,
 /// so that `bmscert run --rig` drives it as it drives a battery on a bench. Ctrl-C ends it.
+///
+/// A scene has instruments as well: supplies, loads and meters that speak as real ones do, on pseudo-terminals and TCP
+/// ports, wired with the battery. What a supply gives flows into the battery, and a meter reads it. docs/scene.md says
+/// what a scene file holds, and which instruments there are.
 #[derive(Debug, Args)]
-#[command(after_help = examples::SIMULATE)]
+#[command(after_help = examples::SIMULATE, group = ArgGroup::new("what").required(true))]
 pub(crate) struct SimulateArgs {
     /// The bus: `can:vcan0` is an interface of Linux; `slcan:pty` an adapter that others open by the path that is told;
     /// `socketcand:listen:127.0.0.1:29536` a server for others to connect to
-    #[arg(long, value_name = "ADDRESS")]
-    pub(crate) bus: String,
+    #[arg(long, value_name = "ADDRESS", group = "what")]
+    pub(crate) bus: Option<String>,
+
+    /// Serve this bench: the battery, its bus and its roles, and the instruments that are wired with it
+    #[arg(long, value_name = "FILE", group = "what", conflicts_with = "roles")]
+    pub(crate) scene: Option<PathBuf>,
 
     /// Where its roles are played for others: `unix:PATH` or `tcp:HOST:PORT`
     #[arg(long, value_name = "ADDRESS")]
@@ -438,6 +446,8 @@ pub(crate) enum SchemaArg {
     Rig,
     /// A dialect of instruments
     Dialect,
+    /// A scene of simulated instruments
+    Scene,
     /// The record of a run
     Record,
 }

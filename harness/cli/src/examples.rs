@@ -31,6 +31,7 @@ Examples:
   bmscert simulate --bus slcan:pty                       where there is no CAN
   bmscert simulate --bus socketcand:listen:127.0.0.1:29536
   bmscert simulate --bus can:vcan0 --roles unix:simulated-battery.sock
+  bmscert simulate --scene rigs/demo-bench.yaml          a bench: supplies, a load, a meter and the battery
   bmscert run --rig rigs/simulated-battery.yaml --battery fixtures/batteries/lfp16.statement.yaml";
 
 pub(crate) const RIG_PROBE: &str = "\

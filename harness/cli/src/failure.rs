@@ -88,6 +88,7 @@ fn exit(error: &CampaignError) -> Exit {
         CampaignError::NotProbed(NotProbed::NotHere(_)) => Exit::Usage,
         CampaignError::Bus(_)
         | CampaignError::NotProbed(_)
+        | CampaignError::Line(_)
         | CampaignError::Silent { .. }
         | CampaignError::Busy(_)
         | CampaignError::Roles(_)

@@ -44,6 +44,7 @@ const fn place(kind: FileKind) -> &'static str {
         }
         FileKind::Rig => "no command takes one; `bmscert run` simulates the rig as well",
         FileKind::Dialect => "`bmscert lint FILE` checks it",
+        FileKind::Scene => "`bmscert simulate --scene FILE` serves it",
         FileKind::Database => {
             "the protocol is built in, and no option takes another; `bmscert explain` shows its signals"
         }

@@ -12,6 +12,7 @@ pub(crate) fn schema(args: &SchemaArgs, terminal: &mut Terminal) -> Result<Exit,
         SchemaArg::Battery => SchemaOf::Battery,
         SchemaArg::Rig => SchemaOf::Rig,
         SchemaArg::Dialect => SchemaOf::Dialect,
+        SchemaArg::Scene => SchemaOf::Scene,
         SchemaArg::Record => SchemaOf::Record,
     };
     terminal.say(campaign::schema(of)?.trim_end());

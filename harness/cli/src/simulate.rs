@@ -1,5 +1,7 @@
 //! `bmscert simulate`
 
+mod scene;
+
 use std::sync::atomic::Ordering;
 
 use campaign::{Bundle, Exit, SimulateRequest, Simulated, Simulating};
@@ -17,7 +19,12 @@ pub(crate) fn simulate(args: SimulateArgs, terminal: &mut Terminal) -> Result<Ex
     if let Some(twin) = &args.twin {
         bundle.set_twin(twin)?;
     }
-    let SimulateArgs { bus, roles, seed, .. } = args;
+    let SimulateArgs { bus, scene, roles, seed, .. } = args;
+    let bus = match (bus, scene) {
+        (_, Some(scene)) => return scene::serve(bundle, &scene, seed, terminal),
+        (Some(bus), None) => bus,
+        (None, None) => return Err(Failure::said("neither `--bus` nor `--scene` is given")),
+    };
     let started = Started::now().rfc3339();
     let request = SimulateRequest { bundle, bus, roles, seed, started };
     let stopped = signals::stop_in_order();

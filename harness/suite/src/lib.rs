@@ -17,6 +17,7 @@ mod plan;
 mod recovery;
 mod review;
 mod rig;
+mod scene;
 pub mod schema;
 mod scope;
 mod statement;
@@ -34,6 +35,10 @@ pub use plan::{
 };
 pub use review::{Bearing, Remark, review};
 pub use rig::{Addresses, BusText, Rig, RigText, RolesText};
+pub use scene::{
+    AmpsText, FaultText, InstrumentText, LinkFaultText, NodeText, OffByText, PowerText, SceneBatteryText,
+    SceneText, TemperatureText, VoltsText, WireText,
+};
 pub use statement::{BitRateText, IcsText, IdentityText, IxitText, Statement, StatementText};
 pub use statement::{Key, keys};
 pub use written::{BatteryState, CaseText, CheckText, Otherwise, SuiteText};

@@ -3,7 +3,7 @@
 use schemars::transform::{RecursiveTransform, Transform};
 use schemars::{JsonSchema, Schema, generate::SchemaSettings};
 
-use crate::{DialectText, RigText, StatementText, SuiteText};
+use crate::{DialectText, RigText, SceneText, StatementText, SuiteText};
 
 /// The JSON Schema (2020-12) of a suite.
 #[must_use]
@@ -27,6 +27,12 @@ pub fn rig() -> Schema {
 #[must_use]
 pub fn dialect() -> Schema {
     of::<DialectText>()
+}
+
+/// The JSON Schema (2020-12) of a scene file.
+#[must_use]
+pub fn scene() -> Schema {
+    of::<SceneText>()
 }
 
 fn of<T: JsonSchema>() -> Schema {

@@ -141,6 +141,15 @@ impl Bench {
         Simulation { running: Running(child), told, address }
     }
 
+    /// A scene, when it is served: what it tells from then on, and what it told first.
+    pub(crate) fn serve(&self, scene: &str) -> (Running, BufReader<ChildStdout>, serde_json::Value) {
+        let arguments = ["simulate", "--scene", scene, "--events", "jsonl"];
+        let mut child = self.command(&arguments).stdout(Stdio::piped()).spawn().unwrap();
+        let mut told = BufReader::new(child.stdout.take().unwrap());
+        let first = event(&mut told, "scene");
+        (Running(child), told, first)
+    }
+
     /// The run of a suite on the rig, while it goes on.
     pub(crate) fn start(&self, suite: &str) -> Run {
         self.start_run(&["--rig", "rig.yaml", "--suite", suite])
@@ -257,7 +266,7 @@ impl Simulation {
 }
 
 /// The next event, which is of this kind.
-fn event(told: &mut impl BufRead, kind: &str) -> serde_json::Value {
+pub(crate) fn event(told: &mut impl BufRead, kind: &str) -> serde_json::Value {
     let mut line = String::new();
     told.read_line(&mut line).unwrap();
     let mut event: serde_json::Value = serde_json::from_str(&line).unwrap();

@@ -1,7 +1,7 @@
 //! The binary on a bus in real time, with the simulated battery in a process of its own. The tests of [`in_uml`] run on
 //! buses of a real kernel, in user-mode Linux, with the tools of can-utils and python-can as peers; this very binary is
 //! started again in there, by [`vm`]. Those of [`in_qemu`] run in an
-//! emulated machine with two controllers, those of [`offered`] and [`wires`] need no CAN.
+//! emulated machine with two controllers, those of [`offered`], [`scenes`] and [`wires`] need no CAN.
 
 #![cfg(target_os = "linux")]
 #![expect(clippy::unwrap_used, reason = "a test that cannot be set up has to fail")]
@@ -13,5 +13,6 @@ mod in_qemu;
 mod in_uml;
 mod offered;
 mod real_time;
+mod scenes;
 mod vm;
 mod wires;

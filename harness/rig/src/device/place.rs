@@ -1,6 +1,7 @@
 //! Where a simulated battery is put.
 
 use std::fmt;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use super::offered::Offered;
@@ -17,8 +18,9 @@ use crate::{Address, Clock, Interface};
 pub enum Place {
     /// An [`Address`]: a bus of somebody else's.
     On(Address),
-    /// `slcan:pty`: an adapter of its own, which others open by the path of a pseudo-terminal.
-    Adapter,
+    /// `slcan:pty`: an adapter of its own, which others open by the path of a pseudo-terminal; `slcan:pty:PATH` is a path of
+    /// one's own that leads there.
+    Adapter(Option<PathBuf>),
     /// `socketcand:listen:HOST[:PORT][/INTERFACE]`: a server of its own.
     Server {
         /// The address of this machine at which it listens.
@@ -53,10 +55,20 @@ impl FromStr for Place {
             Some(rest) => server(rest)
                 .or_else(|| text.parse().ok().map(Self::On))
                 .ok_or_else(|| AddressError::listen(rest)),
-            None if text == ADAPTER => Ok(Self::Adapter),
-            None => text.parse().map(Self::On),
+            None => match text.strip_prefix(ADAPTER) {
+                Some("") => Ok(Self::Adapter(None)),
+                Some(rest) => match rest.strip_prefix(':').filter(|path| is_path(path)) {
+                    Some(path) => Ok(Self::Adapter(Some(PathBuf::from(path)))),
+                    None => text.parse().map(Self::On),
+                },
+                None => text.parse().map(Self::On),
+            },
         }
     }
+}
+
+fn is_path(path: &str) -> bool {
+    !path.is_empty() && !path.contains(char::is_control)
 }
 
 fn server(rest: &str) -> Option<Place> {
@@ -71,7 +83,8 @@ impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::On(address) => address.fmt(f),
-            Self::Adapter => f.write_str(ADAPTER),
+            Self::Adapter(None) => f.write_str(ADAPTER),
+            Self::Adapter(Some(path)) => write!(f, "{ADAPTER}:{}", path.display()),
             Self::Server { host, port, interface } if host.contains(':') => {
                 write!(f, "{SERVER}[{host}]:{port}/{interface}")
             }
@@ -92,7 +105,7 @@ impl Place {
                 let address = address.clone();
                 Ok(Placed { address, receive: opened.receive, transmit: opened.transmit })
             }
-            Self::Adapter => adapter(clock),
+            Self::Adapter(own) => adapter(own.as_deref(), clock),
             Self::Server { host, port, interface } => self.serve(host, *port, interface, clock),
         }
     }
@@ -110,13 +123,13 @@ impl Place {
 }
 
 #[cfg(unix)]
-fn adapter(clock: &Clock) -> Result<Placed, BusError> {
+fn adapter(own: Option<&Path>, clock: &Clock) -> Result<Placed, BusError> {
     use wire::slcan::BitRate;
 
     /// What the adapter tells to whoever asks for its serial number.
     const SERIAL_NUMBER: [u8; 4] = *b"TWIN";
 
-    let device = super::SlcanDevice::open(SERIAL_NUMBER).map_err(|source| BusError::System {
+    let device = super::SlcanDevice::open_at(own, SERIAL_NUMBER).map_err(|source| BusError::System {
         bus: String::from(ADAPTER),
         doing: "make a pseudo-terminal",
         source,
@@ -127,7 +140,7 @@ fn adapter(clock: &Clock) -> Result<Placed, BusError> {
 }
 
 #[cfg(not(unix))]
-fn adapter(_: &Clock) -> Result<Placed, BusError> {
+fn adapter(_: Option<&Path>, _: &Clock) -> Result<Placed, BusError> {
     let why = String::from("this system has no pseudo-terminals");
     Err(BusError::NoPlace { place: String::from(ADAPTER), why })
 }
@@ -145,7 +158,8 @@ mod tests {
     #[rstest]
     #[case::a_bus("can:vcan0", Place::On("can:vcan0".parse().unwrap()))]
     #[case::an_adapter_that_is_plugged_in("slcan:/dev/ttyACM0", Place::On("slcan:/dev/ttyACM0".parse().unwrap()))]
-    #[case::an_adapter_of_its_own("slcan:pty", Place::Adapter)]
+    #[case::an_adapter_of_its_own("slcan:pty", Place::Adapter(None))]
+    #[case::with_a_path("slcan:pty:bench/can0", Place::Adapter(Some("bench/can0".into())))]
     #[case::a_server("socketcand:listen:127.0.0.1:1234/vcan0", server("127.0.0.1", 1234, "vcan0"))]
     #[case::its_usual_interface("socketcand:listen:127.0.0.1:1234", server("127.0.0.1", 1234, "can0"))]
     #[case::its_usual_port("socketcand:listen:0.0.0.0", server("0.0.0.0", 29536, "can0"))]

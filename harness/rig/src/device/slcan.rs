@@ -1,28 +1,23 @@
 //! An adapter on a pseudo-terminal.
 
 use std::collections::VecDeque;
-use std::fs::File;
 use std::io::{self, Read, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use nix::errno::Errno;
-use nix::fcntl::{FcntlArg, OFlag, fcntl};
-use nix::pty::openpty;
-use nix::sys::termios::{SetArg, cfmakeraw, tcgetattr, tcsetattr};
-use nix::unistd::ttyname;
 use quantity::Instant;
 use wire::Frame;
 use wire::slcan::{BitRate, Device, Flags};
 
 use super::offered;
+use super::terminal::Terminal;
 
 /// An adapter that another program opens by the path of a pseudo-terminal, as if it were a serial port.
 ///
 /// It serves one program at a time. When that program closes the port, the adapter is as it was when plugged in.
 #[derive(Debug)]
 pub struct SlcanDevice {
-    terminal: File,
-    path: PathBuf,
+    terminal: Terminal,
     device: Device,
     serial_number: [u8; 4],
     /// What the program wants on the bus.
@@ -41,15 +36,16 @@ impl SlcanDevice {
     /// # Errors
     /// Where the system has no pseudo-terminal left.
     pub fn open(serial_number: [u8; 4]) -> io::Result<Self> {
-        let pair = openpty(None, None)?;
-        // Nothing is echoed or changed on the way, whatever the program sets later.
-        let mut settings = tcgetattr(&pair.slave)?;
-        cfmakeraw(&mut settings);
-        tcsetattr(&pair.slave, SetArg::TCSANOW, &settings)?;
-        fcntl(&pair.master, FcntlArg::F_SETFL(OFlag::O_NONBLOCK))?;
+        Self::open_at(None, serial_number)
+    }
+
+    /// The same, which is also found by a path of one's own.
+    ///
+    /// # Errors
+    /// Where the system has no pseudo-terminal left, or something else is at that path.
+    pub fn open_at(own: Option<&Path>, serial_number: [u8; 4]) -> io::Result<Self> {
         Ok(Self {
-            path: ttyname(&pair.slave)?,
-            terminal: File::from(pair.master),
+            terminal: Terminal::open(own)?,
             device: Device::new(serial_number),
             serial_number,
             frames: VecDeque::new(),
@@ -57,10 +53,10 @@ impl SlcanDevice {
         })
     }
 
-    /// What the program has to open: `/dev/pts/4`.
+    /// What the program has to open: `/dev/pts/4`, or the path of one's own.
     #[must_use]
     pub fn path(&self) -> &Path {
-        &self.path
+        self.terminal.path()
     }
 
     /// The bit rate that the program set, where its channel is open.
@@ -97,7 +93,7 @@ impl SlcanDevice {
 
     fn listen(&mut self) -> io::Result<()> {
         let mut bytes = [0; 4096];
-        match self.terminal.read(&mut bytes) {
+        match self.terminal.file.read(&mut bytes) {
             Ok(read) => {
                 let (frames, unsent) = (&mut self.frames, &mut self.unsent);
                 self.device.hear(&bytes[..read], |frame| frames.push_back(frame), |said| unsent.extend(said));
@@ -109,7 +105,7 @@ impl SlcanDevice {
 
     fn flush(&mut self) -> io::Result<()> {
         while !self.unsent.is_empty() {
-            match self.terminal.write(self.unsent.as_slices().0) {
+            match self.terminal.file.write(self.unsent.as_slices().0) {
                 Ok(written) => drop(self.unsent.drain(..written)),
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Ok(()),
                 Err(error) => return self.survive(error),
