@@ -44,7 +44,8 @@ fn means_something((text, len): &(Vec<u8>, Option<u64>)) -> bool {
         match expected.read(reply) {
             Ok(value) => {
                 check(&expected, value, text);
-                understood = true;
+                // Any byte is eight bits.
+                understood |= expected.grammar != Grammar::Bits(BitForm::Byte);
             }
             Err(refusal) => diagnostics::check_words(&refusal.to_string()),
         }
