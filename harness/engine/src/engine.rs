@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use journal::{
-    Action, ActionId, AskId, ClockStepKind, Core, Direction, Event, Header, Mark, Outcome, Partner, Stamp,
-    Stop, World,
+    Action, ActionId, AskId, ClockStepKind, Core, Direction, Event, Header, Mark, Measured, Outcome, Partner,
+    Stamp, Stop, World,
 };
 use judge::{Check, Course, Judge, Selection, WatcherId, Why};
 use quantity::Instant;
@@ -13,6 +13,7 @@ use wire::MessageId;
 
 use crate::row::Row;
 use crate::stage::{CaseStage, Cursor, PATIENCE, Running, Stage, Steps};
+use crate::trouble::ALONE;
 
 /// A plan on its way, with its judge and its partner.
 pub struct Engine {
@@ -114,7 +115,7 @@ impl Engine {
     fn hear(&mut self, event: &Event) {
         match event {
             Event::Done { action, outcome } => self.acknowledged(*action, outcome),
-            Event::Reading { ask, .. } => self.answered(*ask),
+            Event::Reading { ask, value, .. } => self.answered(*ask, *value),
             Event::Stop(Stop::Interrupted) => self.interrupt(),
             Event::Stop(Stop::EndOfInput) => self.stage = Stage::Over,
             Event::Stop(Stop::Lost) => self.lost = true,
@@ -139,9 +140,10 @@ impl Engine {
         }
     }
 
-    fn answered(&mut self, ask: AskId) {
+    fn answered(&mut self, ask: AskId, value: Measured) {
         if let Stage::Case(_, CaseStage::Running(running)) = &mut self.stage {
             running.asked.retain(|(open, _)| *open != ask);
+            running.denied = value == Measured::Truth(false);
         }
     }
 
@@ -330,7 +332,7 @@ impl Engine {
             planned.checks.iter().partition(|check| waits_for_battery(planned, **check));
         self.open(&met);
         let probes = planned.probes.iter().map(Cursor::new).collect();
-        let running = Running { phase, origin, probes, asked: vec![], unmet };
+        let running = Running { phase, origin, probes, asked: vec![], unmet, alone: false, denied: false };
         self.stage = Stage::Case(case, CaseStage::Running(running));
     }
 
@@ -355,7 +357,8 @@ impl Engine {
         self.shut(&planned.checks);
         self.stage = Stage::Case(case, CaseStage::Preparing(running.phase + 1, Steps::default()));
         if let Ends::When(check, otherwise) = planned.ends {
-            self.settle(case, &planned.name, check, otherwise);
+            let alone = running.alone && !running.denied;
+            self.settle(case, &planned.name, check, if alone { None } else { Some(otherwise) });
         }
         true
     }
@@ -377,11 +380,13 @@ impl Engine {
         }
     }
 
-    /// What it means that an `until` ended: onward where it came to hold, else what the phase says.
-    fn settle(&mut self, case: usize, phase: &str, check: CheckId, otherwise: Otherwise) {
+    /// What it means that an `until` ended: onward where it came to hold, else what the phase says, unless nobody was there to
+    /// be judged.
+    fn settle(&mut self, case: usize, phase: &str, check: CheckId, otherwise: Option<Otherwise>) {
         if matches!(self.conclude(check), Check::Pass(_)) {
             return;
         }
+        let Some(otherwise) = otherwise else { return self.broke(ALONE) };
         let why = format!("the phase `{phase}` did not get to where it waits for");
         match otherwise {
             Otherwise::Fail => self.rows[case].went(Course::Aborted, why),
@@ -401,7 +406,9 @@ impl Engine {
             self.hear_first();
         }
         let Stage::Case(_, CaseStage::Running(running)) = &mut self.stage else { return };
-        if !running.unmet.is_empty() && matches!(event, Event::Frame { direction: Direction::Received, .. }) {
+        let Event::Frame { direction: Direction::Received, frame, .. } = event else { return };
+        running.alone &= frame.id().is_error();
+        if !running.unmet.is_empty() {
             let unmet = std::mem::take(&mut running.unmet);
             self.open(&unmet);
         }

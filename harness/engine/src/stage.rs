@@ -55,6 +55,10 @@ pub(crate) struct Running {
     pub(crate) asked: Vec<(AskId, Instant)>,
     /// Checks whose windows begin with the first frame of the battery.
     pub(crate) unmet: Vec<CheckId>,
+    /// Whether nobody acknowledged what was sent, and nothing was heard since.
+    pub(crate) alone: bool,
+    /// Whether a probe was answered last that what it asks for does not hold: the battery itself is not there, then.
+    pub(crate) denied: bool,
 }
 
 /// Where a probe is in its times.

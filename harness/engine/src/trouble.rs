@@ -2,10 +2,14 @@
 
 use journal::{BusEvent, Fault};
 use judge::Course;
-use suite::{Body, PlannedPhase};
+use suite::{Body, Ends, PlannedPhase};
 
 use crate::Engine;
 use crate::stage::{CaseStage, Stage, Steps};
+
+/// Why nothing is said of a battery that should be on.
+pub(crate) const ALONE: &str = "nobody acknowledges what the rig sends, and nothing is heard: either the battery is not on, \
+    though it should be, or the line to it is open; check its power, the cable, the terminators and the bit rate";
 
 impl Engine {
     /// What it means that a bus of the rig is not as it was.
@@ -20,13 +24,19 @@ impl Engine {
                 self.broke("the rig's bus interface is gone");
             }
             BusEvent::Damaged { what } | BusEvent::Gap { what } => self.broke(what),
-            BusEvent::Alone if self.calm => self.broke(
-                "nobody acknowledges what the rig sends, and nothing is heard: either the battery is not on, though it should \
-                 be, or the line to it is open; check its power, the cable, the terminators and the bit rate",
-            ),
+            BusEvent::Alone if self.calm && !self.waits_alone() => self.broke(ALONE),
             // While the battery is off, or boots, nobody is there; what comes of it is seen, or is not.
             BusEvent::Alone | BusEvent::On => {}
         }
+    }
+
+    /// Whether the phase that runs waits for something to come to hold: a battery that sleeps until then has the time that the
+    /// phase gives it, and what it means that nobody was there its end tells.
+    fn waits_alone(&mut self) -> bool {
+        let Stage::Case(case, CaseStage::Running(running)) = &mut self.stage else { return false };
+        let Body::Drive { phases, .. } = &self.plan.cases[*case].body else { return false };
+        running.alone = phases.get(running.phase).is_some_and(|phase| matches!(phase.ends, Ends::When(..)));
+        running.alone
     }
 
     /// A phase is counted from a frame that never came: of the battery, then nothing can be said of it; of the rig, which

@@ -79,3 +79,57 @@ fn nobody_is_there_while_the_battery(#[case] at: f64) {
     bench.until(at).be_alone().until(100.0);
     assert_eq!(bench.shown("cycle"), Shown::Pass);
 }
+
+const RETURN: &str = "
+cases:
+  - id: returns
+    needs: [main_switch_probe]
+    allowance: {probe: 1 A}
+    phases:
+      - {name: outage, do: [{partner: silent}], for: 5 s}
+      - name: return
+        do: [{partner: online}]
+        probe: [{role: main_switch_probe, every: 5 s}]
+        until: CCL > 0.1 * A && main_switch_probe.conducts
+        within: 20 s
+        otherwise: fail
+        covers: CAN-1.4-5
+    finally: [{partner: online}]
+";
+
+/// A battery that said nothing in the outage, and nobody acknowledges the keepalive that comes back.
+fn returned(troubles: &[Trouble]) -> Bench {
+    let mut bench = Bench::new(RETURN, troubles);
+    bench.until(1.2).fall_silent().until(7.2).be_alone().until(9.4).be_alone();
+    bench
+}
+
+#[test]
+fn a_battery_that_takes_its_time_to_wake_has_it() {
+    let mut bench = returned(&[Trouble::Mute]);
+    bench.until(10.0).wake_up().until(100.0);
+    assert_eq!(bench.shown("returns"), Shown::Pass, "{:?}", bench.case("returns"));
+}
+
+#[test]
+fn a_battery_that_conducts_and_is_never_heard_again_is_behind_a_line_that_is_open() {
+    let mut bench = returned(&[Trouble::Mute]);
+    bench.until(100.0);
+    assert_eq!(bench.shown("returns"), Shown::RigError);
+    assert!(bench.case("returns").faults[0].contains("nobody acknowledges"), "{:?}", bench.case("returns"));
+}
+
+#[test]
+fn a_battery_that_neither_conducts_nor_is_heard_did_not_come_back() {
+    let mut bench = returned(&[Trouble::Mute, Trouble::Open]);
+    bench.until(100.0);
+    assert_eq!(bench.shown("returns"), Shown::Aborted, "{:?}", bench.case("returns"));
+    assert!(bench.case("returns").faults[0].contains("did not get to where"), "{:?}", bench.case("returns"));
+}
+
+#[test]
+fn a_battery_that_is_heard_again_and_does_not_conduct_fails() {
+    let mut bench = returned(&[Trouble::Open]);
+    bench.until(10.0).wake_up().until(100.0);
+    assert_eq!(bench.shown("returns"), Shown::Fail, "{:?}", bench.case("returns"));
+}

@@ -234,7 +234,18 @@ impl Bench {
 
     /// Nobody asked for it.
     pub(crate) fn pull_the_power(&mut self) -> &mut Self {
+        self.fall_silent()
+    }
+
+    /// It says nothing any more.
+    pub(crate) fn fall_silent(&mut self) -> &mut Self {
         self.troubles.insert(Trouble::Silence);
+        self
+    }
+
+    /// It speaks again.
+    pub(crate) fn wake_up(&mut self) -> &mut Self {
+        self.troubles.remove(&Trouble::Silence);
         self
     }
 
