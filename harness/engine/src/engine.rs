@@ -34,6 +34,8 @@ pub struct Engine {
     pub(crate) lost: bool,
     /// Whether the bus is gone from the rig, for good.
     pub(crate) gone: bool,
+    /// Whether the rig has sent anything as the inverter system.
+    spoke: bool,
     finished: bool,
     actions: u32,
     asks: u32,
@@ -74,6 +76,7 @@ impl Engine {
             stopping: false,
             lost: false,
             gone: false,
+            spoke: false,
             finished: false,
             actions: 0,
             asks: 0,
@@ -336,10 +339,16 @@ impl Engine {
         self.stage = Stage::Case(case, CaseStage::Running(running));
     }
 
-    /// From when the time of a phase is counted; an error where that is a frame that never came.
+    /// From when the time of a phase is counted; an error where that is a frame that never came. A frame of a rig that has
+    /// sent nothing at all yet could not come: it has been silent for longer than the phase.
     fn origin(&self, planned: &PlannedPhase) -> Result<Instant, ()> {
         let Some(source) = planned.from else { return Ok(self.now) };
-        self.judge.board().last(source).map(|last| last.at.min(self.now)).ok_or(())
+        let board = self.judge.board();
+        match board.last(source) {
+            Some(last) => Ok(last.at.min(self.now)),
+            None if !self.spoke && !board.book().source(source).is_battery() => Ok(self.now),
+            None => Err(()),
+        }
     }
 
     fn run(&mut self, case: usize, mut running: Running, act: &mut dyn FnMut(Action)) -> bool {
@@ -510,7 +519,11 @@ impl Core for Engine {
         if matches!(self.stage, Stage::Over) {
             self.finish(act);
         } else if let Some(partner) = &mut self.partner {
-            partner.poll(self.now, act);
+            let spoke = &mut self.spoke;
+            partner.poll(self.now, &mut |action| {
+                *spoke |= matches!(action, Action::Send { .. });
+                act(action);
+            });
         }
     }
 

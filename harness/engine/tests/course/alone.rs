@@ -38,6 +38,14 @@ fn a_silence_after_keepalives_that_never_came_is_an_error_of_the_rig(#[case] tro
 }
 
 #[test]
+fn a_silence_with_which_a_run_begins_counts_from_its_beginning() {
+    let healthy = "      - {name: healthy, do: [{partner: online}], for: 2.5 s}\n";
+    let mut bench = Bench::new(&SILENCE.replace(healthy, ""), &[]);
+    bench.until(100.0);
+    assert_eq!(bench.shown("silence"), Shown::Pass, "{:?}", bench.case("silence").faults);
+}
+
+#[test]
 fn a_phase_after_a_frame_of_the_battery_that_never_came_says_nothing_about_it() {
     let suite = SILENCE.replace("from: Keepalive", "from: Limits");
     let mut bench = Bench::new(&suite, &[Trouble::Silence]);
