@@ -1,6 +1,7 @@
 //! One bus of a run: what was sent on it and has not come back, and who else is heard.
 
 use std::collections::VecDeque;
+use std::mem;
 
 use journal::Direction;
 use quantity::{Instant, Span};
@@ -28,6 +29,10 @@ pub(super) struct Bus {
     pub(super) gone: Option<String>,
     /// When the frames were sent that have not come back.
     sent: VecDeque<Instant>,
+    /// How many were told as stuck: they still come back where they only waited, and before those that were sent since.
+    written_off: usize,
+    /// How many came back that were taken for those, and whether they were is not known yet.
+    late: usize,
     /// When one was first found overdue.
     overdue: Option<Instant>,
 }
@@ -51,6 +56,8 @@ impl Bus {
             latest: Instant::ZERO,
             gone: None,
             sent: VecDeque::new(),
+            written_off: 0,
+            late: 0,
             overdue: None,
         }
     }
@@ -66,7 +73,15 @@ impl Bus {
     }
 
     fn came_back(&mut self) {
-        self.sent.pop_front();
+        if self.written_off > 0 {
+            self.written_off -= 1;
+            self.late += 1;
+        } else {
+            self.sent.pop_front();
+        }
+        if self.written_off == 0 && self.sent.is_empty() {
+            self.late = 0;
+        }
         self.overdue = None;
     }
 
@@ -96,8 +111,15 @@ impl Bus {
         if !is_overdue || now - *self.overdue.get_or_insert(now) < AGAIN {
             return None;
         }
-        self.sent.clear();
         self.overdue = None;
+        if self.late > 0 {
+            // What was written off has not all come back: an interface that was restarted forgets it. What came were newer ones.
+            self.written_off = 0;
+            self.sent.drain(..mem::take(&mut self.late).min(self.sent.len()));
+            return None;
+        }
+        self.written_off += self.sent.len();
+        self.sent.clear();
         Some(self.stuck(now, BusError::Stuck(self.name.clone())))
     }
 
@@ -195,5 +217,53 @@ mod tests {
         assert!(bus.is_stuck(ms(30_000)).is_none());
         bus.saw(Direction::Echo, ms(1), ms(30_001), &frame());
         assert!(bus.is_stuck(ms(31_000)).is_none());
+    }
+
+    /// A bus on which the keepalives of 0 s, 1 s and 2 s were told as stuck at 2.2 s.
+    fn stuck() -> Bus {
+        let mut bus = bus();
+        for at in (0..=2_000).step_by(1_000) {
+            bus.send(&frame(), ms(at)).unwrap();
+        }
+        assert!(bus.is_stuck(ms(2_000)).is_none() && bus.is_stuck(ms(2_200)).is_some());
+        bus
+    }
+
+    fn came_back(bus: &mut Bus, at: i64) {
+        bus.saw(Direction::Echo, ms(at), ms(at), &frame());
+    }
+
+    /// When it is told again, where it is looked every 100 ms until 20 s.
+    fn told_again(bus: &mut Bus, mut meanwhile: impl FnMut(&mut Bus, i64)) -> Vec<i64> {
+        let looks = (3_000..20_000).step_by(100);
+        looks
+            .filter(|at| {
+                meanwhile(bus, *at);
+                bus.is_stuck(ms(*at)).is_some()
+            })
+            .collect()
+    }
+
+    #[test]
+    fn what_comes_back_after_it_was_told_is_not_taken_for_what_was_sent_since() {
+        let mut bus = stuck();
+        bus.send(&frame(), ms(3_000)).unwrap();
+        let told = told_again(&mut bus, |bus, at| match at {
+            3_100 => (0..3).for_each(|_| came_back(bus, at)),
+            3_200 => came_back(bus, at),
+            4_000 => bus.send(&frame(), ms(at)).unwrap(),
+            _ => {}
+        });
+        assert_eq!(told, [6_200]);
+    }
+
+    #[test]
+    fn what_never_comes_back_after_it_was_told_is_not_told_of_what_was_sent_since() {
+        let told = told_again(&mut stuck(), |bus, at| match at % 1_000 {
+            0 => bus.send(&frame(), ms(at)).unwrap(),
+            100 => came_back(bus, at),
+            _ => {}
+        });
+        assert!(told.is_empty(), "{told:?}");
     }
 }
