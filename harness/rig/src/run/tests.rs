@@ -1,3 +1,4 @@
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 use journal::{ActionId, AskId, Direction, LogError, RoleId, Seq};
@@ -13,10 +14,14 @@ use crate::roles::NoRoles;
 struct Script {
     sightings: VecDeque<Sighting>,
     ends: bool,
+    /// Set once all of them were fetched.
+    fetched: Arc<AtomicBool>,
 }
 
 impl Receive for Script {
     fn receive(&mut self, wait: Duration) -> Result<Option<Sighting>, BusError> {
+        // Whoever asks again has passed on what came before.
+        self.fetched.store(self.sightings.is_empty(), Ordering::SeqCst);
         match self.sightings.pop_front() {
             Some(sighting) => Ok(Some(sighting)),
             None if self.ends => Err(BusError::Gone(String::from("can7"))),
@@ -132,8 +137,13 @@ fn run(world: World, answer: &dyn Fn(&Event) -> Vec<Action>) -> Ran {
 fn run_with(world: World, answer: &dyn Fn(&Event) -> Vec<Action>, log: &mut dyn Log) -> Ran {
     let World { sightings, ends, room, wake, stops } = world;
     let (clock, sent) = (Clock::start(), Arc::default());
-    let receive = Script { sightings: sightings.into(), ends };
+    let fetched = Arc::<AtomicBool>::default();
+    let receive = Script { sightings: sightings.into(), ends, fetched: Arc::clone(&fetched) };
     let (drain, channel) = Drain::start(vec![(BusId(0), Box::new(receive))], 64).unwrap();
+    // However long its thread takes to begin: what was seen is there before anything else happens.
+    while !fetched.load(Ordering::SeqCst) {
+        thread::park_timeout(Duration::from_millis(1));
+    }
     let transmit = Box::new(Sender { room, sent: Arc::clone(&sent) });
     let mut core = Scripted { wake, answer, told: vec![] };
     let result = Run {
