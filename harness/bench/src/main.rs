@@ -142,6 +142,8 @@ fn measure(arguments: &Arguments) -> Result<Table, BenchError> {
         Some(file) => file.clone(),
         None => check::build()?,
     };
+    tell("runs more and more systematic mutants");
+    systematic::memory(&bmscert, &mut table)?;
     tell(&format!("writes a recording of {}", recording::count(arguments.frames)));
     let folder = tempfile::tempdir().map_err(BenchError::file("make a folder for the recording"))?;
     let recording = folder.path().join("bench.log");
