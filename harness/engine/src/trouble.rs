@@ -5,7 +5,7 @@ use judge::Course;
 use suite::{Body, Ends, PlannedPhase};
 
 use crate::Engine;
-use crate::stage::{CaseStage, Stage, Steps};
+use crate::stage::{CaseStage, Running, Stage, Steps};
 
 /// Why nothing is said of a battery that should be on.
 pub(crate) const ALONE: &str = "nobody acknowledges what the rig sends, and nothing is heard: either the battery is not on, \
@@ -24,19 +24,26 @@ impl Engine {
                 self.broke("the rig's bus interface is gone");
             }
             BusEvent::Damaged { what } | BusEvent::Gap { what } => self.broke(what),
-            BusEvent::Alone if self.calm && !self.waits_alone() => self.broke(ALONE),
+            BusEvent::Alone if self.calm => self.alone(),
             // While the battery is off, or boots, nobody is there; what comes of it is seen, or is not.
             BusEvent::Alone | BusEvent::On => {}
         }
     }
 
-    /// Whether the phase that runs waits for something to come to hold: a battery that sleeps until then has the time that the
-    /// phase gives it, and what it means that nobody was there its end tells.
-    fn waits_alone(&mut self) -> bool {
-        let Stage::Case(case, CaseStage::Running(running)) = &mut self.stage else { return false };
-        let Body::Drive { phases, .. } = &self.plan.cases[*case].body else { return false };
-        running.alone = phases.get(running.phase).is_some_and(|phase| matches!(phase.ends, Ends::When(..)));
-        running.alone
+    /// Nobody is there while the battery should be on. Where a phase waits for something to come to hold, a battery that sleeps
+    /// until then has the time that the phase gives it, and what it means the end of the phase tells.
+    fn alone(&mut self) {
+        match self.waiting_phase() {
+            Some(running) => running.alone = true,
+            None => self.broke(ALONE),
+        }
+    }
+
+    /// The phase that runs, if it waits for something to come to hold.
+    fn waiting_phase(&mut self) -> Option<&mut Running> {
+        let Stage::Case(case, CaseStage::Running(running)) = &mut self.stage else { return None };
+        let Body::Drive { phases, .. } = &self.plan.cases[*case].body else { return None };
+        matches!(phases.get(running.phase)?.ends, Ends::When(..)).then_some(running)
     }
 
     /// A phase is counted from a frame that never came: of the battery, then nothing can be said of it; of the rig, which
