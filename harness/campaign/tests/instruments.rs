@@ -8,8 +8,8 @@ use std::fs;
 use std::path::Path;
 
 use guard::{
-    Action, Beat, Event, Fault, Guard, Hard, Live, Order, PortId, PortSetup, Report, Setup, StationId,
-    StationSetup,
+    Action, Beat, Event, Fault, Guard, Hard, Live, Order, PortAddress, PortId, PortSetup, Report, Setup,
+    StationId, StationSetup,
 };
 use lang::SourceFile;
 use quantity::{Instant, Span};
@@ -65,7 +65,16 @@ fn setup(name: &str, channel: u16) -> Setup {
         // These instruments are simulated: there is no battery that could be harmed.
         trusted: dialect.unconfirmed().iter().map(|(verb, _)| (*verb).to_owned()).collect(),
     };
-    Setup { ports: vec![PortSetup { stations: vec![station] }], interlock: true, permitted: [0.0; 3] }
+    Setup {
+        ports: vec![PortSetup {
+            at: PortAddress::Tcp(String::new()),
+            serial_number: String::new(),
+            stations: vec![station],
+        }],
+        interlock: true,
+        permitted: [0.0; 3],
+        meters: vec![],
+    }
 }
 
 struct World {
@@ -112,7 +121,7 @@ impl World {
             self.beat_at = self.now + Span::from_millis(200);
             let live =
                 Live { charge_voltage: 5.5, charge_current: 1.5, discharge_current: 1.5, heard: self.now };
-            self.poll(Event::Beat(Beat { live: Some(live) }));
+            self.poll(Event::Beat(Beat { sent: self.now, live: Some(live) }));
         }
         if let Some((_, order)) = self.orders.pop_front_if(|(at, _)| *at <= self.now) {
             self.poll(Event::Order(order));

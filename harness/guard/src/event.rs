@@ -1,27 +1,33 @@
 //! What happens to a guard, and what it asks for.
 
+use quantity::Instant;
+use serde::{Deserialize, Serialize};
 use wire::scpi::{Command, Values};
 
 use crate::{Allowance, Live, Report};
 
 /// The number of a port, in the order of the setup.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct PortId(pub usize);
 
 /// The number of a station, counted over all ports in the order of the setup.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct StationId(pub usize);
 
 /// That the runner lives, and what it last heard of the battery.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Beat {
+    /// When it was sent, by the clock that both read: one that waited in a pipe says nothing about now.
+    pub sent: Instant,
     /// What the battery allows; none, where it was never heard.
     pub live: Option<Live>,
 }
 
 /// What the runner asks for.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub enum Order {
+    /// Look at every instrument, change nothing, and end.
+    Look,
     /// Look at every instrument, then arm those that drive a current.
     Arm,
     /// Give a station these set points, as far as they are allowed.
@@ -51,6 +57,8 @@ pub enum Event<'a> {
     Order(Order),
     /// The runner ended, or its pipe did.
     RunnerEnded,
+    /// The guard before this one ended, and nobody knows what it left on.
+    GuardEnded,
     /// Somebody asked the process to end.
     Signal,
     /// The instant that was asked for has come.

@@ -1,10 +1,11 @@
 //! The core of the guard.
 
 use quantity::{Instant, Span};
-use wire::scpi::Values;
+use wire::scpi::{Reading, Values};
 
 use crate::event::{Action, Beat, Event, Order, PortId, StationId};
 use crate::limits::Bounds;
+use crate::meters::Meters;
 use crate::port::{Ended, Job, Port};
 use crate::report::{Fault, Report, Why};
 use crate::station::{Purpose, Station};
@@ -26,11 +27,16 @@ enum Phase {
     /// Nothing was touched.
     Waiting,
     /// Every instrument is asked who it is, and whether it is off. Nothing is changed.
-    Looking,
+    Looking {
+        /// Whether that is all.
+        only: bool,
+    },
     Arming,
     Ready,
     /// Everything goes off.
     GoingOff,
+    /// Every output said that it is off, or was given up; the meters are asked whether that is true.
+    Proving,
     Over,
 }
 
@@ -55,6 +61,9 @@ pub struct Guard {
     live: Option<Live>,
     allowance: Option<Allowance>,
     permitted: [f64; 3],
+    meters: Meters,
+    /// Whether it arms nothing, because nobody has checked that it could guard it.
+    looks_only: bool,
     now: Instant,
 }
 
@@ -65,6 +74,23 @@ impl Guard {
     /// Where energised work with it could not be guarded.
     pub fn new(setup: Setup) -> Result<Self, SetupError> {
         setup.check()?;
+        Ok(Self::unchecked(setup))
+    }
+
+    /// Looks at instruments that energised work might not be guarded with: [`Order::Look`] is all that it follows.
+    #[must_use]
+    pub fn looking(setup: Setup) -> Self {
+        Self { looks_only: true, ..Self::unchecked(setup) }
+    }
+
+    /// Switches everything off after a guard that ended: [`Event::GuardEnded`] begins it.
+    #[must_use]
+    pub fn taking_over(setup: Setup) -> Self {
+        // Whatever the one before had armed may be on.
+        Self { phase: Phase::Arming, ..Self::unchecked(setup) }
+    }
+
+    fn unchecked(setup: Setup) -> Self {
         let (mut next, mut ports) = (0, vec![]);
         for (index, port) in setup.ports.into_iter().enumerate() {
             let Some(link) = port.stations.first().map(|station| station.channel.link) else { continue };
@@ -72,10 +98,10 @@ impl Guard {
                 next += 1;
                 Station::new(StationId(next - 1), station)
             });
-            ports.push(Port::new(PortId(index), link, stations.collect()));
+            ports.push(Port::new(PortId(index), &port.serial_number, link, stations.collect()));
         }
         let way = WayOff { rounds: 0, next: Instant::ZERO, fault: Fault::NoReply, done: false, left: 0 };
-        Ok(Self {
+        Self {
             ways: vec![way; ports.len()],
             ports,
             phase: Phase::Waiting,
@@ -84,8 +110,10 @@ impl Guard {
             live: None,
             allowance: None,
             permitted: setup.permitted,
+            meters: Meters::new(setup.meters),
+            looks_only: false,
             now: Instant::ZERO,
-        })
+        }
     }
 
     /// Takes what happened at `now`, and asks for what is to be done.
@@ -99,6 +127,7 @@ impl Guard {
             Event::Beat(beat) => self.beat(beat),
             Event::Order(order) => self.order(order, act),
             Event::RunnerEnded => self.trip(Why::RunnerEnded, act),
+            Event::GuardEnded => self.trip(Why::GuardEnded, act),
             Event::Signal => self.trip(Why::Signal, act),
             Event::Wake => {}
         }
@@ -111,7 +140,8 @@ impl Guard {
     /// When it wants to be woken if nothing happens before.
     #[must_use]
     pub fn poll_at(&self) -> Option<Instant> {
-        let running = matches!(self.phase, Phase::Looking | Phase::Arming | Phase::Ready | Phase::Waiting);
+        let running =
+            matches!(self.phase, Phase::Looking { .. } | Phase::Arming | Phase::Ready | Phase::Waiting);
         let silent = self.heard.filter(|_| running).map(|heard| heard + SILENT_AFTER);
         let bounds = Bounds::changes_at(self.now, self.live.as_ref(), self.allowance.as_ref());
         let bounds = bounds.filter(|_| self.phase == Phase::Ready);
@@ -120,6 +150,7 @@ impl Guard {
         let due = due.flat_map(|port| port.stations.iter().map(|station| station.due));
         let rounds = self.ways.iter().filter(|way| self.phase == Phase::GoingOff && !way.done);
         let rounds = rounds.map(|way| way.next).filter(|next| *next > self.now);
+        let rounds = rounds.chain(self.next_proof_at());
         silent.into_iter().chain(bounds).chain(ports).chain(due).chain(rounds).min()
     }
 
@@ -128,7 +159,7 @@ impl Guard {
     }
 
     fn beat(&mut self, beat: Beat) {
-        self.heard = Some(self.now);
+        self.heard = self.heard.max(Some(beat.sent.min(self.now)));
         // News from the future would never grow old.
         self.live = beat.live.filter(|live| live.heard <= self.now);
     }
@@ -143,8 +174,12 @@ impl Guard {
     fn order(&mut self, order: Order, act: &mut dyn FnMut(Action)) {
         let ready = self.phase == Phase::Ready;
         let followed = match order {
-            Order::Arm if self.phase == Phase::Waiting => {
-                self.phase = Phase::Looking;
+            Order::Look if self.phase == Phase::Waiting => {
+                self.phase = Phase::Looking { only: true };
+                true
+            }
+            Order::Arm if self.phase == Phase::Waiting && !self.looks_only => {
+                self.phase = Phase::Looking { only: false };
                 true
             }
             Order::End => {
@@ -163,7 +198,7 @@ impl Guard {
                 station.wanted_on = false;
                 true
             }),
-            Order::Allow(allowance) if ready => self.allow(allowance),
+            Order::Allow(allowance) if ready => self.allow(allowance, act),
             _ => false,
         };
         if !followed {
@@ -178,12 +213,13 @@ impl Guard {
         station.is_some_and(|station| change(station, &bounds))
     }
 
-    fn allow(&mut self, allowance: Allowance) -> bool {
+    fn allow(&mut self, allowance: Allowance, act: &mut dyn FnMut(Action)) -> bool {
         let asked = [allowance.charge_voltage, allowance.charge_current, allowance.discharge_current];
         let within = |(asked, most): (Option<f64>, f64)| asked.is_none_or(|asked| asked <= most);
         let permitted = asked.into_iter().zip(self.permitted).all(within);
         if permitted {
             self.allowance = Some(allowance);
+            act(Action::Tell(Report::Allowed(allowance)));
         }
         permitted
     }
@@ -191,7 +227,7 @@ impl Guard {
     /// Something is wrong with a station: nothing is begun, or everything goes off.
     fn faulted(&mut self, station: StationId, fault: Fault, act: &mut dyn FnMut(Action)) {
         match self.phase {
-            Phase::Waiting | Phase::Looking => {
+            Phase::Waiting | Phase::Looking { .. } => {
                 act(Action::Tell(Report::Refused(station, fault)));
                 self.over(act);
             }
@@ -200,15 +236,15 @@ impl Guard {
                 self.trip(Why::Station(station, fault), act);
             }
             Phase::Ready => self.trip(Why::Station(station, fault), act),
-            Phase::GoingOff | Phase::Over => {}
+            Phase::GoingOff | Phase::Proving | Phase::Over => {}
         }
     }
 
     /// Everything goes off, once. Before anything was armed there is nothing to switch off, and nothing is touched.
     fn trip(&mut self, why: Why, act: &mut dyn FnMut(Action)) {
         match self.phase {
-            Phase::GoingOff | Phase::Over => return,
-            Phase::Waiting | Phase::Looking => return self.over(act),
+            Phase::GoingOff | Phase::Proving | Phase::Over => return,
+            Phase::Waiting | Phase::Looking { .. } => return self.over(act),
             Phase::Arming | Phase::Ready => {}
         }
         (self.phase, self.why) = (Phase::GoingOff, Some(why));
@@ -233,12 +269,19 @@ impl Guard {
 
     /// Lets every port go on as far as it can, and begins what is next.
     fn drive(&mut self, act: &mut dyn FnMut(Action)) {
+        let mut outputs =
+            self.ports.iter().flat_map(|port| &port.stations).filter(|station| station.drives());
+        self.meters.note_calm(self.now, !outputs.any(|station| station.may_be_on));
         for index in 0..self.ports.len() {
             while self.phase != Phase::Over && self.drive_port(index, act) {}
         }
         let stations = || self.ports.iter().flat_map(|port| &port.stations);
         match self.phase {
-            Phase::Looking if stations().all(|station| station.looked) => {
+            Phase::Looking { only } if stations().all(|station| station.looked) => {
+                act(Action::Tell(Report::Looked));
+                if only {
+                    return self.over(act);
+                }
                 self.phase = Phase::Arming;
                 self.drive(act);
             }
@@ -247,7 +290,11 @@ impl Guard {
                 act(Action::Tell(Report::Armed));
                 self.drive(act);
             }
-            Phase::GoingOff if self.ways.iter().all(|way| way.done) => self.over(act),
+            Phase::GoingOff if self.ways.iter().all(|way| way.done) => {
+                self.phase = Phase::Proving;
+                self.drive(act);
+            }
+            Phase::Proving if !stations().any(|station| self.meters.is_asked(station.id)) => self.over(act),
             _ => {}
         }
     }
@@ -255,9 +302,8 @@ impl Guard {
     /// One move of a port; whether there may be another.
     fn drive_port(&mut self, index: usize, act: &mut dyn FnMut(Action)) -> bool {
         let ended = self.ports[index].advance(self.now, act);
-        let port = &mut self.ports[index];
-        if let Some((station, reading, value)) = port.measured.take() {
-            act(Action::Tell(Report::Measured(port.stations[station].id, reading, value)));
+        if let Some(measured) = self.ports[index].measured.take() {
+            self.measured(index, measured, act);
         }
         if let Some(ended) = ended {
             self.ended(index, ended, act);
@@ -266,13 +312,14 @@ impl Guard {
         if !self.ports[index].is_idle() {
             return false;
         }
-        let gone = self.ports[index].gone && self.phase != Phase::GoingOff;
+        let gone = self.ports[index].gone && !matches!(self.phase, Phase::GoingOff | Phase::Proving);
         let next = match self.phase {
             _ if gone => None,
-            Phase::Looking => self.next_look(index),
+            Phase::Looking { .. } => self.next_look(index),
             Phase::Arming => self.next_arm(index),
             Phase::Ready => self.next_ready(index),
             Phase::GoingOff => self.next_off(index, act),
+            Phase::Proving => self.next_proof(index, act),
             Phase::Waiting | Phase::Over => None,
         };
         let Some((station, purpose, given)) = next else { return false };
@@ -280,6 +327,28 @@ impl Guard {
         let values = port.stations[station].begins(purpose, given);
         port.begin(Job { station, purpose }, values);
         true
+    }
+
+    fn measured(
+        &mut self,
+        port: usize,
+        (station, reading, value): (usize, Reading, f64),
+        act: &mut dyn FnMut(Action),
+    ) {
+        let station = &self.ports[port].stations[station];
+        let (id, output_on) = (station.id, station.drives() && station.may_be_on);
+        act(Action::Tell(Report::Measured(id, reading, value)));
+        match self.phase {
+            Phase::Ready => {
+                let fault = self.meters.measured(self.now, id, output_on, value, reading == Reading::Voltage);
+                fault.into_iter().for_each(|fault| self.faulted(id, fault, act));
+            }
+            Phase::Proving => {
+                let fault = self.meters.proves(id, value);
+                fault.into_iter().for_each(|fault| act(Action::Tell(Report::Doubtful(id, fault))));
+            }
+            _ => {}
+        }
     }
 
     fn next_look(&self, port: usize) -> Option<(usize, Purpose, Option<Values>)> {
@@ -355,11 +424,38 @@ impl Guard {
         leaves.then(|| (way.left - 1, Purpose::Leave, None))
     }
 
+    /// A meter that has not said yet that nothing flows.
+    fn next_proof(
+        &mut self,
+        port: usize,
+        act: &mut dyn FnMut(Action),
+    ) -> Option<(usize, Purpose, Option<Values>)> {
+        let port = &self.ports[port];
+        let mut asked = port.stations.iter().enumerate();
+        let (index, station) = asked.find(|(_, station)| self.meters.is_asked(station.id))?;
+        if port.gone {
+            act(Action::Tell(Report::Doubtful(station.id, Fault::Gone)));
+            self.meters.give_up(station.id);
+            return None;
+        }
+        (station.due <= self.now).then_some((index, Purpose::Measure, None))
+    }
+
+    fn next_proof_at(&self) -> Option<Instant> {
+        let idle = self.ports.iter().filter(|port| self.phase == Phase::Proving && port.is_idle());
+        let stations = idle.flat_map(|port| &port.stations);
+        stations.filter(|station| self.meters.is_asked(station.id)).map(|station| station.due).min()
+    }
+
     fn ended(&mut self, index: usize, ended: Ended, act: &mut dyn FnMut(Action)) {
         let Job { station, purpose } = ended.job;
         let id = self.ports[index].stations[station].id;
         match ended.fault {
             Some(fault) if self.phase == Phase::GoingOff => self.failed_off(index, purpose, fault, act),
+            Some(fault) if self.phase == Phase::Proving => {
+                act(Action::Tell(Report::Doubtful(id, fault)));
+                self.meters.give_up(id);
+            }
             Some(fault) => self.faulted(id, fault, act),
             None => self.done(index, ended.job, act),
         }

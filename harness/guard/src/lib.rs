@@ -18,16 +18,19 @@
 //!
 //! What it does not do: it opens no ports and is no process. Its own death is the runner's to see.
 
+mod address;
 mod event;
 mod guard;
 mod limits;
+mod meters;
 mod port;
 mod report;
 mod setup;
 mod station;
 
+pub use address::{NoPort, PortAddress};
 pub use event::{Action, Beat, Event, Order, PortId, StationId};
 pub use guard::Guard;
 pub use limits::{Allowance, Hard, Live};
 pub use report::{Fault, Report, Why};
-pub use setup::{PortSetup, Setup, SetupError, StationSetup};
+pub use setup::{Measurand, Meter, PortSetup, Setup, SetupError, StationSetup};

@@ -1,13 +1,14 @@
 //! What an output may be.
 
 use quantity::{Instant, Span};
+use serde::{Deserialize, Serialize};
 use wire::scpi::{Kind, Slot, Values};
 
 /// After this long without news, what the battery allowed is void (the protocol's three seconds for 0x351).
 const VOID_AFTER: Span = Span::from_secs(3);
 
 /// What nothing may exceed: the rig's, the instrument's and the battery's absolute ratings, whichever is lowest.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Hard {
     /// Volts at the output.
     pub voltage: f64,
@@ -18,7 +19,7 @@ pub struct Hard {
 }
 
 /// What the battery allows, as it was last heard.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Live {
     /// The charge voltage limit in volts.
     pub charge_voltage: f64,
@@ -31,7 +32,7 @@ pub struct Live {
 }
 
 /// Leave to go beyond what the battery allows, up to a number and for a time. The hard limits hold all the same.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Allowance {
     /// Volts to charge with; none where the battery's limit holds.
     pub charge_voltage: Option<f64>,

@@ -1,6 +1,7 @@
 //! One port: what is said to the instrument behind it, one command after the other, each with a deadline.
 
 use quantity::{Instant, Span};
+use wire::Text;
 use wire::scpi::{Answer, Link, Program, Reading, Replies, Reply, Step, Then, Values};
 
 use crate::event::{Action, PortId};
@@ -46,6 +47,8 @@ pub(crate) struct Port {
     pub(crate) id: PortId,
     pub(crate) stations: Vec<Station>,
     pub(crate) gone: bool,
+    /// The serial number that the instrument has to tell; empty, where any will do.
+    serial_number: Box<[u8]>,
     link: Link,
     replies: Replies,
     job: Option<Job>,
@@ -67,11 +70,12 @@ pub(crate) struct Port {
 }
 
 impl Port {
-    pub(crate) fn new(id: PortId, link: Link, stations: Vec<Station>) -> Self {
+    pub(crate) fn new(id: PortId, serial_number: &str, link: Link, stations: Vec<Station>) -> Self {
         Self {
             id,
             stations,
             gone: false,
+            serial_number: serial_number.as_bytes().into(),
             link,
             replies: Replies::new(link.ending, link.longest),
             job: None,
@@ -220,9 +224,15 @@ impl Port {
         let job = self.job.filter(|_| waiting);
         let step =
             job.and_then(|job| self.stations.get(job.station)?.program(job.purpose).steps.get(self.step));
-        let values = &self.values;
+        let (values, serial_number) = (&self.values, &self.serial_number[..]);
         source(&mut self.replies, now, &mut |reply| match (step, &answer) {
-            (Some(step), None) => answer = Some(step.check(reply, values).map(kept)),
+            (Some(step), None) => {
+                answer = Some(
+                    step.check(reply, values)
+                        .map_err(Fault::from)
+                        .and_then(|answer| kept(answer, serial_number)),
+                )
+            }
             _ => unasked |= reply != Reply::Whole(b""),
         });
         if self.deaf {
@@ -234,7 +244,7 @@ impl Port {
         match answer {
             _ if wrong => self.fault = self.job.map(|_| Fault::Unasked),
             Some(Ok(kept)) => return self.answered(now, kept),
-            Some(Err(why)) => self.fault = Some(why.into()),
+            Some(Err(why)) => self.fault = Some(why),
             None => {}
         }
         None
@@ -271,10 +281,13 @@ enum Kept {
     Number(Reading, f64),
 }
 
-fn kept(answer: Answer<'_>) -> Kept {
+fn kept(answer: Answer<'_>, serial_number: &[u8]) -> Result<Kept, Fault> {
     match answer {
-        Answer::Again => Kept::Again,
-        Answer::Kept(reading, value) => Kept::Number(reading, value),
-        Answer::Done | Answer::Identity(_) => Kept::Nothing,
+        Answer::Again => Ok(Kept::Again),
+        Answer::Kept(reading, value) => Ok(Kept::Number(reading, value)),
+        Answer::Identity(identity) if !serial_number.is_empty() && *identity.serial != *serial_number => {
+            Err(Fault::SerialNumber(Text::cut(identity.serial)))
+        }
+        Answer::Done | Answer::Identity(_) => Ok(Kept::Nothing),
     }
 }

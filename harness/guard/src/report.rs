@@ -2,20 +2,26 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
+use wire::Text;
 use wire::scpi::{Mismatch, Reading, Unwritable, Values};
 
-use crate::StationId;
+use crate::{Allowance, StationId};
 
 /// What a guard tells the runner.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub enum Report {
+    /// Every instrument is what it should be, and off. Nothing was changed so far.
+    Looked,
     /// Every instrument is what it should be, off, and armed.
     Armed,
     /// Nothing was switched on, and nothing is armed: an instrument is not as it has to be.
     Refused(StationId, Fault),
     /// An order cannot be followed now; nothing changed.
     NotNow,
+    /// It is permitted to go beyond what the battery allows, so far and until then.
+    Allowed(Allowance),
     /// These set points were written and read back. Where they are lower than what was asked for, a limit clamped them.
     Set(StationId, Values),
     /// An output is on.
@@ -31,12 +37,14 @@ pub enum Report {
 }
 
 /// Why everything goes off.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub enum Why {
     /// The runner was silent for too long.
     RunnerSilent,
     /// The runner ended without saying so.
     RunnerEnded,
+    /// The guard before this one ended.
+    GuardEnded,
     /// Somebody asked the process to end.
     Signal,
     /// The runner asked for it.
@@ -46,7 +54,7 @@ pub enum Why {
 }
 
 /// What is wrong with an instrument.
-#[derive(Debug, Clone, Copy, PartialEq, Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Error, Serialize, Deserialize)]
 pub enum Fault {
     /// It answers what it must not.
     #[error("{0}")]
@@ -66,6 +74,23 @@ pub enum Fault {
     /// Its error queue does not become empty.
     #[error("its error queue does not become empty")]
     NeverDrained,
+    /// It is not the one that the rig file names.
+    #[error("its serial number is `{0}`, and the rig file names another")]
+    SerialNumber(Text),
+    /// A meter sees a current although every output says that it is off.
+    #[error("{amperes:.3} A flow although every output says that it is off")]
+    StillFlows {
+        /// How much, either way.
+        amperes: f64,
+    },
+    /// Two meters at the same terminals read different voltages, again and again.
+    #[error("it reads {own:.3} V where the meter beside it reads {meter:.3} V")]
+    Disagrees {
+        /// What the output itself reads.
+        own: f64,
+        /// What the meter reads.
+        meter: f64,
+    },
     /// Its port is gone.
     #[error("its port is gone")]
     Gone,
@@ -76,6 +101,7 @@ impl fmt::Display for Why {
         match self {
             Self::RunnerSilent => f.write_str("the runner was silent for too long"),
             Self::RunnerEnded => f.write_str("the runner ended without saying so"),
+            Self::GuardEnded => f.write_str("the guard ended, and everything is switched off without it"),
             Self::Signal => f.write_str("somebody asked the guard to end"),
             Self::Asked => f.write_str("the run is over"),
             Self::Station(_, fault) => fault.fmt(f),

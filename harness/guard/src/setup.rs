@@ -1,13 +1,14 @@
 //! What a guard guards, checked before it touches anything.
 
 use quantity::Span;
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use wire::scpi::{Channel, Slot, Values};
 
-use crate::Hard;
+use crate::{Hard, PortAddress, StationId};
 
 /// All that a guard guards.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Setup {
     /// The ports.
     pub ports: Vec<PortSetup>,
@@ -15,17 +16,49 @@ pub struct Setup {
     pub interlock: bool,
     /// The most that an allowance may ask for, per limit: volts, amperes to charge, amperes to discharge.
     pub permitted: [f64; 3],
+    /// The meters at the battery's terminals that are no part of what they prove.
+    pub meters: Vec<Meter>,
+}
+
+/// A station that measures at the battery's terminals, independently of every output.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Meter {
+    /// The station.
+    pub station: StationId,
+    /// What it measures there.
+    pub measures: Measurand,
+}
+
+/// What a meter measures at the battery's terminals.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub enum Measurand {
+    /// All current through the battery: it proves that everything is off.
+    Current {
+        /// What it reads for one ampere: 1 where it reads amperes, the ohms of a shunt where it reads volts.
+        per_ampere: f64,
+        /// Below so many amperes, either way, nothing flows.
+        off_below: f64,
+    },
+    /// The voltage: what the outputs read has to agree with it.
+    Voltage {
+        /// By so many volts they may differ, the leads included.
+        agrees_within: f64,
+    },
 }
 
 /// One port, and the channels of the instrument behind it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct PortSetup {
+    /// Where it is.
+    pub at: PortAddress,
+    /// The serial number that the instrument has to tell; empty, where any will do.
+    pub serial_number: String,
     /// The channels; they have one link.
     pub stations: Vec<StationSetup>,
 }
 
 /// One channel of an instrument.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct StationSetup {
     /// Its name in the rig.
     pub name: String,
@@ -88,6 +121,11 @@ pub enum SetupError {
         /// The verbs.
         verbs: Vec<String>,
     },
+    /// A meter that is none.
+    #[error(
+        "a meter of the bench is station {0}, which measures nothing that proves anything; mend `meter` in the rig file"
+    )]
+    Meter(usize),
     /// A limit that is none.
     #[error("the hard limits of `{0}` have to be numbers above zero")]
     NoLimit(String),
@@ -108,7 +146,23 @@ impl Setup {
                 station.check(self.interlock)?;
             }
         }
-        Ok(())
+        self.meters.iter().try_for_each(|meter| self.check_meter(meter))
+    }
+
+    /// An output cannot prove that it is off itself.
+    fn check_meter(&self, meter: &Meter) -> Result<(), SetupError> {
+        let sound = match meter.measures {
+            Measurand::Current { per_ampere, off_below } => {
+                per_ampere.is_finite() && per_ampere != 0.0 && off_below.is_finite() && off_below > 0.0
+            }
+            Measurand::Voltage { agrees_within } => agrees_within.is_finite() && agrees_within > 0.0,
+        };
+        let StationId(index) = meter.station;
+        let station = self.ports.iter().flat_map(|port| &port.stations).nth(index);
+        let measures = station.is_some_and(|station| {
+            !station.channel.kind.energises() && !station.channel.measure.steps.is_empty()
+        });
+        if sound && measures { Ok(()) } else { Err(SetupError::Meter(index)) }
     }
 }
 

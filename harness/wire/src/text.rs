@@ -3,6 +3,9 @@
 use std::fmt;
 use std::ops::Deref;
 
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
 /// Up to [`Text::LONGEST`] bytes, without a place on the heap; a line of slcan and an element of socketcand fit.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Text {
@@ -50,6 +53,22 @@ impl Deref for Text {
 
     fn deref(&self) -> &[u8] {
         &self.bytes[..usize::from(self.len)]
+    }
+}
+
+impl Serialize for Text {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_bytes(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Text {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let bytes = Vec::<u8>::deserialize(from)?;
+        if bytes.len() > Self::LONGEST {
+            return Err(D::Error::invalid_length(bytes.len(), &"a text of at most 64 bytes"));
+        }
+        Ok(Self::cut(&bytes))
     }
 }
 

@@ -1,7 +1,8 @@
 //! Virtual time around a guard and its instruments, with one thing going wrong.
 
 use guard::{
-    Action, Beat, Event, Guard, Hard, Live, Order, PortId, PortSetup, Report, Setup, StationId, StationSetup,
+    Action, Beat, Event, Guard, Hard, Live, Order, PortAddress, PortId, PortSetup, Report, Setup, StationId,
+    StationSetup,
 };
 use quantity::{Instant, Span};
 use wire::scpi::{Kind, Slot, Values};
@@ -86,8 +87,17 @@ pub(crate) fn station(name: &str, kind: Kind) -> StationSetup {
 }
 
 pub(crate) fn setup(ports: usize) -> Setup {
-    let port = |index: usize| PortSetup { stations: vec![station(&format!("supply {index}"), Kind::Supply)] };
-    Setup { ports: (0..ports).map(port).collect(), interlock: false, permitted: [57.0, 25.0, 0.0] }
+    let port = |index: usize| PortSetup {
+        at: PortAddress::Tcp(String::new()),
+        serial_number: String::new(),
+        stations: vec![station(&format!("supply {index}"), Kind::Supply)],
+    };
+    Setup {
+        ports: (0..ports).map(port).collect(),
+        interlock: false,
+        permitted: [57.0, 25.0, 0.0],
+        meters: vec![],
+    }
 }
 
 pub(crate) fn points(volts: f64, amperes: f64) -> Values {
@@ -187,7 +197,7 @@ impl World {
                 if self.battery_speaks {
                     self.live.heard = self.now;
                 }
-                self.poll(Event::Beat(Beat { live: Some(self.live) }));
+                self.poll(Event::Beat(Beat { sent: self.now, live: Some(self.live) }));
                 self.later(self.now + Span::from_millis(200), Happens::Beat);
             }
         }

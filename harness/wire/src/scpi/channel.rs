@@ -2,11 +2,13 @@
 
 use quantity::Span;
 
+use serde::{Deserialize, Serialize};
+
 use super::{Command, Ending, Program, Slot};
 use crate::Text;
 
 /// What an instrument does to a battery.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Kind {
     /// Gives current.
     Supply,
@@ -29,7 +31,7 @@ impl Kind {
 }
 
 /// How bytes go to and fro.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Link {
     /// How replies end.
     pub ending: Ending,
@@ -53,7 +55,7 @@ impl Link {
 }
 
 /// How an instrument switches itself off when nobody talks to it.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Watchdog {
     /// The shortest time that it can be set to.
     pub least: Span,
@@ -64,7 +66,7 @@ pub struct Watchdog {
 }
 
 /// What a dialect becomes for one channel of one instrument. A program without steps is not needed there.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Channel {
     /// What it does to a battery.
     pub kind: Kind,

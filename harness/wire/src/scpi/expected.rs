@@ -1,12 +1,14 @@
 //! From a whole reply to what it means.
 
+use serde::{Deserialize, Serialize};
+
 use super::number::{number, whole};
 use super::replies::block_head;
 use super::{Identity, Refusal, Reply, Value};
 use crate::Text;
 
 /// The form of a reply.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Grammar {
     /// A number: NR1, NR2 or NR3. Those that SCPI writes for an overload and for no value are refused.
     Number(UnitRule),
@@ -39,7 +41,7 @@ pub enum Grammar {
 }
 
 /// What may stand behind a number.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum UnitRule {
     /// Nothing.
     Bare,
@@ -50,7 +52,7 @@ pub enum UnitRule {
 }
 
 /// How a status is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum BitForm {
     /// As one raw byte.
     Byte,
@@ -61,7 +63,7 @@ pub enum BitForm {
 }
 
 /// One of several values in a reply.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Item {
     /// Which, from 0.
     pub index: u8,
@@ -70,7 +72,7 @@ pub struct Item {
 }
 
 /// What a reply has to be like.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Expected {
     /// Its form.
     pub grammar: Grammar,

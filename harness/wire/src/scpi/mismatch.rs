@@ -1,12 +1,13 @@
 //! Why a step failed although a reply came.
 
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::{Refusal, Slot, Unwritable};
 use crate::Text;
 
 /// Why a step failed although a reply came.
-#[derive(Debug, Clone, Copy, PartialEq, Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Error, Serialize, Deserialize)]
 pub enum Mismatch {
     /// The reply is none of those that were expected.
     #[error("{0}")]

@@ -1,7 +1,9 @@
 //! By what an instrument is recognised.
 
+use serde::{Deserialize, Serialize};
+
 /// A text with `*` for any characters, compared without regard to case: `RIGOL*,DP832*`.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Pattern(Box<[u8]>);
 
 impl Pattern {

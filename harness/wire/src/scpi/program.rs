@@ -2,18 +2,20 @@
 
 use quantity::Span;
 
+use serde::{Deserialize, Serialize};
+
 use super::{Digits, Expected, Identity, Mismatch, Pattern, Reading, Reply, Slot, Template, Value, Values};
 use crate::Text;
 
 /// Steps, one after the other; the first that fails ends it.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Program {
     /// The steps.
     pub steps: Vec<Step>,
 }
 
 /// One command, and what has to come of it.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Step {
     /// The verb of the dialect that it comes from, for messages.
     pub verb: Text,
@@ -34,7 +36,7 @@ pub struct Step {
 }
 
 /// What has to be true of a reply.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Then {
     /// Nothing more than its form.
     Nothing,

@@ -1,11 +1,12 @@
 //! Why a reply is none.
 
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::Text;
 
 /// Why a reply has no value. What it quotes is escaped, and cut where it is long.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error, Serialize, Deserialize)]
 pub enum Refusal {
     /// Nothing stands before the end.
     #[error("the reply is empty")]

@@ -2,11 +2,13 @@
 
 use quantity::{Instant, Span};
 
+use serde::{Deserialize, Serialize};
+
 const CR: u8 = b'\r';
 const LF: u8 = b'\n';
 
 /// How a reply ends.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Ending {
     /// With this byte. Where it is LF, CRs around a reply mean nothing, and the other way round.
     Byte(u8),

@@ -2,8 +2,10 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 /// A number that a command carries, in base units.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Slot {
     /// The set point of the voltage, in volts.
     Voltage,
@@ -59,7 +61,7 @@ impl fmt::Display for Slot {
 }
 
 /// What is written into slots. A slot without a value is not written.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
 pub struct Values([Option<f64>; Slot::ALL.len()]);
 
 impl Values {
@@ -83,7 +85,7 @@ impl Values {
 }
 
 /// What a number from an instrument measures.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Reading {
     /// Volts.
     Voltage,

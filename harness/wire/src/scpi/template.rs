@@ -1,11 +1,12 @@
 //! Commands with places for numbers.
 
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::{Command, Slot, Values};
 
 /// Which way a number goes that has more digits than are written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Rounding {
     /// Towards zero: for what must not be exceeded.
     Down,
@@ -14,7 +15,7 @@ pub enum Rounding {
 }
 
 /// How a number is written: in fixed digits, because instruments read exponents differently or not at all.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Digits {
     /// How many behind the point; none is written without them.
     pub decimals: u8,
@@ -28,7 +29,7 @@ pub struct Digits {
 }
 
 /// A part of a command.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Piece {
     /// These bytes.
     Bytes(Box<[u8]>),
@@ -37,11 +38,11 @@ pub enum Piece {
 }
 
 /// A command with places for numbers, its end included.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Template(pub Vec<Piece>);
 
 /// Why a command cannot be written.
-#[derive(Debug, Clone, Copy, PartialEq, Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Error, Serialize, Deserialize)]
 pub enum Unwritable {
     /// A slot has no value.
     #[error("nothing is known of the {0} that is to be set")]

@@ -1,0 +1,122 @@
+//! What meters at the battery's terminals say about the outputs.
+
+use quantity::{Instant, Span};
+
+use crate::StationId;
+use crate::report::Fault;
+use crate::setup::{Measurand, Meter};
+
+/// So long after the last output has said that it is off, nothing may flow any more.
+pub(crate) const SETTLED: Span = Span::from_secs(1);
+
+/// How often a meter is asked at the end whether anything flows, before that is believed.
+const TRIES: u8 = 5;
+
+/// How old a reading may be that another is compared with.
+const FRESH: Span = Span::from_millis(250);
+
+/// How often in a row two readings have to disagree: one of them may be of before a change.
+const IN_A_ROW: u8 = 3;
+
+/// One meter, and how far it is at the end.
+#[derive(Debug)]
+struct Watched {
+    meter: Meter,
+    /// How often it was asked at the end whether anything flows.
+    tries: u8,
+    /// Whether it has said that nothing flows, or is given up.
+    settled: bool,
+}
+
+/// What the meters said last.
+#[derive(Debug, Default)]
+pub(crate) struct Meters {
+    each: Vec<Watched>,
+    volts: Option<(f64, Instant)>,
+    disagreed: u8,
+    /// Since when every output has said that it is off.
+    calm: Option<Instant>,
+}
+
+impl Meters {
+    pub(crate) fn new(each: Vec<Meter>) -> Self {
+        let each = each.into_iter().map(|meter| Watched { meter, tries: 0, settled: false }).collect();
+        Self { each, ..Self::default() }
+    }
+
+    /// Notes whether any output may be on.
+    pub(crate) fn note_calm(&mut self, now: Instant, calm: bool) {
+        self.calm = if calm { self.calm.or(Some(now)) } else { None };
+    }
+
+    /// A meter, or an output that may be on, has measured; what is wrong about it.
+    pub(crate) fn measured(
+        &mut self,
+        now: Instant,
+        station: StationId,
+        output_on: bool,
+        value: f64,
+        is_voltage: bool,
+    ) -> Option<Fault> {
+        let own = self.each.iter().map(|watched| watched.meter).filter(|meter| meter.station == station);
+        for meter in own {
+            match meter.measures {
+                Measurand::Current { per_ampere, off_below } => {
+                    let amperes = (value / per_ampere).abs();
+                    let calm = self.calm.is_some_and(|since| now >= since + SETTLED);
+                    if calm && amperes >= off_below {
+                        return Some(Fault::StillFlows { amperes });
+                    }
+                }
+                Measurand::Voltage { .. } => self.volts = Some((value, now)),
+            }
+        }
+        if output_on && is_voltage { self.compare(now, value) } else { None }
+    }
+
+    fn compare(&mut self, now: Instant, own: f64) -> Option<Fault> {
+        let within = self.each.iter().find_map(|watched| match watched.meter.measures {
+            Measurand::Voltage { agrees_within } => Some(agrees_within),
+            Measurand::Current { .. } => None,
+        })?;
+        let (meter, _) = self.volts.filter(|(_, at)| now <= *at + FRESH)?;
+        self.disagreed = if (own - meter).abs() <= within { 0 } else { self.disagreed + 1 };
+        (self.disagreed >= IN_A_ROW).then_some(Fault::Disagrees { own, meter })
+    }
+
+    /// At the end: whether this station is a meter of the current that has not said yet that nothing flows.
+    pub(crate) fn is_asked(&self, station: StationId) -> bool {
+        self.each.iter().any(|watched| watched.current_at(station).is_some() && !watched.settled)
+    }
+
+    /// At the end: what a meter of the current read. Gives the fault where it is given up.
+    pub(crate) fn proves(&mut self, station: StationId, value: f64) -> Option<Fault> {
+        let mut open = self.each.iter_mut().filter(|watched| !watched.settled);
+        let (watched, (per_ampere, off_below)) = open
+            .find_map(|watched| Some((watched.current_at(station)?, watched)))
+            .map(|(of, watched)| (watched, of))?;
+        let amperes = (value / per_ampere).abs();
+        let flows = amperes >= off_below;
+        watched.tries += 1;
+        watched.settled = !flows || watched.tries >= TRIES;
+        (flows && watched.settled).then_some(Fault::StillFlows { amperes })
+    }
+
+    /// At the end: nothing more comes of this meter.
+    pub(crate) fn give_up(&mut self, station: StationId) {
+        let of_it = self.each.iter_mut().filter(|watched| watched.meter.station == station);
+        of_it.for_each(|watched| watched.settled = true);
+    }
+}
+
+impl Watched {
+    /// What it reads per ampere, and below how many nothing flows, where it measures the current and is that station.
+    fn current_at(&self, station: StationId) -> Option<(f64, f64)> {
+        match self.meter.measures {
+            Measurand::Current { per_ampere, off_below } if self.meter.station == station => {
+                Some((per_ampere, off_below))
+            }
+            _ => None,
+        }
+    }
+}
