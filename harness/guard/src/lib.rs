@@ -16,7 +16,8 @@
 //! * Watchdogs of instruments are fed by whatever is said to them, so nothing is said any more once everything was told to
 //!   be off: a guard that has tripped keeps no watchdog from acting.
 //!
-//! What it does not do: it opens no ports and is no process. Its own death is the runner's to see.
+//! Its own death is the runner's to see: [`process`] has the loop around the core, which is a process of its own, and what the
+//! runner does when that ends.
 
 mod address;
 mod event;
@@ -24,6 +25,8 @@ mod guard;
 mod limits;
 mod meters;
 mod port;
+#[cfg(unix)]
+pub mod process;
 mod report;
 mod setup;
 mod station;
