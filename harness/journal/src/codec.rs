@@ -44,6 +44,7 @@ pub(crate) fn write_event(
         },
         Event::Stop(stop) => StoredEvent::Stop(*stop),
         Event::RigFault(fault) => StoredEvent::RigFault(fault.clone()),
+        Event::Guard(did) => StoredEvent::Guard(did.clone()),
     };
     write_json(out, &stored)?;
     Ok(Kind::Event)

@@ -118,6 +118,47 @@ pub struct Fault {
     pub what: String,
 }
 
+/// What the guard of a bench did, for whoever reads the journal: nothing is judged from it. Volts and amperes; an output is
+/// named as in the rig file.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Guarded {
+    /// Every output is off, and its limits, protections and watchdog are written and read back.
+    Armed,
+    /// It is permitted to go beyond what the battery allows, so far and until then.
+    Allowed {
+        /// Volts to charge with; none where the battery's limit holds.
+        charge_voltage: Option<f64>,
+        /// Amperes to charge with.
+        charge_current: Option<f64>,
+        /// Amperes to discharge with.
+        discharge_current: Option<f64>,
+        /// Until when.
+        until: Instant,
+    },
+    /// These set points were written and read back, lowered to every limit that holds.
+    Set {
+        /// The output.
+        output: String,
+        /// Volts.
+        voltage: Option<f64>,
+        /// Amperes; of a load, that it takes.
+        current: Option<f64>,
+        /// Amperes that a bidirectional supply takes.
+        sink_current: Option<f64>,
+    },
+    /// An output is on.
+    On {
+        /// The output.
+        output: String,
+    },
+    /// An output says that it is off, twice.
+    Off {
+        /// The output.
+        output: String,
+    },
+}
+
 /// What the world tells the core. Every poll is one event, wakes included: otherwise a replay could not ask for the
 /// same actions.
 #[derive(Debug, Clone, PartialEq)]
@@ -177,4 +218,6 @@ pub enum Event {
     Stop(Stop),
     /// Something of the rig's broke.
     RigFault(Fault),
+    /// What the guard of the bench did.
+    Guard(Guarded),
 }

@@ -34,7 +34,7 @@ pub use chain::{Digest, NotADigest};
 pub use core::{Core, Partner, Stamp};
 pub use damage::{Damage, JournalError};
 pub use entry::{Body, Entry};
-pub use event::{AskId, BusEvent, ClockStepKind, Direction, Event, Fault, Measured, Outcome, Stop};
+pub use event::{AskId, BusEvent, ClockStepKind, Direction, Event, Fault, Guarded, Measured, Outcome, Stop};
 pub use format::FORMAT_VERSION;
 pub use header::{BusId, BusInfo, Clock, Header, Input, RoleId, RoleInfo, Seq, World};
 pub use log::{Counter, Log, LogError};

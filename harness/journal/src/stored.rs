@@ -4,8 +4,8 @@ use quantity::{Instant, Span};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Action, ActionId, AskId, BusEvent, BusId, ClockStepKind, Event, Fault, LogError, Mark, Measured, Outcome,
-    RoleId, Stop,
+    Action, ActionId, AskId, BusEvent, BusId, ClockStepKind, Event, Fault, Guarded, LogError, Mark, Measured,
+    Outcome, RoleId, Stop,
 };
 
 /// An event other than a frame or a wake.
@@ -38,6 +38,7 @@ pub(crate) enum StoredEvent {
     },
     Stop(Stop),
     RigFault(Fault),
+    Guard(Guarded),
 }
 
 /// An action other than a send.
@@ -68,6 +69,7 @@ impl From<StoredEvent> for Event {
             }
             StoredEvent::Stop(stop) => Self::Stop(stop),
             StoredEvent::RigFault(fault) => Self::RigFault(fault),
+            StoredEvent::Guard(did) => Self::Guard(did),
         }
     }
 }

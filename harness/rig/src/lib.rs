@@ -16,6 +16,10 @@ mod clock;
 pub mod device;
 mod drain;
 mod error_frame;
+#[cfg(unix)]
+pub mod guarded;
+#[cfg(unix)]
+pub mod instruments;
 #[cfg(target_os = "linux")]
 pub mod linux;
 mod lock;

@@ -8,7 +8,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, TryRecvError};
 use std::thread;
 use std::time::Duration;
 
-use journal::{Action, BusEvent, BusId, Core, Event, Fault, Log, Mark, Stamp, Stop};
+use journal::{Action, BusEvent, BusId, Core, Direction, Event, Fault, Log, Mark, Stamp, Stop};
 use quantity::{Instant, Span};
 use wire::Frame;
 
@@ -131,7 +131,14 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
+    /// Whatever happens in between: in the end everything that the roles drive is off.
     fn go(mut self) -> Result<(), RunError> {
+        let went = self.until_finished();
+        let ended = self.roles.end().map_err(RunError::LeftOn);
+        ended.and(went)
+    }
+
+    fn until_finished(&mut self) -> Result<(), RunError> {
         loop {
             if let Some(stop) = self.asked_to_stop(self.now)?
                 && self.tell(&Event::Stop(stop))? == Course::Finished
@@ -206,6 +213,9 @@ impl Run<'_> {
             Ok(Sighting::Frame { direction, at, frame }) => {
                 let now = self.now;
                 self.bus(bus).into_iter().for_each(|bus| bus.saw(direction, at, now, &frame));
+                if direction == Direction::Received {
+                    self.roles.hear(at, &frame);
+                }
                 Event::Frame { bus, direction, at, frame }
             }
             Ok(Sighting::Refused { at }) => {

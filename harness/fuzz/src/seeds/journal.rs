@@ -1,8 +1,9 @@
 //! Journals.
 
 use journal::{
-    Action, ActionId, AskId, BusEvent, BusId, BusInfo, Clock, ClockStepKind, Direction, Event, Fault, Header,
-    Input, Log as _, LogError, Mark, Measured, Outcome, PartnerMode, RoleId, RoleInfo, Stop, World, Writer,
+    Action, ActionId, AskId, BusEvent, BusId, BusInfo, Clock, ClockStepKind, Direction, Event, Fault,
+    Guarded, Header, Input, Log as _, LogError, Mark, Measured, Outcome, PartnerMode, RoleId, RoleInfo, Stop,
+    World, Writer,
 };
 use quantity::{Instant, Span};
 use wire::{CanId, Frame};
@@ -83,6 +84,7 @@ fn events() -> Vec<Event> {
         Event::ClockStep { at: after(9), by: Span::from_secs(-3600), kind: ClockStepKind::Exact },
         Event::Wake,
         Event::RigFault(Fault { part: "can0".into(), what: "unplugged".into() }),
+        Event::Guard(Guarded::On { output: "charger.1".into() }),
         Event::Stop(Stop::EndOfInput),
     ]);
     events

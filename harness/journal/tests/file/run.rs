@@ -2,8 +2,8 @@
 
 use journal::{
     Action, ActionId, Adapter, AskId, BusEvent, BusId, BusInfo, Clock, ClockStepKind, Controller, Direction,
-    Event, Fault, Header, Input, Log, Mark, Measured, Outcome, PartnerMode, RoleId, RoleInfo, Stop, World,
-    Writer,
+    Event, Fault, Guarded, Header, Input, Log, Mark, Measured, Outcome, PartnerMode, RoleId, RoleInfo, Stop,
+    World, Writer,
 };
 use quantity::{Instant, Span};
 use wire::{CanId, Frame};
@@ -64,6 +64,13 @@ pub(crate) fn events() -> Vec<Event> {
         Event::ClockStep { at: ms(9), by: Span::from_secs(12), kind: ClockStepKind::Slept },
         Event::Wake,
         Event::RigFault(Fault { part: "can0".into(), what: "unplugged".into() }),
+        Event::Guard(Guarded::Armed),
+        Event::Guard(Guarded::Set {
+            output: "charger.1".into(),
+            voltage: Some(56.5),
+            current: Some(1.0),
+            sink_current: None,
+        }),
         Event::Stop(Stop::EndOfInput),
     ]
 }

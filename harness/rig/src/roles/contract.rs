@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 
 use journal::{ActionId, AskId, Event, Fault, Measured, Outcome, RoleId};
 use quantity::Instant;
+use wire::Frame;
 
 /// What plays the roles of a rig.
 ///
@@ -22,6 +23,17 @@ pub trait Roles: Send {
 
     /// Whether an answer is awaited, so that it is worth looking often.
     fn waits(&self) -> bool;
+
+    /// Somebody else's frame was on a bus: for roles that heed what the battery allows.
+    fn hear(&mut self, _at: Instant, _frame: &Frame) {}
+
+    /// The run is over, however it ended: everything that was driven goes off, and that is waited for.
+    ///
+    /// # Errors
+    /// What may still be on, in words.
+    fn end(&mut self) -> Result<(), String> {
+        Ok(())
+    }
 }
 
 /// A rig that plays no role. A plan for such a rig asks for none; a core that does so all the same gets a fault.

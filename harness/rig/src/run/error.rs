@@ -21,4 +21,7 @@ pub enum RunError {
         /// When it was given up.
         at: Instant,
     },
+    /// An output was told to be off and does not prove it.
+    #[error("{0}; look at the bench, and switch it off by hand")]
+    LeftOn(String),
 }

@@ -1,0 +1,25 @@
+//! Why a bench is not guarded.
+
+use std::io;
+
+use thiserror::Error;
+
+/// Why a bench is not guarded. Nothing was switched on.
+#[derive(Debug, Error)]
+pub enum GuardianError {
+    /// The process cannot be started.
+    #[error("cannot start the guard of the bench: {0}")]
+    Start(#[from] io::Error),
+    /// The setup does not fit through a pipe.
+    #[error("this bench is too large to be guarded")]
+    TooLarge,
+    /// It refused.
+    #[error("the bench is not guarded, and nothing was switched on: {0}")]
+    NotBegun(String),
+    /// It ended.
+    #[error("the guard of the bench ended before it guarded anything")]
+    Ended,
+    /// It does not answer.
+    #[error("the guard of the bench does not answer")]
+    Silent,
+}

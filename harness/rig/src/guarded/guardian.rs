@@ -1,0 +1,257 @@
+//! The process of a guard, as the runner has it.
+
+use std::collections::VecDeque;
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, TryRecvError};
+use std::thread;
+use std::time::Duration;
+
+use guard::process::{FromGuard, ToGuard, now, take_over};
+use guard::{Beat, Live, Order, Report, Setup, StationId};
+use quantity::{Instant, Span};
+
+use super::GuardianError;
+use super::pipes::Pipes;
+
+/// How often the runner says that it lives.
+const BEATS: Span = Span::from_millis(200);
+
+/// After this long without an answer to a beat, a guard counts as dead: the same that it grants its runner.
+const SILENT_AFTER: Span = Span::from_secs(1);
+
+/// How long the ports may take to open: each of them two seconds.
+const OPENS_WITHIN: Duration = Duration::from_secs(30);
+
+/// How long the way off may take before the guard counts as dead.
+const OFF_WITHIN: Span = Span::from_secs(20);
+
+/// How often it is looked for the end of a guard that is waited for.
+const BETWEEN_LOOKS: Duration = Duration::from_millis(10);
+
+/// What is started as the guard: this program, with an argument that makes it one.
+#[derive(Debug, Clone)]
+pub struct GuardProgram {
+    /// The program.
+    pub program: PathBuf,
+    /// Its arguments.
+    pub arguments: Vec<OsString>,
+}
+
+/// What comes of a guard.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Told {
+    /// It tells something.
+    Report(Report),
+    /// It ended, or froze and was ended, while it guarded: why. The runner has begun to switch everything off itself.
+    Lost(&'static str),
+    /// The runner has switched everything off itself, but these, each with what is the matter.
+    TakenOver(Vec<(String, String)>),
+    /// It has nothing left to guard.
+    Over,
+}
+
+enum Course {
+    Guarding,
+    /// The runner switches everything off.
+    TakingOver(Receiver<Vec<(String, String)>>),
+    Over,
+}
+
+/// The process of a guard, as the runner has it.
+///
+/// Beats are sent by whoever calls [`Guardian::beat`], and by nobody else: a runner whose loop stands still is silent. Where the
+/// process ends while outputs may be on, or does not answer for a second, it is ended and everything is switched off from here.
+/// When this is dropped, it waits until everything is off.
+pub struct Guardian {
+    child: Child,
+    pipes: Option<Pipes>,
+    setup: Setup,
+    course: Course,
+    /// Whether instruments were touched: from then on outputs may be on.
+    armed: bool,
+    beat_at: Instant,
+    /// When the last beat was sent.
+    sent: Instant,
+    /// Since when there has been one that is not answered.
+    unanswered: Option<Instant>,
+    told: VecDeque<Told>,
+}
+
+impl Guardian {
+    /// Starts a guard and lets it open its ports. One that only looks follows [`Order::Look`] and nothing else, and takes any
+    /// setup.
+    ///
+    /// # Errors
+    /// Where it cannot be started, or refuses; nothing was touched.
+    pub fn start(program: &GuardProgram, setup: Setup, only_looks: bool) -> Result<Self, GuardianError> {
+        let mut command = Command::new(&program.program);
+        // A CI server finds what it started by the variables that it gave, and ends it in whatever order.
+        command.args(&program.arguments).env_clear().stdin(Stdio::piped()).stdout(Stdio::piped());
+        let mut child = command.spawn()?;
+        let (to, from) = child.stdin.take().zip(child.stdout.take()).ok_or(GuardianError::Ended)?;
+        let pipes = Pipes::new(to, from)?;
+        let first = if only_looks { ToGuard::LookAt(setup.clone()) } else { ToGuard::Guard(setup.clone()) };
+        if !pipes.say(&first) {
+            return Err(GuardianError::TooLarge);
+        }
+        match pipes.heard.recv_timeout(OPENS_WITHIN) {
+            Ok(FromGuard::Opened) => {}
+            Ok(FromGuard::NotBegun(why)) => return Err(GuardianError::NotBegun(why)),
+            Ok(_) | Err(RecvTimeoutError::Disconnected) => return Err(GuardianError::Ended),
+            Err(RecvTimeoutError::Timeout) => {
+                let _ = child.kill();
+                return Err(GuardianError::Silent);
+            }
+        }
+        let (began, told) = (now(), VecDeque::new());
+        Ok(Self {
+            child,
+            pipes: Some(pipes),
+            setup,
+            course: Course::Guarding,
+            armed: false,
+            beat_at: began,
+            sent: began,
+            unanswered: None,
+            told,
+        })
+    }
+
+    /// The name of a station.
+    #[must_use]
+    pub fn name(&self, StationId(station): StationId) -> &str {
+        let mut stations = self.setup.ports.iter().flat_map(|port| &port.stations);
+        stations.nth(station).map_or("", |station| station.name.as_str())
+    }
+
+    /// Says that the runner lives, and what the battery allows, where it is time to.
+    pub fn beat(&mut self, live: Option<Live>) {
+        let sent = now();
+        if sent >= self.beat_at && matches!(self.course, Course::Guarding) {
+            (self.beat_at, self.sent) = (sent + BEATS, sent);
+            self.unanswered.get_or_insert(sent);
+            self.say(&ToGuard::Beat(Beat { sent, live }));
+        }
+    }
+
+    /// Asks for something.
+    pub fn order(&mut self, order: Order) {
+        self.armed |= order == Order::Arm;
+        self.say(&ToGuard::Order(order));
+    }
+
+    /// The process of the guard.
+    #[must_use]
+    pub fn process(&self) -> u32 {
+        self.child.id()
+    }
+
+    fn say(&self, message: &ToGuard) {
+        if let Some(pipes) = &self.pipes {
+            // What finds no room is not answered, and that is seen.
+            let _ = pipes.say(message);
+        }
+    }
+
+    /// The next thing that came of it. Never waits.
+    pub fn poll(&mut self) -> Option<Told> {
+        self.listen();
+        self.told.pop_front()
+    }
+
+    fn listen(&mut self) {
+        match &self.course {
+            Course::Guarding => self.hear(),
+            Course::TakingOver(left) => match left.try_recv() {
+                Ok(left) => self.over(Told::TakenOver(left)),
+                Err(TryRecvError::Disconnected) => self.over(Told::TakenOver(vec![])),
+                Err(TryRecvError::Empty) => {}
+            },
+            Course::Over => {}
+        }
+    }
+
+    fn hear(&mut self) {
+        while let Some(pipes) = &self.pipes {
+            match pipes.heard.try_recv() {
+                Ok(FromGuard::Alive(sent)) => self.unanswered = (sent < self.sent).then(now),
+                Ok(FromGuard::Report(report)) => self.told.push_back(Told::Report(report)),
+                Ok(FromGuard::Over) => return self.over(Told::Over),
+                Ok(FromGuard::Opened | FromGuard::NotBegun(_)) | Err(TryRecvError::Disconnected) => {
+                    return self.lost("the guard of the bench ended");
+                }
+                Err(TryRecvError::Empty) => break,
+            }
+        }
+        if self.unanswered.is_some_and(|since| now() >= since + SILENT_AFTER) {
+            self.lost("the guard of the bench does not answer");
+        }
+    }
+
+    fn over(&mut self, told: Told) {
+        self.told.push_back(told);
+        self.course = Course::Over;
+        self.pipes = None;
+    }
+
+    /// It is ended, frozen or not, and its ports are taken.
+    fn lost(&mut self, why: &'static str) {
+        let _ = self.child.kill();
+        self.pipes = None;
+        self.told.push_back(Told::Lost(why));
+        if !self.armed {
+            // It had touched nothing.
+            return self.over(Told::TakenOver(vec![]));
+        }
+        let (done, left) = mpsc::channel();
+        let setup = self.setup.clone();
+        let taking = move || {
+            let left = take_over(&setup);
+            let _ = done.send(left.into_iter().map(|(name, left)| (name, left.to_string())).collect());
+        };
+        self.course = Course::TakingOver(left);
+        if let Err(why) = thread::Builder::new().name(String::from("takes over")).spawn(taking) {
+            let all = self.setup.ports.iter().flat_map(|port| &port.stations);
+            let all = all.map(|station| (station.name.clone(), why.to_string())).collect();
+            self.over(Told::TakenOver(all));
+        }
+    }
+
+    /// Whether nothing is left to guard.
+    #[must_use]
+    pub const fn is_over(&self) -> bool {
+        matches!(self.course, Course::Over)
+    }
+
+    /// Switches everything off and waits until that is done: what it tells meanwhile, each as it comes.
+    pub fn end(&mut self, mut tell: impl FnMut(&mut Self, Told)) {
+        self.order(Order::End);
+        let until = now() + OFF_WITHIN;
+        loop {
+            while let Some(told) = self.poll() {
+                tell(self, told);
+            }
+            if self.is_over() {
+                break;
+            }
+            self.beat(None);
+            if now() >= until && matches!(self.course, Course::Guarding) {
+                self.lost("the guard of the bench does not come to an end");
+            }
+            thread::park_timeout(BETWEEN_LOOKS);
+        }
+        let _ = self.child.wait();
+    }
+}
+
+impl Drop for Guardian {
+    fn drop(&mut self) {
+        if !self.is_over() {
+            self.end(|_, _| ());
+        }
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}

@@ -1,0 +1,10 @@
+//! Roles that are played by instruments behind a guard.
+
+mod error;
+mod probe;
+mod probing;
+mod roles;
+
+pub use error::InstrumentsError;
+pub use probe::{Current, Probe, Way};
+pub use roles::{Instruments, InstrumentsSetup, LiveLimits, ReadsLimits};
