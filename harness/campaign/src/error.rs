@@ -116,6 +116,10 @@ pub enum CampaignError {
     /// The roles are not played.
     #[error(transparent)]
     Roles(#[from] rig::roles::RolesError),
+    /// The bench is not armed.
+    #[cfg(unix)]
+    #[error(transparent)]
+    Instruments(#[from] rig::instruments::InstrumentsError),
     /// The run could not go to its end.
     #[error(transparent)]
     Run(#[from] rig::RunError),

@@ -75,6 +75,8 @@ pub use explain::{Explanation, Part, explain};
 pub use export::{Exported, export};
 pub use failed_in::failed_in;
 pub use folder::RunFolder;
+#[cfg(unix)]
+pub use guard::process::serve as guard;
 pub use gx::screen::Obstacle;
 pub use judge::{CaseKind, Selection};
 pub use kind::FileKind;
@@ -93,7 +95,7 @@ pub use quantity::{Instant, Span};
 pub use replay::{Replayed, replay, replay_entries};
 pub use report::{Depth, EvidenceFile, Exit, Notice, Record, notices, text};
 pub use review::{Review, review};
-pub use rig::{NotProbed, Probed};
+pub use rig::{NotProbed, Probed, RunError};
 pub use run::{Campaign, RunRequest, run};
 pub use scene::{SceneRequest, SceneTold, ServedLine, serve_scene};
 pub use schema::{SchemaOf, schema};

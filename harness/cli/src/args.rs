@@ -77,6 +77,10 @@ pub(crate) enum Command {
     #[command(subcommand)]
     Keys(KeysCommand),
     Completions(CompletionsArgs),
+    /// What a run starts to keep its bench safe
+    #[cfg(unix)]
+    #[command(hide = true)]
+    Guard,
     Man(ManArgs),
 }
 

@@ -3,7 +3,7 @@
 use std::io::{self, ErrorKind};
 use std::path::Path;
 
-use campaign::{AttestError, CampaignError, Exit, NotProbed};
+use campaign::{AttestError, CampaignError, Exit, NotProbed, RunError};
 
 use crate::terminal::Terminal;
 use crate::{kinds, words};
@@ -86,6 +86,9 @@ impl Failure {
 fn exit(error: &CampaignError) -> Exit {
     match error {
         CampaignError::NotProbed(NotProbed::NotHere(_)) => Exit::Usage,
+        CampaignError::Run(RunError::LeftOn(_)) => Exit::LeftOn,
+        #[cfg(unix)]
+        CampaignError::Instruments(_) => Exit::RigError,
         CampaignError::Bus(_)
         | CampaignError::NotProbed(_)
         | CampaignError::Line(_)

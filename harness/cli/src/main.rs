@@ -11,6 +11,8 @@ mod examples;
 mod explain;
 mod export;
 mod failure;
+#[cfg(unix)]
+mod guard;
 mod keys;
 mod kinds;
 mod lint;
@@ -66,6 +68,8 @@ fn command(command: Command, terminal: &mut Terminal) -> Result<Exit, Failure> {
         Command::Schema(of) => schema::schema(&of, terminal),
         Command::Completions(args) => Ok(shell::completions(&args, terminal)),
         Command::Man(args) => shell::man(&args, terminal),
+        #[cfg(unix)]
+        Command::Guard => guard::guard(terminal),
         Command::Keys(keys) => keys::keys(keys, terminal),
     }
 }

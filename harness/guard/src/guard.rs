@@ -340,11 +340,11 @@ impl Guard {
         act(Action::Tell(Report::Measured(id, reading, value)));
         match self.phase {
             Phase::Ready => {
-                let fault = self.meters.measured(self.now, id, output_on, value, reading == Reading::Voltage);
+                let fault = self.meters.measured(self.now, id, output_on, (reading, value));
                 fault.into_iter().for_each(|fault| self.faulted(id, fault, act));
             }
             Phase::Proving => {
-                let fault = self.meters.proves(id, value);
+                let fault = self.meters.proves(id, (reading, value));
                 fault.into_iter().for_each(|fault| act(Action::Tell(Report::Doubtful(id, fault))));
             }
             _ => {}

@@ -1,6 +1,7 @@
 //! What meters at the battery's terminals say about the outputs.
 
 use quantity::{Instant, Span};
+use wire::scpi::Reading;
 
 use crate::StationId;
 use crate::report::Fault;
@@ -55,23 +56,23 @@ impl Meters {
         now: Instant,
         station: StationId,
         output_on: bool,
-        value: f64,
-        is_voltage: bool,
+        (reading, value): (Reading, f64),
     ) -> Option<Fault> {
         let own = self.each.iter().map(|watched| watched.meter).filter(|meter| meter.station == station);
         for meter in own {
             match meter.measures {
-                Measurand::Current { per_ampere, off_below } => {
+                Measurand::Current { reads, per_ampere, off_below } if reads == reading => {
                     let amperes = (value / per_ampere).abs();
                     let calm = self.calm.is_some_and(|since| now >= since + SETTLED);
                     if calm && amperes >= off_below {
                         return Some(Fault::StillFlows { amperes });
                     }
                 }
-                Measurand::Voltage { .. } => self.volts = Some((value, now)),
+                Measurand::Voltage { .. } if reading == Reading::Voltage => self.volts = Some((value, now)),
+                Measurand::Current { .. } | Measurand::Voltage { .. } => {}
             }
         }
-        if output_on && is_voltage { self.compare(now, value) } else { None }
+        if output_on && reading == Reading::Voltage { self.compare(now, value) } else { None }
     }
 
     fn compare(&mut self, now: Instant, own: f64) -> Option<Fault> {
@@ -90,10 +91,12 @@ impl Meters {
     }
 
     /// At the end: what a meter of the current read. Gives the fault where it is given up.
-    pub(crate) fn proves(&mut self, station: StationId, value: f64) -> Option<Fault> {
+    pub(crate) fn proves(&mut self, station: StationId, (reading, value): (Reading, f64)) -> Option<Fault> {
         let mut open = self.each.iter_mut().filter(|watched| !watched.settled);
-        let (watched, (per_ampere, off_below)) = open
-            .find_map(|watched| Some((watched.current_at(station)?, watched)))
+        let (watched, (_, per_ampere, off_below)) = open
+            .find_map(|watched| {
+                Some((watched.current_at(station).filter(|(reads, ..)| *reads == reading)?, watched))
+            })
             .map(|(of, watched)| (watched, of))?;
         let amperes = (value / per_ampere).abs();
         let flows = amperes >= off_below;
@@ -110,11 +113,12 @@ impl Meters {
 }
 
 impl Watched {
-    /// What it reads per ampere, and below how many nothing flows, where it measures the current and is that station.
-    fn current_at(&self, station: StationId) -> Option<(f64, f64)> {
+    /// Which of its readings that is, what it reads per ampere, and below how many nothing flows, where it measures the
+    /// current and is that station.
+    fn current_at(&self, station: StationId) -> Option<(Reading, f64, f64)> {
         match self.meter.measures {
-            Measurand::Current { per_ampere, off_below } if self.meter.station == station => {
-                Some((per_ampere, off_below))
+            Measurand::Current { reads, per_ampere, off_below } if self.meter.station == station => {
+                Some((reads, per_ampere, off_below))
             }
             _ => None,
         }

@@ -3,7 +3,7 @@
 use quantity::Span;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
-use wire::scpi::{Channel, Slot, Values};
+use wire::scpi::{Channel, Reading, Slot, Values};
 
 use crate::{Hard, PortAddress, StationId};
 
@@ -34,6 +34,8 @@ pub struct Meter {
 pub enum Measurand {
     /// All current through the battery: it proves that everything is off.
     Current {
+        /// Which of its readings that is: [`Reading::Voltage`] at a shunt.
+        reads: Reading,
         /// What it reads for one ampere: 1 where it reads amperes, the ohms of a shunt where it reads volts.
         per_ampere: f64,
         /// Below so many amperes, either way, nothing flows.
@@ -152,7 +154,7 @@ impl Setup {
     /// An output cannot prove that it is off itself.
     fn check_meter(&self, meter: &Meter) -> Result<(), SetupError> {
         let sound = match meter.measures {
-            Measurand::Current { per_ampere, off_below } => {
+            Measurand::Current { per_ampere, off_below, .. } => {
                 per_ampere.is_finite() && per_ampere != 0.0 && off_below.is_finite() && off_below > 0.0
             }
             Measurand::Voltage { agrees_within } => agrees_within.is_finite() && agrees_within > 0.0,

@@ -15,6 +15,8 @@ pub enum Exit {
     RigError,
     /// Something that counts could not be judged, or nothing at all passed.
     Inconclusive,
+    /// An output of the bench was told to be off and does not prove it, or could not be told: somebody has to look.
+    LeftOn,
     /// `verify`: the signature is not by the key, or what was signed was changed.
     Signature,
     /// `verify`: the envelope is missing or not in its canonical form.
@@ -39,12 +41,13 @@ pub enum Exit {
 
 impl Exit {
     /// All of them, in the order of their codes.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Passed,
         Self::Failed,
         Self::Usage,
         Self::RigError,
         Self::Inconclusive,
+        Self::LeftOn,
         Self::Signature,
         Self::Envelope,
         Self::Manifest,
@@ -66,6 +69,7 @@ impl Exit {
             Self::Usage => 2,
             Self::RigError => 3,
             Self::Inconclusive => 4,
+            Self::LeftOn => 5,
             Self::Signature => 10,
             Self::Envelope => 11,
             Self::Manifest => 12,
@@ -88,6 +92,7 @@ impl Exit {
             Self::Usage => "the command line, or a file that was given, cannot be used",
             Self::RigError => "something of the rig's broke or was not as it has to be",
             Self::Inconclusive => "something that counts could not be judged, or nothing at all passed",
+            Self::LeftOn => "an output of the bench may still be on: look at it now",
             Self::Signature => "verify: the signature does not hold, or what was signed was changed",
             Self::Envelope => "verify: the envelope is missing or not in its canonical form",
             Self::Manifest => "verify: a file was added, removed or changed",

@@ -8,6 +8,7 @@ use std::time::Duration;
 use quantity::{Instant, Span};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::mm::{MlockAllFlags, mlockall};
+use rustix::process::setsid;
 
 use super::line::Line;
 use super::message::{FromGuard, ToGuard};
@@ -22,6 +23,8 @@ use crate::{Action, Event, Fault, Guard, PortId, Report, StationId};
 /// of them. It gives what is in doubt at the end, in words, for whoever stands at the bench.
 #[must_use]
 pub fn serve(from_runner: OwnedFd, to_runner: OwnedFd, signal: PipeReader) -> Vec<String> {
+    // What ends the runner with its session or its group is not to end the guard with it. Who leads a group has one already.
+    let _ = setsid();
     let mut pipe = Pipe::new(from_runner, to_runner);
     let (guard, ports, names) = match begin(&mut pipe) {
         Ok(begun) => begun,

@@ -53,6 +53,14 @@ fn program(steps: impl Into<Vec<Step>>) -> Program {
     Program { steps: steps.into() }
 }
 
+/// How a simple meter is spoken to.
+pub(crate) fn meter() -> Channel {
+    let all = channel(Kind::Meter);
+    let nothing = Program::default;
+    let none = Channel { look: nothing(), arm: nothing(), set: nothing(), on: nothing(), ..all };
+    Channel { watch: nothing(), safe: nothing(), prove: nothing(), leave: nothing(), watchdog: None, ..none }
+}
+
 /// How a simple supply or load is spoken to.
 pub(crate) fn channel(kind: Kind) -> Channel {
     let restarted = || step("*ESR?", Some(Grammar::Bits(BitForm::Decimal)), Then::NoneOf(0x80));

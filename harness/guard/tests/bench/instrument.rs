@@ -17,6 +17,10 @@ pub(crate) struct Instrument {
     errors: Vec<&'static str>,
     line: Vec<u8>,
     heard: Instant,
+    /// What a meter reads at the battery: volts and amperes.
+    pub(crate) reads: Option<(f64, f64)>,
+    /// What it says instead of whether it is on.
+    pub(crate) lies: Option<bool>,
     /// Every command, in order.
     pub(crate) log: Vec<String>,
     /// When it went on, and off, in turn.
@@ -94,13 +98,16 @@ impl Instrument {
                 let error = if self.errors.is_empty() { "0,\"No error\"" } else { self.errors.remove(0) };
                 answer(error.to_owned());
             }
-            "OUTP?" => answer(u8::from(self.on).to_string()),
+            "OUTP?" => answer(u8::from(self.lies.unwrap_or(self.on)).to_string()),
             "VOLT?" => answer(format!("{:+.8E}", self.volts)),
             "CURR?" => answer(format!("{:+.8E}", self.amperes)),
             "VOLT:PROT?" => answer(format!("{:.3}", self.over_voltage)),
             "WDOG?" => answer(format!("{}", self.watchdog)),
+            "MEAS:VOLT?" if self.reads.is_some() => answer(format!("{:.4}", self.reads.unwrap().0)),
+            "MEAS:CURR?" if self.reads.is_some() => answer(format!("{:.4}", self.reads.unwrap().1)),
             "MEAS:VOLT?" => answer(format!("{:.3}", if self.on { self.volts } else { 52.0 })),
             "MEAS:CURR?" => answer(format!("{:.3}", if self.on { self.amperes } else { 0.0 })),
+            "OUTP" if self.lies.is_some() => {}
             "OUTP" if matches!(value, "0" | "1") => self.switch(now, value == "1"),
             _ if self.forgetful => {}
             _ => self.store(verb, number),

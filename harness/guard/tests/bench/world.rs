@@ -1,11 +1,11 @@
 //! Virtual time around a guard and its instruments, with one thing going wrong.
 
 use guard::{
-    Action, Beat, Event, Guard, Hard, Live, Order, PortAddress, PortId, PortSetup, Report, Setup, StationId,
-    StationSetup,
+    Action, Beat, Event, Guard, Hard, Live, Measurand, Meter, Order, PortAddress, PortId, PortSetup, Report,
+    Setup, StationId, StationSetup,
 };
 use quantity::{Instant, Span};
-use wire::scpi::{Kind, Slot, Values};
+use wire::scpi::{Kind, Reading, Slot, Values};
 
 use crate::dialect;
 use crate::instrument::Instrument;
@@ -66,6 +66,10 @@ pub(crate) struct World {
     /// What the battery allows, and whether it is heard.
     pub(crate) live: Live,
     pub(crate) battery_speaks: bool,
+    /// By how many volts and amperes the meter at the battery is off, where there is one.
+    pub(crate) meter: Option<(f64, f64)>,
+    /// How long beats wait in a pipe.
+    late: Span,
     guard: Guard,
     wrong: Option<(usize, Wrong)>,
     stuck: Vec<bool>,
@@ -100,6 +104,24 @@ pub(crate) fn setup(ports: usize) -> Setup {
     }
 }
 
+/// The same with a meter of the battery's voltage and current behind one more port.
+pub(crate) fn with_meter(ports: usize) -> Setup {
+    let mut setup = setup(ports);
+    let channel = dialect::meter();
+    let meter = StationSetup { channel, protections: Values::default(), ..station("meter", Kind::Meter) };
+    let at = PortAddress::Tcp(String::new());
+    setup.ports.push(PortSetup { at, serial_number: String::new(), stations: vec![meter] });
+    let station = StationId(ports);
+    setup.meters = vec![
+        Meter {
+            station,
+            measures: Measurand::Current { reads: Reading::Current, per_ampere: 1.0, off_below: 0.05 },
+        },
+        Meter { station, measures: Measurand::Voltage { agrees_within: 0.3 } },
+    ];
+    setup
+}
+
 pub(crate) fn points(volts: f64, amperes: f64) -> Values {
     Values::default().with(Slot::Voltage, volts).with(Slot::Current, amperes)
 }
@@ -107,6 +129,16 @@ pub(crate) fn points(volts: f64, amperes: f64) -> Values {
 impl World {
     pub(crate) fn new(setup: Setup) -> Self {
         let ports = setup.ports.len();
+        Self::around(Guard::new(setup).unwrap(), ports)
+    }
+
+    /// Around a guard that only looks.
+    pub(crate) fn looking(setup: Setup) -> Self {
+        let ports = setup.ports.len();
+        Self::around(Guard::looking(setup), ports)
+    }
+
+    fn around(guard: Guard, ports: usize) -> Self {
         let live = Live { charge_voltage: 56.0, charge_current: 20.0, discharge_current: 20.0, heard: at(0) };
         Self {
             now: at(0),
@@ -117,7 +149,9 @@ impl World {
             exited: None,
             live,
             battery_speaks: true,
-            guard: Guard::new(setup).unwrap(),
+            meter: None,
+            late: Span::ZERO,
+            guard,
             wrong: None,
             stuck: vec![false; ports],
             hung: vec![false; ports],
@@ -139,6 +173,16 @@ impl World {
 
     pub(crate) fn end_runner(&mut self, millis: i64) {
         self.later(at(millis), Happens::RunnerEnded);
+    }
+
+    /// From now on beats come so much later than they were sent.
+    pub(crate) fn beats_are_late_by(&mut self, millis: i64) {
+        self.late = Span::from_millis(millis);
+    }
+
+    /// From now on this instrument takes everything, and neither does nor says anything.
+    pub(crate) fn hang(&mut self, port: usize) {
+        self.hung[port] = true;
     }
 
     pub(crate) fn stop_beats(&mut self) {
@@ -197,7 +241,7 @@ impl World {
                 if self.battery_speaks {
                     self.live.heard = self.now;
                 }
-                self.poll(Event::Beat(Beat { sent: self.now, live: Some(self.live) }));
+                self.poll(Event::Beat(Beat { sent: self.now - self.late, live: Some(self.live) }));
                 self.later(self.now + Span::from_millis(200), Happens::Beat);
             }
         }
@@ -206,6 +250,12 @@ impl World {
     fn hears(&mut self, port: usize, bytes: &[u8]) {
         if self.hung[port] {
             return;
+        }
+        if let Some(off_by) = self.meter.filter(|_| self.instruments[port].reads.is_some()) {
+            let on = self.instruments.iter().filter(|instrument| instrument.on);
+            let (volts, amperes) = on
+                .fold((52.0_f64, 0.0), |(volts, amperes), own| (volts.max(own.volts), amperes + own.amperes));
+            self.instruments[port].reads = Some((volts + off_by.0, amperes + off_by.1));
         }
         let said = self.instruments[port].hear(self.now, bytes);
         if !said.is_empty() {
@@ -225,7 +275,9 @@ impl World {
             Action::Forget(_) => {}
             Action::Exit => self.exited = Some(self.now),
             Action::Tell(report) => {
-                if let Report::Off(StationId(index)) = report {
+                if let Report::Off(StationId(index)) = report
+                    && self.instruments[index].lies.is_none()
+                {
                     assert!(!self.instruments[index].on, "it is told to be off, and is on");
                 }
                 self.reports.push((self.now, report));

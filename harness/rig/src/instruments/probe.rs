@@ -2,7 +2,7 @@
 
 use guard::{Allowance, StationId};
 use quantity::{Instant, Span};
-use wire::scpi::Values;
+use wire::scpi::{Reading, Values};
 
 /// A current that is passed both ways, one after the other.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -33,6 +33,8 @@ pub struct Way {
 pub struct Current {
     /// The station.
     pub station: StationId,
+    /// Which of its readings that is.
+    pub reads: Reading,
     /// What it reads for one ampere.
     pub per_ampere: f64,
 }

@@ -135,7 +135,9 @@ impl Probing {
     /// The current that a reading says, where it is one that counts.
     fn amperes(&self, way: Way, station: StationId, reading: Reading, value: f64) -> Option<f64> {
         match self.probe.meter {
-            Some(meter) => (station == meter.station).then(|| value / meter.per_ampere),
+            Some(meter) => {
+                (station == meter.station && reading == meter.reads).then(|| value / meter.per_ampere)
+            }
             None => (station == way.output && reading == Reading::Current).then_some(value),
         }
     }

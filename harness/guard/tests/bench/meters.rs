@@ -1,0 +1,173 @@
+//! Meters beside the outputs, serial numbers, looking only, and taking over.
+
+use guard::{Action, Event, Fault, Guard, Measurand, Order, Report, StationId, Why};
+use rstest::rstest;
+use wire::scpi::Reading;
+
+use crate::world::{World, at, points, setup, with_meter};
+
+const METER: StationId = StationId(1);
+
+/// The supply is on, with a meter beside it.
+fn on(off_by: (f64, f64)) -> World {
+    let mut world = World::new(with_meter(1));
+    (world.meter, world.instruments[1].reads) = (Some(off_by), Some((52.0, 0.0)));
+    world.order(0, Order::Arm);
+    world.order(500, Order::Set(StationId(0), points(54.0, 10.0)));
+    world.order(700, Order::On(StationId(0)));
+    world.run_to(1_500);
+    world
+}
+
+fn told(world: &World, is: impl Fn(&Report) -> bool) -> bool {
+    world.reports.iter().any(|(_, report)| is(report))
+}
+
+fn doubtful(world: &World) -> Vec<StationId> {
+    let doubtful = |report: &Report| match report {
+        Report::Doubtful(station, Fault::StillFlows { .. }) => Some(*station),
+        _ => None,
+    };
+    world.reports.iter().filter_map(|(_, report)| doubtful(report)).collect()
+}
+
+#[test]
+fn an_output_that_lies_about_being_off_is_found_by_the_meter() {
+    let mut world = on((0.0, 0.0));
+    world.instruments[0].lies = Some(false);
+    world.order(1_500, Order::End);
+    world.run_to(6_000);
+    assert!(world.instruments[0].on && world.exited.is_some());
+    assert_eq!(doubtful(&world), [METER]);
+}
+
+#[test]
+fn an_output_that_was_switched_off_in_the_run_and_is_not_ends_the_run() {
+    let mut world = on((0.0, 0.0));
+    world.instruments[0].lies = Some(true);
+    world.order(1_500, Order::Off(StationId(0)));
+    world.run_to(1_550);
+    world.instruments[0].lies = Some(false);
+    world.run_to(8_000);
+    assert!(told(&world, |report| matches!(report, Report::Tripped(_))), "{:#?}", world.reports);
+    assert_eq!(doubtful(&world), [METER]);
+}
+
+#[test]
+fn what_is_off_is_proven_and_nothing_is_in_doubt() {
+    let mut world = on((0.0, 0.01));
+    world.order(1_500, Order::End);
+    world.run_to(3_000);
+    assert!(!world.instruments[0].on);
+    assert!(world.exited.is_some_and(|exited| exited < at(2_500)), "{:?}", world.exited);
+    assert_eq!(doubtful(&world), []);
+}
+
+#[rstest]
+#[case::flows_in(0.2)]
+#[case::flows_out(-0.2)]
+fn a_current_while_everything_is_off_ends_the_run(#[case] amperes: f64) {
+    let mut world = World::new(with_meter(1));
+    (world.meter, world.instruments[1].reads) = (Some((0.0, amperes)), Some((52.0, 0.0)));
+    world.order(0, Order::Arm);
+    world.run_to(5_000);
+    assert!(told(&world, |report| matches!(
+        report,
+        Report::Tripped(Why::Station(METER, Fault::StillFlows { .. }))
+    )));
+}
+
+#[rstest]
+#[case::they_agree(0.2, false)]
+#[case::they_do_not(0.4, true)]
+#[case::they_do_not_the_other_way(-0.4, true)]
+fn two_meters_that_disagree_end_the_run(#[case] off_by: f64, #[case] ends: bool) {
+    let mut world = on((off_by, 0.0));
+    world.run_to(4_000);
+    let disagree =
+        |report: &Report| matches!(report, Report::Tripped(Why::Station(_, Fault::Disagrees { .. })));
+    assert_eq!(told(&world, disagree), ends, "{:#?}", world.reports);
+    assert_eq!(world.instruments[0].on, !ends);
+}
+
+#[test]
+fn a_meter_that_hangs_at_the_end_is_told_and_holds_nothing_up() {
+    let mut world = on((0.0, 0.0));
+    world.order(1_500, Order::End);
+    world.run_to(1_501);
+    world.hang(1);
+    world.run_to(9_000);
+    assert!(!world.instruments[0].on && world.exited.is_some());
+    assert!(told(&world, |report| matches!(report, Report::Doubtful(METER, Fault::NoReply))));
+}
+
+#[rstest]
+#[case::nothing_per_ampere(Measurand::Current { reads: Reading::Current, per_ampere: 0.0, off_below: 0.1 }, METER)]
+#[case::nothing_is_below(Measurand::Current { reads: Reading::Current, per_ampere: 1.0, off_below: 0.0 }, METER)]
+#[case::not_a_number(Measurand::Voltage { agrees_within: f64::NAN }, METER)]
+#[case::an_output(Measurand::Voltage { agrees_within: 0.3 }, StationId(0))]
+#[case::not_there(Measurand::Voltage { agrees_within: 0.3 }, StationId(7))]
+fn a_meter_that_proves_nothing_is_refused(#[case] measures: Measurand, #[case] station: StationId) {
+    let mut setup = with_meter(1);
+    (setup.meters[0].measures, setup.meters[0].station) = (measures, station);
+    assert!(Guard::new(setup).is_err());
+}
+
+#[rstest]
+#[case::its_own("7", true)]
+#[case::another("8", false)]
+fn the_serial_number_has_to_be_the_one_of_the_rig_file(#[case] serial_number: &str, #[case] arms: bool) {
+    let mut setup = setup(2);
+    setup.ports[1].serial_number = serial_number.to_owned();
+    let mut world = World::new(setup);
+    world.order(0, Order::Arm);
+    world.run_to(1_000);
+    assert_eq!(told(&world, |report| *report == Report::Armed), arms);
+    let refused = |report: &Report| matches!(report, Report::Refused(StationId(1), Fault::SerialNumber(_)));
+    assert_eq!(told(&world, refused), !arms);
+    let commands = world.instruments.iter().flat_map(|instrument| &instrument.log);
+    assert!(arms || commands.clone().all(|line| line.ends_with('?')), "something was changed");
+}
+
+#[test]
+fn a_guard_that_only_looks_changes_nothing_and_ends() {
+    let mut world = World::looking(setup(2));
+    world.order(0, Order::Look);
+    world.order(1, Order::Arm);
+    world.run_to(1_000);
+    assert!(told(&world, |report| *report == Report::Looked));
+    assert!(world.exited.is_some());
+    let mut commands = world.instruments.iter().flat_map(|instrument| &instrument.log);
+    assert!(commands.all(|line| line.ends_with('?')));
+}
+
+#[test]
+fn a_guard_that_only_looks_arms_nothing() {
+    let mut world = World::looking(setup(2));
+    world.order(0, Order::Arm);
+    world.run_to(500);
+    assert!(told(&world, |report| *report == Report::NotNow) && world.writes == 0);
+}
+
+#[test]
+fn who_takes_over_switches_everything_off_first() {
+    let mut guard = Guard::taking_over(setup(2));
+    let mut said = vec![];
+    guard.poll(at(0), Event::GuardEnded, &mut |action| said.push(action));
+    guard.poll(at(5), Event::Wake, &mut |action| said.push(action));
+    let written = said.iter().filter_map(|action| match action {
+        Action::Write(port, command) => Some((port.0, command.to_string())),
+        _ => None,
+    });
+    let off: Vec<_> = written.filter(|(_, command)| command != "\\n").collect();
+    assert_eq!(off, [(0, String::from("OUTP 0\\n")), (1, String::from("OUTP 0\\n"))]);
+}
+
+#[test]
+fn a_beat_that_waited_in_the_pipe_does_not_count() {
+    let mut world = on((0.0, 0.0));
+    world.beats_are_late_by(2_000);
+    world.run_to(3_000);
+    assert!(told(&world, |report| *report == Report::Tripped(Why::RunnerSilent)));
+    assert!(!world.instruments[0].on);
+}
