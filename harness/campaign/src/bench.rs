@@ -5,25 +5,14 @@ use std::fs::File;
 use engine::Engine;
 use journal::{Header, RoleInfo, Stop, World};
 use quantity::Instant;
-use rig::roles::{NoRoles, Remote, Roles, RolesAddress};
+use rig::roles::{NoRoles, Remote, Roles};
 use rig::{Address, Bench, Clock, Lock, Part};
-use suite::{Addresses, Plan, Rig};
+use suite::{Plan, Rig};
 
 use crate::durable::Durable;
 use crate::holder::holder;
 use crate::progress::Telling;
 use crate::{CampaignError, RunRequest, TOOL, bundle, run};
-
-/// How addresses in a rig file are read.
-pub(crate) const ADDRESSES: Addresses = Addresses { bus, roles };
-
-fn bus(text: &str) -> Result<(), String> {
-    text.parse::<Address>().map(drop).map_err(|why| why.to_string())
-}
-
-fn roles(text: &str) -> Result<(), String> {
-    text.parse::<RolesAddress>().map(drop).map_err(|why| why.to_string())
-}
 
 /// A plan, its header and its bench, ready to go.
 pub(crate) struct Prepared {
@@ -82,8 +71,13 @@ fn open(rig: &Rig, started: &str) -> Result<(Bench, Lock), CampaignError> {
     let clock = Clock::start();
     let mut opened = rig::bus::open(&address, &clock)?;
     opened.info.name.clone_from(&rig.bus);
+    if rig.energised.is_some() {
+        let said = "no run drives the instruments of a rig yet; leave them out of the rig file for now";
+        return Err(CampaignError::Incomplete(String::from(said)));
+    }
+    let there = rig.roles_there();
     let roles: Box<dyn Roles> = match &rig.roles_from {
-        Some(from) if !rig.roles.is_empty() => Box::new(Remote::connect(&from.parse()?, &rig.roles, clock)?),
+        Some(from) if !there.is_empty() => Box::new(Remote::connect(&from.parse()?, there, clock)?),
         _ => Box::new(NoRoles::default()),
     };
     Ok((Bench { clock, buses: vec![opened], roles }, lock))

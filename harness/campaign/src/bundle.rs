@@ -7,7 +7,7 @@ use std::sync::Arc;
 use journal::Input;
 use lang::{Diagnostic, SourceFile};
 use sha2::{Digest, Sha256};
-use suite::{Catalogue, Inputs, Plan, Profile, Rig, Statement};
+use suite::{Catalogue, Inputs, Plan, Profile, Statement};
 use twin::{BatterySpec, Mutant};
 
 use crate::{BatteryProcess, CampaignError, Chosen, FileKind, Wrong};
@@ -19,7 +19,8 @@ const SUITES: &str = "suites/";
 pub(crate) const STATEMENT: &str = "statement.yaml";
 pub(crate) const BATTERY: &str = "twin/battery.yaml";
 const MUTANT: &str = "twin/mutant.yaml";
-const RIG: &str = "rig.yaml";
+pub(crate) const RIG: &str = "rig.yaml";
+pub(crate) const DIALECTS: &str = "dialects/";
 const CHOSEN: &str = "selection.json";
 pub(crate) const PROCESS: &str = "battery-process.json";
 
@@ -140,29 +141,6 @@ impl Bundle {
         Ok(())
     }
 
-    /// Takes this rig: the battery is the one that is connected there.
-    ///
-    /// # Errors
-    /// Where it cannot be read or is another kind of file.
-    pub fn set_rig(&mut self, file: &Path) -> Result<(), CampaignError> {
-        let (bytes, _) = read_written(file, &[FileKind::Rig])?;
-        self.give(RIG, file, bytes);
-        Ok(())
-    }
-
-    /// The rig, where the battery is on one.
-    ///
-    /// # Errors
-    /// Where its file is wrong.
-    pub fn rig(&self) -> Result<Option<Rig>, CampaignError> {
-        if !self.files.contains_key(RIG) {
-            return Ok(None);
-        }
-        Rig::parse(&self.text(RIG)?, crate::bench::ADDRESSES)
-            .map(Some)
-            .map_err(|wrong| self.with_texts(wrong))
-    }
-
     /// Takes this program: it is the battery.
     ///
     /// # Errors
@@ -245,9 +223,14 @@ impl Bundle {
     }
 
     /// Puts the bytes of this file at this path.
-    fn give(&mut self, path: &str, file: &Path, bytes: Vec<u8>) {
+    pub(crate) fn give(&mut self, path: &str, file: &Path, bytes: Vec<u8>) {
         self.set(path, bytes);
         self.given.insert(path.to_owned(), file.display().to_string());
+    }
+
+    /// Leaves out all files below this path.
+    pub(crate) fn leave_out(&mut self, below: &str) {
+        self.files.retain(|path, _| !path.starts_with(below));
     }
 
     /// The plan for a world that plays these roles, with the cases that were chosen.
@@ -302,7 +285,7 @@ impl Bundle {
         lang::yaml::parse(&self.text(path)?).map_err(|wrong| self.with_texts(vec![wrong]))
     }
 
-    fn text(&self, path: &str) -> Result<SourceFile, CampaignError> {
+    pub(crate) fn text(&self, path: &str) -> Result<SourceFile, CampaignError> {
         let bytes = self.get(path).ok_or_else(|| CampaignError::Incomplete(format!("there is no {path}")))?;
         match String::from_utf8(bytes.to_vec()) {
             Ok(text) => Ok(SourceFile { name: path.to_owned(), text }),

@@ -47,6 +47,11 @@ pub fn dialects() -> Result<Vec<Dialect>, CampaignError> {
     each.collect()
 }
 
+/// The file of the built-in dialect of this name.
+pub(crate) fn embedded(name: &str) -> Option<&'static str> {
+    EMBEDDED.iter().find(|(own, _)| *own == name).map(|(_, text)| *text)
+}
+
 /// Checks dialects of instruments.
 ///
 /// # Errors

@@ -19,6 +19,7 @@ mod dialects;
 mod document;
 mod draft;
 mod durable;
+pub mod energised;
 mod error;
 mod examination;
 mod examined;
@@ -47,6 +48,7 @@ mod progress;
 mod recording;
 mod replay;
 mod review;
+mod rig_file;
 mod run;
 mod scene;
 mod schema;
@@ -96,13 +98,14 @@ pub use replay::{Replayed, replay, replay_entries};
 pub use report::{Depth, EvidenceFile, Exit, Notice, Record, notices, text};
 pub use review::{Review, review};
 pub use rig::{NotProbed, Probed, RunError};
+pub use rig_file::lint_rigs;
 pub use run::{Campaign, RunRequest, run};
-pub use scene::{SceneRequest, SceneTold, ServedLine, serve_scene};
+pub use scene::{SceneRequest, SceneTold, ServedLine, check_scene, lint_scenes, serve_scene};
 pub use schema::{SchemaOf, schema};
 pub use show::{Show, show};
 pub use simulate::{SimulateRequest, Simulated, Simulating, simulate};
 pub use source::Source;
-pub use suite::{Dialect, Profile, Remark};
+pub use suite::{Dialect, Profile, Remark, Rig};
 pub use systematic::{
     Because, End, Hidden, Kill, Mask, Masks, Pair, Place, Rate, Rates, Surviving, Survivors,
     SystematicMatrix, SystematicMutant, SystematicRequest, SystematicRow, embedded_masks, embedded_survivors,

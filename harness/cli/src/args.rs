@@ -309,7 +309,8 @@ pub(crate) struct SimulateArgs {
     #[arg(long, value_name = "ADDRESS", group = "what")]
     pub(crate) bus: Option<String>,
 
-    /// Serve this bench: the battery, its bus and its roles, and the instruments that are wired with it
+    /// Serve this bench, a scene or a rig that is simulated: the battery, its bus and its roles, and the instruments that
+    /// are wired with it
     #[arg(long, value_name = "FILE", group = "what", conflicts_with = "roles")]
     pub(crate) scene: Option<PathBuf>,
 
@@ -354,13 +355,13 @@ pub(crate) struct VerifyArgs {
     pub(crate) key: PathBuf,
 }
 
-/// Check suites, battery statements and dialects of instruments without running anything
+/// Check suites, battery statements, rigs, scenes and dialects of instruments without running anything
 ///
 /// Every name, unit, expression and reference is checked. All that is wrong is shown with file, line and column.
 #[derive(Debug, Args)]
 #[command(after_help = examples::LINT)]
 pub(crate) struct LintArgs {
-    /// The suites, or dialects of instruments; the built-in suites where none is given
+    /// The suites, rigs, scenes, or dialects of instruments; the built-in suites where none is given
     #[arg(value_name = "FILE")]
     pub(crate) suites: Vec<PathBuf>,
 

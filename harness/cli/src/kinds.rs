@@ -42,9 +42,9 @@ const fn place(kind: FileKind) -> &'static str {
         FileKind::Catalogue => {
             "the requirements are built in, and no option takes others; `bmscert explain` shows them"
         }
-        FileKind::Rig => "no command takes one; `bmscert run` simulates the rig as well",
+        FileKind::Rig => "`bmscert run --rig FILE` tests the battery on it; `bmscert lint FILE` checks it",
         FileKind::Dialect => "`bmscert lint FILE` checks it",
-        FileKind::Scene => "`bmscert simulate --scene FILE` serves it",
+        FileKind::Scene => "`bmscert simulate --scene FILE` serves it; `bmscert lint FILE` checks it",
         FileKind::Database => {
             "the protocol is built in, and no option takes another; `bmscert explain` shows its signals"
         }

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use campaign::{Dialect, Exit, FileKind};
+use campaign::{Dialect, Exit, FileKind, Rig};
 use serde_json::json;
 
 use crate::args::LintArgs;
@@ -12,15 +12,54 @@ use crate::terminal::Terminal;
 use crate::words;
 
 pub(crate) fn lint(args: &LintArgs, terminal: &mut Terminal) -> Result<Exit, Failure> {
-    let is_dialect = |file: &&PathBuf| kinds::of(file) == Some(FileKind::Dialect);
-    let (dialects, suites): (Vec<_>, Vec<_>) = args.suites.iter().partition(is_dialect);
-    for dialect in campaign::lint_dialects(&dialects)? {
+    let given = Given::of(&args.suites);
+    for dialect in campaign::lint_dialects(&given.dialects)? {
         tell_dialect(&dialect, terminal);
     }
-    if dialects.is_empty() || !suites.is_empty() || args.battery.is_some() {
-        lint_suites(&suites, args, terminal)?;
+    for rig in campaign::lint_rigs(&given.rigs)? {
+        tell_rig(&rig, terminal);
+    }
+    for scene in campaign::lint_scenes(&given.scenes)? {
+        terminal.say(&format!("the scene `{scene}` is sound"));
+        terminal.event("linted", json!({"scene": scene}));
+    }
+    if args.suites.is_empty() || !given.suites.is_empty() || args.battery.is_some() {
+        lint_suites(&given.suites, args, terminal)?;
     }
     Ok(Exit::Passed)
+}
+
+/// The files that were given, by what they are; what nothing tells is taken for a suite.
+#[derive(Default)]
+struct Given<'a> {
+    dialects: Vec<&'a PathBuf>,
+    rigs: Vec<&'a PathBuf>,
+    scenes: Vec<&'a PathBuf>,
+    suites: Vec<&'a PathBuf>,
+}
+
+impl<'a> Given<'a> {
+    fn of(files: &'a [PathBuf]) -> Self {
+        let mut given = Self::default();
+        for file in files {
+            let those = match kinds::of(file) {
+                Some(FileKind::Dialect) => &mut given.dialects,
+                Some(FileKind::Rig) => &mut given.rigs,
+                Some(FileKind::Scene) => &mut given.scenes,
+                _ => &mut given.suites,
+            };
+            those.push(file);
+        }
+        given
+    }
+}
+
+fn tell_rig(rig: &Rig, terminal: &mut Terminal) {
+    let instruments = rig.energised.as_ref().map_or(0, |energised| energised.instruments.len());
+    let plays = if rig.roles.is_empty() { String::from("no role") } else { rig.roles.join(", ") };
+    let instruments = words::counted(instruments as u64, "instrument");
+    terminal.say(&format!("the rig `{}` is sound: {instruments}, plays {plays}", rig.name));
+    terminal.event("linted", json!({"rig": rig.name, "roles": rig.roles}));
 }
 
 fn lint_suites(suites: &[&PathBuf], args: &LintArgs, terminal: &mut Terminal) -> Result<(), Failure> {

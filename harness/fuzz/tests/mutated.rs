@@ -55,6 +55,7 @@ fn tell(target: &str, inputs: usize, semantic: usize, share: f64) {
 #[case::record("record")]
 #[case::rig_yaml("rig_yaml")]
 #[case::roles("roles")]
+#[case::scene_yaml("scene_yaml")]
 #[case::scpi("scpi")]
 #[case::slcan("slcan")]
 #[case::socketcand("socketcand")]

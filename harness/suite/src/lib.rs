@@ -2,7 +2,8 @@
 //!
 //! A suite ([`SuiteText`]) is YAML; a [`Catalogue`] says what its checks may cover; a [`Statement`] says what a battery
 //! claims. [`Inputs::plan`] checks every name, unit and reference and makes a [`Plan`] of them, or says all that is
-//! wrong with file, line and column. A [`Dialect`] becomes flat programs for instruments. [`dbc`] reads a protocol database into a compiled table.
+//! wrong with file, line and column. A [`Dialect`] becomes flat programs for instruments, a
+//! [`Rig`] says which of them a bench has and what they may do. [`dbc`] reads a protocol database into a compiled table.
 
 mod case;
 mod catalogue;
@@ -34,10 +35,16 @@ pub use plan::{
     Body, CheckId, Ends, Plan, PlannedCase, PlannedCheck, PlannedPhase, PlannedProbe, Step, Times,
 };
 pub use review::{Bearing, Remark, review};
-pub use rig::{Addresses, BusText, Rig, RigText, RolesText};
+pub use rig::{
+    Addresses, AllowText, AllowedProbe, AllowedProbeText, BusText, Calibrated, CalibratedText,
+    ChannelLimitsText, CurrentMeter, CurrentMeterText, Energised, HardLimits, HardLimitsText, InstrumentLink,
+    Interlock, InterlockText, MeterText, OutputLimits, ProtectionsText, Rig, RigChannel, RigChannelText,
+    RigInstrument, RigInstrumentText, RigText, RolesText, SwitchProbe, SwitchProbeText, Terminals,
+    Uncertainty, UncertaintyText, VoltageMeter, VoltageMeterText,
+};
 pub use scene::{
     AmpsText, FaultText, InstrumentText, LinkFaultText, NodeText, OffByText, PowerText, SceneBatteryText,
-    SceneText, TemperatureText, VoltsText, WireText,
+    SceneText, SimulatedText, TemperatureText, VoltsText, WireText,
 };
 pub use statement::{BitRateText, IcsText, IdentityText, IxitText, Statement, StatementText};
 pub use statement::{Key, keys};

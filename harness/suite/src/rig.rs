@@ -1,45 +1,37 @@
-//! The rig file: which buses a bench has, and what plays its roles.
+//! The rig file: which buses and instruments a bench has, what these may do, and what plays its roles.
+
+mod channel;
+mod energised;
+mod instruments;
+mod link;
+mod reading;
+mod uses;
+mod written;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::NaiveDate;
 use judge::ROLES;
 use lang::{Diagnostic, Located, SourceFile, nearest};
-use schemars::JsonSchema;
-use serde::Deserialize;
 
-/// A rig, as written.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct RigText {
-    /// Its name, as it stands on the bench.
-    pub rig: String,
-    /// What it is made of, in prose.
-    #[serde(default)]
-    pub about: String,
-    /// Its buses by name; exactly one for now, because suites use one.
-    pub buses: BTreeMap<String, BusText>,
-    /// What plays its roles; without it, cases that need a role do not run.
-    #[serde(default)]
-    pub roles: Option<RolesText>,
-}
+pub use energised::{
+    AllowedProbe, Calibrated, CurrentMeter, Energised, HardLimits, Interlock, OutputLimits, RigChannel,
+    RigInstrument, SwitchProbe, Terminals, Uncertainty, VoltageMeter,
+};
+pub use link::InstrumentLink;
+pub use written::{
+    AllowText, AllowedProbeText, BusText, CalibratedText, ChannelLimitsText, CurrentMeterText,
+    HardLimitsText, InterlockText, MeterText, ProtectionsText, RigChannelText, RigInstrumentText, RigText,
+    RolesText, SwitchProbeText, UncertaintyText, VoltageMeterText,
+};
 
-/// A bus of a rig.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct BusText {
-    /// Where it is: `can:can0` is an interface of Linux.
-    pub address: Located<String>,
-}
+use crate::{Dialect, SimulatedText};
+use instruments::Bench;
+use link::SIMULATED;
+use reading::Reading;
 
-/// What plays roles.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct RolesText {
-    /// Where the role server listens: `unix:PATH` or `tcp:HOST:PORT`.
-    pub from: Located<String>,
-    /// The roles that it plays here: `battery_power`, `main_switch_probe`.
-    pub plays: Vec<Located<String>>,
-}
+/// The role that instruments of a rig can play.
+const SWITCH_PROBE: &str = "main_switch_probe";
 
 /// How addresses are read: this crate knows no buses.
 #[derive(Debug, Clone, Copy)]
@@ -51,37 +43,171 @@ pub struct Addresses {
 }
 
 /// A rig that was read and checked.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Rig {
     /// Its name.
     pub name: String,
     /// The name of its bus.
     pub bus: String,
-    /// Where the bus is.
+    /// Where the bus is; `simulated` for the one of its simulated battery.
     pub address: String,
-    /// Where its roles are played, where they are.
+    /// Where those of its roles are played that its instruments do not play; `simulated` for its simulated battery.
     pub roles_from: Option<String>,
-    /// The roles that it plays, by their ids.
+    /// All roles that it plays, by their ids: first those of `roles_from`, then those of its instruments.
     pub roles: Vec<String>,
+    /// Its instruments, where it has some.
+    pub energised: Option<Energised>,
+    /// The simulated bench, where this rig is one.
+    pub simulated: Option<SimulatedText>,
+    file: String,
 }
 
 impl Rig {
-    /// Reads a rig file.
+    /// Reads a rig file; `dialects` are those that it may name, by what it calls them.
     ///
     /// # Errors
-    /// Where the file is no rig, has no bus or several, names a role that there is not, or an address that is none.
-    pub fn parse(file: &SourceFile, addresses: Addresses) -> Result<Self, Vec<Diagnostic>> {
+    /// Where the file is no rig, has no bus or several, or names an address, a dialect, a channel or a role that there is
+    /// not; where its instruments could exceed its limits, or be left on: all that is wrong.
+    pub fn parse(
+        file: &SourceFile,
+        addresses: Addresses,
+        dialects: &BTreeMap<String, Dialect>,
+    ) -> Result<Self, Vec<Diagnostic>> {
         let text: RigText = lang::yaml::parse(file).map_err(|wrong| vec![wrong])?;
-        let mut wrong = buses(file, &text, addresses);
-        wrong.extend(text.roles.iter().flat_map(|roles| of_roles(file, roles, addresses)));
-        let Some((bus, BusText { address })) = text.buses.into_iter().next().filter(|_| wrong.is_empty())
+        let mut found = buses(file, &text, addresses);
+        found.extend(text.roles.iter().flat_map(|roles| of_roles(file, &text, roles, addresses)));
+        let mut reading = Reading { file, found };
+        let energised = reading.energised(&text, dialects);
+        let Some((bus, BusText { address })) =
+            text.buses.into_iter().next().filter(|_| reading.found.is_empty())
         else {
-            return Err(wrong);
+            return Err(reading.found);
         };
-        let (roles_from, roles) = text.roles.map(|roles| (roles.from.value, roles.plays)).unzip();
-        let roles = roles.into_iter().flatten().map(Located::into_value).collect();
-        Ok(Self { name: text.rig, bus, address: address.value, roles_from, roles })
+        let (from, plays, probe) = text
+            .roles
+            .map(|roles| (roles.from, roles.plays, roles.main_switch_probe.is_some()))
+            .unwrap_or_default();
+        let own = probe.then(|| SWITCH_PROBE.to_owned());
+        Ok(Self {
+            name: text.rig,
+            bus,
+            address: address.value,
+            roles_from: from.map(Located::into_value),
+            roles: plays.into_iter().map(Located::into_value).chain(own).collect(),
+            energised,
+            simulated: text.simulated,
+            file: file.name.clone(),
+        })
     }
+
+    /// The roles that are played at `roles_from`.
+    #[must_use]
+    pub fn roles_there(&self) -> &[String] {
+        let own = self.energised.as_ref().is_some_and(|energised| energised.main_switch_probe.is_some());
+        &self.roles[..self.roles.len() - usize::from(own)]
+    }
+
+    /// The instruments whose calibration is overdue on this day, a warning each.
+    #[must_use]
+    pub fn overdue(&self, today: NaiveDate) -> Vec<Diagnostic> {
+        let instruments = self.energised.iter().flat_map(|energised| &energised.instruments);
+        let late = instruments.filter_map(|own| Some((own, own.calibrated?.due)));
+        late.filter(|(_, due)| due.value < today)
+            .map(|(own, due)| {
+                let said = format!("the calibration of `{}` was due on {}", own.name, due.value);
+                let wrong = Diagnostic::warning("calibration-overdue", &self.file, said).at(due.place, "");
+                wrong
+                    .help("have it calibrated, then write both days here; until then its readings prove less")
+            })
+            .collect()
+    }
+}
+
+impl Reading<'_> {
+    fn energised(&mut self, text: &RigText, dialects: &BTreeMap<String, Dialect>) -> Option<Energised> {
+        let before = self.found.len();
+        let limits = text.limits.as_ref().and_then(|limits| self.hard_limits(limits));
+        let interlock = text.interlock.as_ref().and_then(|interlock| self.interlock(interlock));
+        let bench = Bench { text, dialects, limits, metered: metered(text) };
+        if text.limits.is_none() {
+            self.needs_limits(&bench);
+        }
+        let instruments = if self.found.len() == before { self.instruments(&bench) } else { vec![] };
+        let allowed = text.allow.probe.as_ref().and_then(|probe| self.probe_allowed(probe, limits));
+        // An instrument that is wrong would be told as missing as well.
+        if self.found.len() > before {
+            return None;
+        }
+        let probe = text.roles.as_ref().and_then(|roles| roles.main_switch_probe.as_ref());
+        let main_switch_probe = probe.and_then(|probe| self.switch_probe(probe, &instruments, allowed));
+        let meter = text.meter.as_ref();
+        let current_meter = meter
+            .and_then(|meter| meter.current.as_ref())
+            .and_then(|meter| self.current_meter(meter, &instruments));
+        let voltage_meter = meter
+            .and_then(|meter| meter.voltage.as_ref())
+            .and_then(|meter| self.voltage_meter(meter, &instruments));
+        (!instruments.is_empty()).then(|| Energised {
+            limits: limits.unwrap_or_default(),
+            probe_allowed: allowed,
+            interlock,
+            instruments,
+            main_switch_probe,
+            current_meter,
+            voltage_meter,
+        })
+    }
+
+    fn hard_limits(&mut self, text: &HardLimitsText) -> Option<HardLimits> {
+        let voltage = self.volts(&text.voltage);
+        let charge_current = self.amperes(&text.charge_current);
+        let discharge_current = self.amperes(&text.discharge_current);
+        Some(HardLimits {
+            voltage: voltage?,
+            charge_current: charge_current?,
+            discharge_current: discharge_current?,
+        })
+    }
+
+    fn interlock(&mut self, text: &InterlockText) -> Option<Interlock> {
+        let tested_on = self.date(&text.tested_on)?;
+        if text.kind.trim().is_empty() || text.proof.trim().is_empty() {
+            let said =
+                String::from("an interlock of which nobody says what it is, or how that is known, is none");
+            self.wrong("no-last-resort", tested_on.place, said, "say both: `kind` and `proof`");
+        }
+        Some(Interlock { kind: text.kind.clone(), tested_on, proof: text.proof.clone() })
+    }
+
+    /// Whatever drives a current does so within limits that somebody has set for the bench.
+    fn needs_limits(&mut self, bench: &Bench<'_>) {
+        let drives = |text: &RigInstrumentText| {
+            bench.dialects.get(&text.dialect.value).is_some_and(|dialect| dialect.kind().energises())
+        };
+        let first = bench.text.instruments.iter().find(|(_, text)| drives(text));
+        if let Some((name, text)) = first {
+            let said = format!("`{name}` can drive a current, and the rig has no hard limits");
+            let help = "add `limits: {voltage: 58.4 V, charge_current: 20 A, discharge_current: 20 A}`, as this bench and \
+                        its battery bear";
+            self.wrong("no-limit", text.dialect.place, said, help);
+        }
+        if let (None, Some(probe)) = (first, &bench.text.allow.probe) {
+            let said = String::from("something is allowed within hard limits, and the rig has none");
+            self.wrong("no-limit", probe.voltage.place, said, "add `limits`");
+        }
+    }
+}
+
+/// The channels that are named as meters, as far as they can be read; what is wrong is told where they are looked up.
+fn metered(text: &RigText) -> Vec<Terminals> {
+    let meter = text.meter.as_ref();
+    let current = meter.and_then(|meter| meter.current.as_ref()).map(|current| &current.at);
+    let voltage = meter.and_then(|meter| meter.voltage.as_ref()).map(|voltage| &voltage.at);
+    let named = [current, voltage].into_iter().flatten().filter_map(|at| {
+        let (instrument, channel) = at.value.rsplit_once('.')?;
+        Some(Terminals { instrument: instrument.to_owned(), channel: channel.parse().ok()? })
+    });
+    named.collect()
 }
 
 fn buses(file: &SourceFile, text: &RigText, addresses: Addresses) -> Vec<Diagnostic> {
@@ -97,14 +223,24 @@ fn buses(file: &SourceFile, text: &RigText, addresses: Addresses) -> Vec<Diagnos
             let wrong = Diagnostic::error("one-bus", &file.name, said);
             return Some(wrong.at(address.place, "leave this one out, or write another rig file for it"));
         }
-        wrong_address(file, address, addresses.bus)
+        wrong_address(file, address, addresses.bus, text.simulated.is_some())
     };
     text.buses.values().enumerate().filter_map(bus).collect()
 }
 
-fn of_roles(file: &SourceFile, roles: &RolesText, addresses: Addresses) -> Vec<Diagnostic> {
-    let mut wrong: Vec<_> = wrong_address(file, &roles.from, addresses.roles).into_iter().collect();
+fn of_roles(file: &SourceFile, text: &RigText, roles: &RolesText, addresses: Addresses) -> Vec<Diagnostic> {
+    let simulated = text.simulated.as_ref().is_some_and(|scene| scene.battery.roles.is_some());
+    let mut wrong: Vec<_> =
+        roles.from.iter().filter_map(|from| wrong_address(file, from, addresses.roles, simulated)).collect();
     let mut seen = BTreeSet::new();
+    if roles.main_switch_probe.is_some() {
+        seen.insert(SWITCH_PROBE);
+    }
+    if let (None, Some(first)) = (&roles.from, roles.plays.first()) {
+        let said = format!("nobody is said to play the role `{}`", first.value);
+        let error = Diagnostic::error("wrong-address", &file.name, said);
+        wrong.push(error.at(first.place, "say where: `from: unix:bench.sock`"));
+    }
     for role in &roles.plays {
         let known: Vec<&str> = ROLES.iter().map(|role| role.name).collect();
         if !known.contains(&role.value.as_str()) {
@@ -115,7 +251,7 @@ fn of_roles(file: &SourceFile, roles: &RolesText, addresses: Addresses) -> Vec<D
                 |near| format!("did you mean `{near}`?"),
             );
             wrong.push(Diagnostic::error("unknown-role", &file.name, said).at(role.place, label));
-        } else if !seen.insert(&role.value) {
+        } else if !seen.insert(role.value.as_str()) {
             let said = format!("the role `{}` is played twice", role.value);
             wrong.push(
                 Diagnostic::error("same-name", &file.name, said).at(role.place, "leave one of them out"),
@@ -129,7 +265,13 @@ fn wrong_address(
     file: &SourceFile,
     address: &Located<String>,
     check: fn(&str) -> Result<(), String>,
+    simulated: bool,
 ) -> Option<Diagnostic> {
+    if address.value == SIMULATED {
+        let said = "`simulated` stands for a part of the simulated bench of a rig, and this rig has none";
+        let wrong = Diagnostic::error("not-simulated", &file.name, said).at(address.place, "");
+        return (!simulated).then(|| wrong.help("describe it as `simulated`, or give a real address"));
+    }
     let why = check(&address.value).err()?;
     Some(Diagnostic::error("wrong-address", &file.name, why).at(address.place, ""))
 }

@@ -29,6 +29,23 @@ pub struct SceneText {
     pub wiring: Vec<WireText>,
 }
 
+/// A simulated bench as it stands in a rig file: a scene without a name of its own.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SimulatedText {
+    /// Where the simulated battery is found.
+    pub battery: SceneBatteryText,
+    /// The instruments by name.
+    #[serde(default)]
+    pub instruments: BTreeMap<String, InstrumentText>,
+    /// What instruments can be wired to beside the battery, by name.
+    #[serde(default)]
+    pub nodes: BTreeMap<String, NodeText>,
+    /// The wires. What is not wired has nothing at its terminals.
+    #[serde(default)]
+    pub wiring: Vec<WireText>,
+}
+
 /// Where the simulated battery is found.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -209,6 +226,13 @@ impl SceneText {
     /// Where the file is no scene.
     pub fn parse(file: &SourceFile) -> Result<Self, Vec<Diagnostic>> {
         lang::yaml::parse(file).map_err(|wrong| vec![wrong])
+    }
+
+    /// Its name, and the bench as it would stand in a rig file.
+    #[must_use]
+    pub fn into_simulated(self) -> (String, SimulatedText) {
+        let Self { scene, battery, instruments, nodes, wiring, about: _ } = self;
+        (scene, SimulatedText { battery, instruments, nodes, wiring })
     }
 }
 

@@ -2,7 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot be set up has to fail")]
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::{fs, iter};
@@ -33,6 +33,17 @@ fn has_a_kind(text: &str) -> Result<(), String> {
     if text.contains(':') { Ok(()) } else { Err(format!("`{text}` does not say what kind of bus it is")) }
 }
 
+/// The day on which calibrations are looked at.
+const TODAY: &str = "2026-11-22";
+
+/// The dialects that come with the project.
+fn dialects() -> BTreeMap<String, Dialect> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../rigs/dialects");
+    let files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let each = files.map(|file| Dialect::parse(&read(&file)).unwrap());
+    each.map(|dialect| (dialect.name().to_owned(), dialect)).collect()
+}
+
 /// What is said about a file, by what its name says it is.
 fn diagnostics(file: &SourceFile) -> Vec<Diagnostic> {
     let name = file.name.rsplit('/').next().unwrap_or_default();
@@ -43,7 +54,10 @@ fn diagnostics(file: &SourceFile) -> Vec<Diagnostic> {
         return Dialect::parse(file).err().unwrap_or_default();
     }
     if name.starts_with("rig-") {
-        return Rig::parse(file, ADDRESSES).err().unwrap_or_default();
+        return match Rig::parse(file, ADDRESSES, &dialects()) {
+            Ok(rig) => rig.overdue(TODAY.parse().unwrap()),
+            Err(wrong) => wrong,
+        };
     }
     if name.starts_with("claim-") {
         return reviewed(Statement::parse(file).unwrap());

@@ -3,7 +3,7 @@
 use lang::{Diagnostic, Located, SourceFile, nearest};
 use rig::device::{LinePlace, Place};
 use rig::roles::RolesAddress;
-use suite::{FaultText, InstrumentText, LinkFaultText, SceneText, WireText};
+use suite::{FaultText, InstrumentText, LinkFaultText, SceneText, SimulatedText, WireText};
 use twin::{
     Accuracy, FaultRule, InstrumentSpec, LinkFault, Model, NodeSpec, SceneError, SceneSpec, Subject, WireSpec,
 };
@@ -12,13 +12,13 @@ use twin::{
 const BATTERY: &str = "battery";
 
 /// A scene that can be served.
-pub(super) struct SceneFile {
-    pub(super) name: String,
-    pub(super) spec: SceneSpec,
+pub(crate) struct SceneFile {
+    pub(crate) name: String,
+    pub(crate) spec: SceneSpec,
     /// Where each instrument is found, in the order of the instruments.
-    pub(super) places: Vec<LinePlace>,
-    pub(super) bus: Place,
-    pub(super) roles: Option<RolesAddress>,
+    pub(crate) places: Vec<LinePlace>,
+    pub(crate) bus: Place,
+    pub(crate) roles: Option<RolesAddress>,
 }
 
 impl SceneFile {
@@ -26,8 +26,16 @@ impl SceneFile {
     ///
     /// # Errors
     /// All that is wrong with it.
-    pub(super) fn parse(file: &SourceFile) -> Result<Self, Vec<Diagnostic>> {
-        let text = SceneText::parse(file)?;
+    pub(crate) fn parse(file: &SourceFile) -> Result<Self, Vec<Diagnostic>> {
+        let (name, text) = SceneText::parse(file)?.into_simulated();
+        Self::of(file, &name, &text)
+    }
+
+    /// Takes the bench that stands in this file.
+    ///
+    /// # Errors
+    /// All that is wrong with it.
+    pub(crate) fn of(file: &SourceFile, name: &str, text: &SimulatedText) -> Result<Self, Vec<Diagnostic>> {
         let mut reading = Reading { file, wrong: vec![] };
         let bus = reading.parsed::<Place>(&text.battery.bus, "wrong-address");
         let roles = text.battery.roles.as_ref();
@@ -51,7 +59,9 @@ impl SceneFile {
             reading.wrong.push(wrong_wire(file, wire.and_then(|wire| text.wiring.get(wire)), &why, &spec));
         }
         match bus {
-            Some(bus) if reading.wrong.is_empty() => Ok(Self { name: text.scene, spec, places, bus, roles }),
+            Some(bus) if reading.wrong.is_empty() => {
+                Ok(Self { name: name.to_owned(), spec, places, bus, roles })
+            }
             _ => Err(reading.wrong),
         }
     }
@@ -71,6 +81,14 @@ fn wrong_wire(file: &SourceFile, wire: Option<&WireText>, why: &SceneError, spec
         Some(wire) => wrong.at(wire.at().place, label),
         None => wrong,
     }
+}
+
+/// Checks a scene file, and gives its name.
+///
+/// # Errors
+/// All that is wrong with it.
+pub fn check_scene(file: &SourceFile) -> Result<String, Vec<Diagnostic>> {
+    SceneFile::parse(file).map(|scene| scene.name)
 }
 
 struct Reading<'a> {

@@ -3,4 +3,6 @@
 mod file;
 mod serve;
 
-pub use serve::{SceneRequest, SceneTold, ServedLine, serve_scene};
+pub(crate) use file::SceneFile;
+pub use file::check_scene;
+pub use serve::{SceneRequest, SceneTold, ServedLine, lint_scenes, serve_scene};

@@ -132,7 +132,17 @@ pub fn serve_scene(
 }
 
 fn read(path: &Path) -> Result<SceneFile, CampaignError> {
-    let (bytes, _) = read_written(path, &[FileKind::Scene])?;
+    let (bytes, kind) = read_written(path, &[FileKind::Scene, FileKind::Rig])?;
+    if kind == Some(FileKind::Rig) {
+        let mut bundle = Bundle::default();
+        bundle.set_rig(path)?;
+        let nothing = || {
+            let said =
+                "the rig of this file is a real one; one that is simulated describes that as `simulated`";
+            CampaignError::Incomplete(format!("{}: {said}", path.display()))
+        };
+        return bundle.scene()?.ok_or_else(nothing);
+    }
     let name = path.display().to_string();
     let text = String::from_utf8_lossy(&bytes).into_owned();
     let file = SourceFile { name, text };
@@ -140,6 +150,14 @@ fn read(path: &Path) -> Result<SceneFile, CampaignError> {
         let with_text = |diagnostic| Wrong { diagnostic, text: file.text.clone() };
         CampaignError::Wrong(wrong.into_iter().map(with_text).collect())
     })
+}
+
+/// Checks these scenes, and gives their names.
+///
+/// # Errors
+/// All that is wrong with the first that is wrong, or where one cannot be read.
+pub fn lint_scenes(files: &[impl AsRef<Path>]) -> Result<Vec<String>, CampaignError> {
+    files.iter().map(|file| Ok(read(file.as_ref())?.name)).collect()
 }
 
 fn begun(file: &SceneFile, battery: String, bus: String, lines: &[Line]) -> SceneTold {

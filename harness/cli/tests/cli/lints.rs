@@ -71,7 +71,7 @@ fn bench_of_every_kind() -> Bench {
 
 /// Each place that takes a file, and the files that belong there.
 #[rstest]
-#[case::suite(&["lint", "FILE"], &["suite.yaml"], "suite")]
+#[case::suite_to_lint(&["lint", "FILE"], &["suite.yaml", "rig.yaml"], "suite-to-lint")]
 #[case::suite_of_a_check(&["check", "battery.log", "--suite", "FILE"], &["suite.yaml"], "suite")]
 #[case::suite_of_a_run(&["run", "--list", "--suite", "FILE"], &["suite.yaml"], "suite")]
 #[case::statement(&["lint", "--battery", "FILE"], &["statement.yaml"], "statement")]

@@ -264,10 +264,9 @@ fn pymeasure_drives_a_genesys_and_a_keithley_with_its_own_drivers() {
 }
 
 #[test]
-fn the_demo_bench_is_sound() {
+fn the_demo_bench_is_served_as_it_stands_in_its_rig_file() {
     let text = std::fs::read_to_string(project("rigs/demo-bench.yaml")).unwrap();
-    let any = |text: &str, port: &str| text.replace(&format!("127.0.0.1:{port}"), "127.0.0.1:0");
-    let mut served = Served::scene(&any(&any(&text, "5025"), "5555"));
+    let mut served = Served::scene(&text);
     assert_eq!(served.first["instruments"].as_array().unwrap().len(), 4);
     served.end();
 }

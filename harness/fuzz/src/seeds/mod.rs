@@ -26,6 +26,7 @@ pub fn seeds(target: &str) -> Vec<(String, Vec<u8>)> {
         "record" => record::records(),
         "rig_yaml" => texts::RIGS.iter().map(|text| text.as_bytes().to_vec()).collect(),
         "roles" => texts::ROLES.iter().map(|text| text.as_bytes().to_vec()).collect(),
+        "scene_yaml" => texts::SCENES.iter().map(|text| text.as_bytes().to_vec()).collect(),
         "scpi" => texts::SCPI.iter().map(|text| text.as_bytes().to_vec()).collect(),
         "slcan" => texts::SLCAN.iter().map(|text| text.as_bytes().to_vec()).collect(),
         "socketcand" => texts::SOCKETCAND.iter().map(|text| text.as_bytes().to_vec()).collect(),

@@ -61,7 +61,22 @@ pub(super) const ADDRESSES: &[&str] = &[
 pub(super) const RIGS: &[&str] = &[
     include_str!("../../../../rigs/socketcan.yaml"),
     include_str!("../../../../rigs/simulated-battery.yaml"),
+    include_str!("../../../../rigs/demo-bench.yaml"),
+    include_str!("../../../suite/tests/rig.yaml"),
 ];
+
+pub(super) const SCENES: &[&str] = &[include_str!("../../../../fixtures/scenes/bench.yaml"), FAULTY];
+
+const FAULTY: &str = "\
+scene: all that goes wrong
+battery: {bus: 'slcan:pty:can0', roles: 'unix:roles.sock'}
+instruments:
+  genesys: {model: tdk-gen60-25, link: pty, found: ['ADR 6'], faults: [{after: 2 s, command: PV, times: 3, what: {delay: 1 s}}]}
+  meter: {model: keithley-2000, link: 'pty:meter', faults: [{what: stale}, {what: {corrupt: 1}}, {what: {ignore: ''}}]}
+wiring:
+  - power: {at: genesys.1, to: battery, leads: 5 mOhm}
+  - amps: {at: meter.1, of: genesys.1, shunt: 1 mOhm}
+";
 
 pub(super) const OUTSIDE: &[&str] = &[
     r#"{"hello":"bmscert-battery/1","seed":7}"#,

@@ -1,0 +1,195 @@
+//! What a rig can do to a battery, checked.
+
+use std::fmt;
+
+use chrono::NaiveDate;
+use lang::Located;
+use wire::scpi::{Channel, Kind, Values};
+
+use super::link::InstrumentLink;
+use crate::Dialect;
+
+/// The instruments of a rig, and what they may do.
+#[derive(Debug, Clone)]
+pub struct Energised {
+    /// What no output at the battery ever exceeds; nothing at all, where no instrument drives a current.
+    pub limits: HardLimits,
+    /// The most that a suite may ask for to probe the main switch; nothing, where it may not.
+    pub probe_allowed: Option<AllowedProbe>,
+    /// What switches everything off without this computer, where there is such a thing.
+    pub interlock: Option<Interlock>,
+    /// The instruments, in the order of their names.
+    pub instruments: Vec<RigInstrument>,
+    /// The instruments that probe the main switch, where they do.
+    pub main_switch_probe: Option<SwitchProbe>,
+    /// What measures the current of the battery beside them.
+    pub current_meter: Option<CurrentMeter>,
+    /// What measures the voltage at the battery beside them.
+    pub voltage_meter: Option<VoltageMeter>,
+}
+
+/// What no output at the battery ever exceeds.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct HardLimits {
+    /// Volts.
+    pub voltage: f64,
+    /// Amperes into the battery.
+    pub charge_current: f64,
+    /// Amperes out of the battery.
+    pub discharge_current: f64,
+}
+
+/// The most that a probe may be.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct AllowedProbe {
+    /// Volts.
+    pub voltage: f64,
+    /// Amperes, either way.
+    pub current: f64,
+}
+
+/// What switches everything off without this computer.
+#[derive(Debug, Clone)]
+pub struct Interlock {
+    /// What it is.
+    pub kind: String,
+    /// When somebody last saw it act.
+    pub tested_on: Located<NaiveDate>,
+    /// How that can be known later.
+    pub proof: String,
+}
+
+/// An instrument of a rig.
+#[derive(Debug, Clone)]
+pub struct RigInstrument {
+    /// Its name.
+    pub name: String,
+    /// How it speaks.
+    pub dialect: Dialect,
+    /// Where it is.
+    pub link: InstrumentLink,
+    /// The serial number that it has to tell.
+    pub serial_number: Option<String>,
+    /// When it was calibrated.
+    pub calibrated: Option<Calibrated>,
+    /// Verbs that nobody has confirmed and somebody has tried.
+    pub trusted: Vec<String>,
+    /// Its channels that are used, in the order of their numbers.
+    pub channels: Vec<RigChannel>,
+}
+
+/// When an instrument was calibrated.
+#[derive(Debug, Clone, Copy)]
+pub struct Calibrated {
+    /// The day.
+    pub on: NaiveDate,
+    /// The last day on which that holds.
+    pub due: Located<NaiveDate>,
+}
+
+/// A channel of an instrument.
+#[derive(Debug, Clone)]
+pub struct RigChannel {
+    /// Its number.
+    pub number: u16,
+    /// Its programs.
+    pub programs: Channel,
+    /// What it never exceeds: the lowest of what the rig and the channel allow.
+    pub hard: OutputLimits,
+    /// Where its protections trip, and the time of its watchdog.
+    pub protections: Values,
+    /// Whether something between it and the battery protects against too much voltage.
+    pub protected_outside: bool,
+    /// How far its readings may be off.
+    pub uncertainty: Uncertainty,
+}
+
+/// What an output never exceeds.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct OutputLimits {
+    /// Volts.
+    pub voltage: f64,
+    /// Amperes that it gives.
+    pub current: f64,
+    /// Amperes that it takes.
+    pub sink_current: f64,
+}
+
+/// How far readings may be off, where that is known.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Uncertainty {
+    /// Volts.
+    pub voltage: Option<f64>,
+    /// Amperes.
+    pub current: Option<f64>,
+}
+
+/// A channel of an instrument by name: `charger.1`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Terminals {
+    /// The instrument.
+    pub instrument: String,
+    /// The number of its channel.
+    pub channel: u16,
+}
+
+/// Instruments that probe the main switch.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SwitchProbe {
+    /// What gives the current into the battery.
+    pub supply: Terminals,
+    /// What takes the current out of the battery.
+    pub load: Terminals,
+    /// Amperes, either way.
+    pub current: f64,
+}
+
+/// What measures the current of the battery.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CurrentMeter {
+    /// The meter and its channel.
+    pub at: Terminals,
+    /// The shunt in ohms whose voltage it reads; none, where it reads amperes.
+    pub shunt: Option<f64>,
+    /// Below so many amperes, everything counts as off.
+    pub off_below: f64,
+}
+
+/// What measures the voltage at the battery.
+#[derive(Debug, Clone, PartialEq)]
+pub struct VoltageMeter {
+    /// The meter and its channel.
+    pub at: Terminals,
+    /// How many volts an output that is on may differ from it.
+    pub agrees_within: f64,
+}
+
+impl Energised {
+    /// A channel and its instrument; none where the rig has no such channel.
+    #[must_use]
+    pub fn at(&self, terminals: &Terminals) -> Option<(&RigInstrument, &RigChannel)> {
+        let instrument = self.instruments.iter().find(|own| own.name == terminals.instrument)?;
+        let channel = instrument.channels.iter().find(|own| own.number == terminals.channel)?;
+        Some((instrument, channel))
+    }
+
+    /// Whether any instrument can drive a current.
+    #[must_use]
+    pub fn drives(&self) -> bool {
+        self.instruments.iter().any(|instrument| instrument.kind().energises())
+    }
+}
+
+impl RigInstrument {
+    /// What it does to a battery.
+    #[must_use]
+    pub fn kind(&self) -> Kind {
+        self.dialect.kind()
+    }
+}
+
+impl fmt::Display for Terminals {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}", self.instrument, self.channel)
+    }
+}
