@@ -210,6 +210,9 @@ fn words(sighting: &Sighting) -> Option<(Instant, String)> {
         Sighting::Bus { at, what: BusEvent::Lost { frames } } => (*at, format!("lost {frames} frames here")),
         Sighting::Bus { at, what: BusEvent::Off } => (*at, String::from("went off the bus here")),
         Sighting::Bus { at, what: BusEvent::Damaged { what } } => (*at, format!("damaged: {what}")),
+        Sighting::Bus { at, what: BusEvent::HeldUp { by } } => {
+            (*at, format!("held up for {by} here; what came meanwhile is stamped too late"))
+        }
         Sighting::ClockStep { at, by, kind: ClockStepKind::Inexact } => {
             (*at, format!("the clock was set by {by} here"))
         }

@@ -25,8 +25,9 @@ impl Engine {
             }
             BusEvent::Damaged { what } | BusEvent::Gap { what } => self.broke(what),
             BusEvent::Alone if self.calm => self.alone(),
-            // While the battery is off, or boots, nobody is there; what comes of it is seen, or is not.
-            BusEvent::Alone | BusEvent::On => {}
+            // While the battery is off, or boots, nobody is there; what comes of it is seen, or is not. What is stamped too
+            // late is the judge's to doubt.
+            BusEvent::Alone | BusEvent::On | BusEvent::HeldUp { .. } => {}
         }
     }
 

@@ -58,6 +58,12 @@ pub enum BusEvent {
     /// A frame that was to be sent is not on the bus, and nothing is heard either: nobody is there to acknowledge it. That is
     /// what a bus looks like on which the battery is off, or which is open on our side.
     Alone,
+    /// Whoever listens was held up, so that what came meanwhile bears stamps that are later than it was there. Told before
+    /// all of that, where stamps are those of arrival.
+    HeldUp {
+        /// For how long.
+        by: Span,
+    },
     /// Nothing was recorded for a while, between two files of one recording.
     Gap {
         /// Between which, and how long as far as is known.

@@ -219,6 +219,10 @@ impl Judge {
             Event::Bus { what: BusEvent::Damaged { what }, .. } => {
                 (format!("the recording is damaged: {what}"), Hidden::Time)
             }
+            Event::Bus { what: BusEvent::HeldUp { by }, .. } => (
+                format!("the rig was held up for {by}, and what came meanwhile is stamped too late"),
+                Hidden::Everything,
+            ),
             Event::Bus { what: BusEvent::Off | BusEvent::Gone, .. } => {
                 let what = String::from("the rig was off the bus");
                 self.away = Some(what.clone());

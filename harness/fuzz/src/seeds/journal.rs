@@ -72,6 +72,7 @@ fn events() -> Vec<Event> {
     events.truncate(2);
     events.extend([
         Event::Bus { bus: BusId(0), at: after(3), what: BusEvent::Lost { frames: u64::MAX } },
+        Event::Bus { bus: BusId(0), at: after(3), what: BusEvent::HeldUp { by: Span::from_secs(4) } },
         Event::Bus { bus: BusId(0), at: after(3), what: BusEvent::Damaged { what: "line 3\n\"x\"".into() } },
         Event::Reading {
             ask: AskId(1),

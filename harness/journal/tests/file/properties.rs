@@ -40,6 +40,7 @@ fn bus_event() -> impl Strategy<Value = BusEvent> {
         Just(BusEvent::Off),
         Just(BusEvent::On),
         Just(BusEvent::Gone),
+        any::<i64>().prop_map(|by| BusEvent::HeldUp { by: Span::from_nanos(by) }),
         any::<String>().prop_map(|what| BusEvent::Damaged { what }),
     ]
 }

@@ -50,6 +50,7 @@ pub(crate) fn events() -> Vec<Event> {
         Event::Frame { bus: BusId(1), direction: Direction::Echo, at: ms(5), frame: limits() },
         Event::Bus { bus: BusId(0), at: ms(3), what: BusEvent::Lost { frames: u64::MAX } },
         Event::Bus { bus: BusId(0), at: ms(3), what: BusEvent::Alone },
+        Event::Bus { bus: BusId(0), at: ms(3), what: BusEvent::HeldUp { by: Span::from_secs(4) } },
         Event::Bus { bus: BusId(0), at: ms(3), what: BusEvent::Damaged { what: "line 3\n\"x\"".into() } },
         Event::Reading {
             ask: AskId(1),

@@ -37,36 +37,64 @@ pub(crate) trait Talk: Send {
     fn hang_up(&mut self);
 }
 
+/// How much longer than it listens a turn may take.
+const SLACK: Span = Span::from_millis(200);
+
 /// A bus that is heard of in a conversation.
+///
+/// What is heard is stamped when it is heard. Where this process was held up, that is later than it was there, and no stamp
+/// shows it; so the time between two looks at the clock is told, before anything that was heard after it.
 pub(crate) struct Listener<T> {
     name: String,
     clock: Clock,
     talk: T,
+    /// When it was looked at the clock last.
+    looked: Option<Instant>,
     is_gone: bool,
 }
 
 impl<T: Talk> Listener<T> {
     pub(crate) fn new(name: &str, clock: Clock, talk: T) -> Self {
-        Self { name: name.to_owned(), clock, talk, is_gone: false }
+        Self { name: name.to_owned(), clock, talk, looked: None, is_gone: false }
     }
 
     /// Something has come, or the time is up.
     fn listen(&mut self, wait: Duration) -> io::Result<()> {
-        let end = self.clock.now() + Span::from_nanos(i64::try_from(wait.as_nanos()).unwrap_or(i64::MAX));
+        let end = self.look() + span(wait);
         let mut is_over = false;
         while self.talk.seen().is_empty() {
             if self.talk.take() {
                 continue;
             }
-            self.talk.look_after(self.clock.now())?;
+            let now = self.look();
+            self.talk.look_after(now)?;
             if is_over || !self.talk.seen().is_empty() {
                 return Ok(());
             }
             let has_heard = self.talk.listen(wait.min(T::NAP))?;
-            is_over = !has_heard && self.clock.now() >= end;
+            is_over = self.look() >= end && !has_heard;
         }
         Ok(())
     }
+
+    /// Looks at the clock.
+    fn look(&mut self) -> Instant {
+        let now = self.clock.now();
+        if let Some(by) = held_up(self.looked.replace(now), now, span(T::NAP)) {
+            self.talk.seen().happened(now, BusEvent::HeldUp { by });
+        }
+        now
+    }
+}
+
+fn span(duration: Duration) -> Span {
+    Span::from_nanos(i64::try_from(duration.as_nanos()).unwrap_or(i64::MAX))
+}
+
+/// How much longer than it should have taken it was between two looks, where that is too long.
+fn held_up(looked: Option<Instant>, now: Instant, nap: Span) -> Option<Span> {
+    let by = now - looked? - nap;
+    (by > SLACK).then_some(by)
 }
 
 impl<T: Talk> Receive for Listener<T> {
@@ -81,5 +109,89 @@ impl<T: Talk> Receive for Listener<T> {
             self.talk.seen().happened(now, BusEvent::Gone);
         }
         Ok(self.talk.seen().next())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::thread;
+
+    use journal::Direction;
+    use rstest::rstest;
+    use wire::{CanId, Frame};
+
+    use super::*;
+
+    fn ms(millis: i64) -> Instant {
+        Instant::ZERO + Span::from_millis(millis)
+    }
+
+    #[rstest]
+    #[case::at_the_first_look(None, 9_000, None)]
+    #[case::in_a_turn_that_only_listened(Some(0), 120, None)]
+    #[case::in_one_that_was_a_little_late(Some(0), 300, None)]
+    #[case::for_four_seconds(Some(1_000), 5_100, Some(4_000))]
+    fn it_was_held_up(#[case] looked: Option<i64>, #[case] now: i64, #[case] by: Option<i64>) {
+        let held_up = held_up(looked.map(ms), ms(now), Span::from_millis(100));
+        assert_eq!(held_up, by.map(Span::from_millis));
+    }
+
+    /// A conversation in which every turn hears a frame, and the second takes long.
+    #[derive(Default)]
+    struct Slow {
+        turns: u32,
+        heard: bool,
+        seen: Seen,
+    }
+
+    impl Talk for Slow {
+        const NAP: Duration = Duration::from_millis(1);
+
+        fn seen(&mut self) -> &mut Seen {
+            &mut self.seen
+        }
+
+        fn take(&mut self) -> bool {
+            if std::mem::take(&mut self.heard) {
+                let frame = Frame::new(CanId::standard(0x351).unwrap(), &[]).unwrap();
+                self.seen.received(Instant::ZERO, frame);
+                return true;
+            }
+            false
+        }
+
+        fn look_after(&mut self, _: Instant) -> io::Result<()> {
+            Ok(())
+        }
+
+        fn listen(&mut self, _: Duration) -> io::Result<bool> {
+            self.turns += 1;
+            if self.turns == 2 {
+                thread::park_timeout(Duration::from_millis(250));
+            }
+            self.heard = true;
+            Ok(true)
+        }
+
+        fn hang_up(&mut self) {}
+    }
+
+    #[test]
+    fn that_it_was_held_up_is_told_before_what_was_heard_meanwhile() {
+        let mut bus = Listener::new("can0", Clock::start(), Slow::default());
+        let mut next = || bus.receive(Duration::from_millis(20)).unwrap().unwrap();
+        let is_frame =
+            |seen: &Sighting| matches!(seen, Sighting::Frame { direction: Direction::Received, .. });
+        // On a machine that is held up itself it is told of the first one as well.
+        let second = loop {
+            if is_frame(&next()) {
+                break next();
+            }
+        };
+        assert!(
+            matches!(second, Sighting::Bus { what: BusEvent::HeldUp { by }, .. } if by > SLACK),
+            "{second:?}"
+        );
+        while !is_frame(&next()) {}
     }
 }

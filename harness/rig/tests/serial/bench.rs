@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use journal::Direction;
+use journal::{BusEvent, Direction};
 use rig::bus::{Opened, Sighting, open};
 use rig::device::{SlcanDevice, SocketcandServer};
 use rig::{Clock, Interface};
@@ -29,8 +29,22 @@ pub(crate) fn opened(address: &str) -> Opened {
     open(&address.parse().unwrap(), &Clock::start()).unwrap()
 }
 
+/// What is seen next, whether this machine kept up or not.
 pub(crate) fn next(bus: &mut Opened) -> Sighting {
-    bus.receive.receive(PATIENCE).unwrap().unwrap()
+    loop {
+        match bus.receive.receive(PATIENCE).unwrap().unwrap() {
+            Sighting::Bus { what: BusEvent::HeldUp { .. }, .. } => {}
+            seen => return seen,
+        }
+    }
+}
+
+/// That nothing is seen any more.
+pub(crate) fn assert_nothing_follows(bus: &mut Opened) {
+    let rest = std::iter::from_fn(|| bus.receive.receive(Duration::from_millis(50)).unwrap());
+    let rest: Vec<_> =
+        rest.filter(|seen| !matches!(seen, Sighting::Bus { what: BusEvent::HeldUp { .. }, .. })).collect();
+    assert!(rest.is_empty(), "{rest:?}");
 }
 
 pub(crate) fn next_frame(bus: &mut Opened) -> (Direction, Frame) {

@@ -11,7 +11,7 @@ use journal::Direction::{Echo, Received};
 use rig::bus::{Opened, Sighting};
 use serialport::{SerialPort, TTYPort};
 
-use crate::bench::{frame, next, next_frame, opened};
+use crate::bench::{assert_nothing_follows, frame, next, next_frame, opened};
 
 /// An adapter that answers each line by `answer`, until it is dropped.
 struct Scripted {
@@ -98,7 +98,7 @@ fn a_frame_that_is_refused_was_not_sent() {
     let mut bus = adapter.open();
     bus.transmit.transmit(&frame("305#")).unwrap();
     assert!(matches!(next(&mut bus), Sighting::Refused { .. }));
-    assert!(bus.receive.receive(Duration::from_millis(50)).unwrap().is_none(), "no echo of it");
+    assert_nothing_follows(&mut bus);
 }
 
 #[test]

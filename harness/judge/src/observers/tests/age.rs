@@ -12,6 +12,10 @@ fn lost() -> BusEvent {
     BusEvent::Lost { frames: 1 }
 }
 
+fn held_up() -> BusEvent {
+    BusEvent::HeldUp { by: Span::from_secs(4) }
+}
+
 fn step(at: f64) -> Event {
     Event::ClockStep { at: secs(at), by: Span::from_secs(3600), kind: ClockStepKind::Inexact }
 }
@@ -43,6 +47,7 @@ fn exact_step(at: f64) -> Event {
 #[case::no_times(age().untimed().every_second(0.0, 10.0, usual()), "unverified: the recording carries no times")]
 #[case::no_times_and_nothing_seen(age().untimed(), "unverified: nothing was seen of Limits")]
 #[case::frames_were_lost_in_the_gap(age().partner(0.0, 10.0).each(&[0.0, 1.0, 5.0, 6.0, 7.0, 8.0, 9.0], usual()).bus(3.0, lost()), "unverified: nothing shows")]
+#[case::the_rig_was_held_up_and_stamps_late(age().partner(0.0, 10.0).each(&[0.0, 1.0], usual()).bus(5.5, held_up()).each(&[5.5, 5.5, 5.5, 5.5, 6.0, 7.0, 8.0, 9.0], usual()), "unverified: nothing shows")]
 #[case::a_line_was_damaged(age().every_second(0.0, 10.0, usual()).bus(3.0, BusEvent::Damaged { what: "half a line".into() }), "unverified: disturbed: the recording is damaged")]
 #[case::frames_were_lost_in_time(age().every_second(0.0, 10.0, usual()).bus(3.0, lost()), "unverified: disturbed: a frame was lost")]
 #[case::the_gap_is_not_where_frames_were_lost(age().partner(0.0, 10.0).each(&[0.0, 1.0, 2.0, 3.0, 7.0, 8.0, 9.0], usual()).bus(1.5, lost()), "fail")]
