@@ -107,6 +107,17 @@ pub enum CampaignError {
         /// The bus.
         address: String,
     },
+    /// Something was not heard.
+    #[error(
+        "{what} while {address} was listened to: what was missed may be what matters, so nothing is judged; see that nothing \
+         else keeps this machine busy or lets it sleep, and listen again"
+    )]
+    Missed {
+        /// The bus.
+        address: String,
+        /// What happened.
+        what: String,
+    },
     /// The bit rate of a bus could not be found.
     #[error(transparent)]
     NotProbed(#[from] rig::NotProbed),

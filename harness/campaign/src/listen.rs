@@ -39,6 +39,8 @@ pub struct Listen {
 #[derive(Default)]
 struct Heard {
     frames: AtomicU64,
+    /// What was not heard, where anything was missed: the first of it.
+    missed: Mutex<Option<String>>,
     failed: Mutex<Option<BusError>>,
 }
 
@@ -96,6 +98,10 @@ impl Listen {
         let failed = self.heard.failed.lock().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(error) = failed {
             return Some(error.into());
+        }
+        let missed = self.heard.missed.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(what) = missed {
+            return Some(CampaignError::Missed { address: self.address.to_string(), what });
         }
         let silent = self.heard.frames.load(Ordering::Relaxed) == 0;
         silent.then(|| CampaignError::Silent { address: self.address.to_string() })
@@ -171,6 +177,10 @@ impl Live {
         if let Some((at, what)) = words(sighting) {
             self.line(at, &what);
         }
+        if let Some(what) = missed(sighting) {
+            let mut first = self.listen.heard.missed.lock().unwrap_or_else(PoisonError::into_inner);
+            first.get_or_insert(what);
+        }
     }
 
     fn line(&mut self, at: Instant, what: &str) {
@@ -225,6 +235,20 @@ fn words(sighting: &Sighting) -> Option<(Instant, String)> {
     })
 }
 
+/// What was missed on our side: the battery may have sent there what would have failed it.
+fn missed(sighting: &Sighting) -> Option<String> {
+    match sighting {
+        Sighting::Bus { what: BusEvent::Lost { .. }, .. } => {
+            Some(String::from("frames were lost between the bus and this program"))
+        }
+        Sighting::Bus { what: BusEvent::Off, .. } => Some(String::from("our controller went off the bus")),
+        Sighting::ClockStep { by, kind: ClockStepKind::Slept, .. } => {
+            Some(format!("this machine slept for {by}"))
+        }
+        _ => None,
+    }
+}
+
 impl Read for Live {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         if self.at == self.text.len() && !self.hear()? {
@@ -253,5 +277,63 @@ mod tests {
     ) {
         let step = Sighting::ClockStep { at: Instant::ZERO, by: Span::from_secs(9), kind };
         assert_eq!(words(&step).map(|(_, words)| words).as_deref(), expected);
+    }
+
+    fn listen() -> Listen {
+        Listen::to("can:can0", None, String::new(), Arc::default(), |_, _| {}).unwrap()
+    }
+
+    /// What a bus came to on which this was heard.
+    fn trouble(heard: &[Sighting]) -> Option<String> {
+        let (drain, channel) = Drain::start(vec![], 1).unwrap();
+        let listen = listen();
+        let mut live = Live {
+            listen: listen.clone(),
+            clock: Clock::start(),
+            origin: Span::ZERO,
+            until: None,
+            name: String::from("can0"),
+            channel,
+            _drain: drain,
+            _lock: None,
+            text: vec![],
+            at: 0,
+            told: 0,
+        };
+        heard.iter().for_each(|sighting| live.write(sighting));
+        listen.trouble().map(|trouble| trouble.to_string())
+    }
+
+    fn frame() -> Sighting {
+        let frame = wire::candump::frame(b"351#3A02").unwrap();
+        Sighting::Frame { direction: journal::Direction::Received, at: Instant::ZERO, frame }
+    }
+
+    fn happened(what: BusEvent) -> Sighting {
+        Sighting::Bus { at: Instant::ZERO, what }
+    }
+
+    fn slept() -> Sighting {
+        Sighting::ClockStep { at: Instant::ZERO, by: Span::from_secs(9), kind: ClockStepKind::Slept }
+    }
+
+    #[rstest]
+    #[case::frames_that_were_lost(happened(BusEvent::Lost { frames: 3 }), "frames were lost")]
+    #[case::a_controller_that_was_off(happened(BusEvent::Off), "our controller went off")]
+    #[case::a_machine_that_slept(slept(), "this machine slept for 9 s")]
+    fn nothing_is_said_of_a_battery_of_which_something_was_missed(
+        #[case] what: Sighting,
+        #[case] says: &str,
+    ) {
+        let told = trouble(&[frame(), what, frame()]).unwrap();
+        assert!(told.starts_with(says) && told.contains("can:can0"), "{told}");
+    }
+
+    #[rstest]
+    #[case::everything_was_heard(vec![frame(), frame()])]
+    #[case::a_line_is_damaged(vec![frame(), happened(BusEvent::Damaged { what: String::from("a line") })])]
+    #[case::it_was_held_up(vec![frame(), happened(BusEvent::HeldUp { by: Span::from_secs(1) })])]
+    fn what_was_heard_is_judged_where(#[case] heard: Vec<Sighting>) {
+        assert_eq!(trouble(&heard), None);
     }
 }

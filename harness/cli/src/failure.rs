@@ -93,6 +93,7 @@ fn exit(error: &CampaignError) -> Exit {
         | CampaignError::NotProbed(_)
         | CampaignError::Line(_)
         | CampaignError::Silent { .. }
+        | CampaignError::Missed { .. }
         | CampaignError::Busy(_)
         | CampaignError::Roles(_)
         | CampaignError::Program(_)
