@@ -1,10 +1,13 @@
 //! Tests on the clock of a machine that others use as well.
 
+use std::any::Any;
 use std::panic::{UnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
+
+use crate::again::note;
 
 /// How often a test is run while the machine is held up.
 const TRIES: usize = 3;
@@ -14,18 +17,22 @@ const LATE: Duration = Duration::from_millis(200);
 
 /// Runs what holds on a machine that keeps up. It is run again only where it failed and a thread beside it, or the run
 /// itself, found that the machine was held up meanwhile.
-#[expect(clippy::print_stderr, reason = "a test that was run again says so")]
 pub(crate) fn in_real_time(test: impl Fn() + UnwindSafe + Copy) {
     for tries in 1.. {
         let watch = Watch::start();
         let Err(panic) = catch_unwind(test) else { return };
         let held_up = watch.end();
-        let said = panic.downcast_ref::<String>().is_some_and(|words| says_held_up(words));
+        let said = says_held_up(words(&*panic));
         if tries == TRIES || !(held_up || said) {
             resume_unwind(panic);
         }
-        eprintln!("that was on a machine that was held up");
+        note(&format!("this failed on a machine that was held up: {}", words(&*panic)));
     }
+}
+
+/// What a test says that failed.
+fn words(panic: &(dyn Any + Send)) -> &str {
+    panic.downcast_ref::<String>().map_or("", String::as_str)
 }
 
 /// Whether a run says that it, or its machine, did not keep up.
