@@ -156,6 +156,7 @@ pub struct Board {
     buses: Vec<Bus>,
     disturbances: u64,
     disturbed_by: String,
+    mistimings: u64,
 }
 
 impl Board {
@@ -181,6 +182,7 @@ impl Board {
             buses,
             disturbances: 0,
             disturbed_by: String::new(),
+            mistimings: 0,
         }
     }
 
@@ -287,6 +289,17 @@ impl Board {
         self.disturbances += 1;
         by.clone_into(&mut self.disturbed_by);
         self.lasts.iter_mut().for_each(|last| last.stepped = true);
+    }
+
+    /// Frames bear stamps that are wrong: how far they are from each other is not known across this instant.
+    #[cold]
+    pub(crate) fn mistime(&mut self) {
+        self.mistimings += 1;
+    }
+
+    /// How often that happened.
+    pub(crate) fn mistimings(&self) -> u64 {
+        self.mistimings
     }
 
     /// Whether a frame took longer than the header promises, so that its stamp is not to be trusted.

@@ -84,7 +84,21 @@ pub struct Judge {
     deadlines: Deadlines,
     /// Why nothing can be seen now: the rig is off the bus.
     away: Option<String>,
+    /// What was held up and has not caught up.
+    behind: Option<Behind>,
 }
+
+/// A rig that was held up.
+#[derive(Debug)]
+struct Behind {
+    /// When it has caught up.
+    until: Instant,
+    /// What is said of it.
+    what: String,
+}
+
+/// How long what had to wait takes to be told.
+const CATCHES_UP: Span = Span::from_millis(250);
 
 impl Judge {
     /// A judge that knows nothing yet, with these observers.
@@ -98,6 +112,7 @@ impl Judge {
             traffic: vec![],
             deadlines: Deadlines::new(sources),
             away: None,
+            behind: None,
         };
         observers.into_iter().for_each(|observer| judge.add(observer));
         judge
@@ -137,6 +152,10 @@ impl Judge {
     /// Takes in one event.
     #[inline]
     pub fn take(&mut self, stamp: Stamp, event: &Event) {
+        if matches!(event, Event::Bus { what: BusEvent::HeldUp { .. }, .. }) {
+            // What came meanwhile is told behind it: nothing is concluded from the time that has passed.
+            self.disturb(event);
+        }
         self.advance(stamp.seen);
         match event {
             Event::Frame { bus, direction, at, frame } => {
@@ -145,6 +164,9 @@ impl Judge {
                         "a frame is stamped earlier than it can have been on the bus",
                         Hidden::Everything,
                     );
+                }
+                if self.behind.is_some() {
+                    self.catch_up(*at);
                 }
                 let sighting = self.board.frame(stamp, *bus, *direction, *at, frame);
                 match sighting.source {
@@ -159,8 +181,18 @@ impl Judge {
                     self.deliver(source, &sighting);
                 }
             }
+            Event::Bus { what: BusEvent::HeldUp { .. }, .. } => {}
             _ => self.disturb(event),
         }
+    }
+
+    /// What had to wait while the rig was held up comes all at once, and the first frame after it too soon after that.
+    #[cold]
+    fn catch_up(&mut self, at: Instant) {
+        let Some(Behind { until, what }) = self.behind.take() else { return };
+        self.disturbed(&what, Hidden::Everything);
+        self.board.mistime();
+        self.behind = (at <= until).then_some(Behind { until, what });
     }
 
     /// Ticks every observer whose deadline has passed at `now`.
@@ -219,10 +251,13 @@ impl Judge {
             Event::Bus { what: BusEvent::Damaged { what }, .. } => {
                 (format!("the recording is damaged: {what}"), Hidden::Time)
             }
-            Event::Bus { what: BusEvent::HeldUp { by }, .. } => (
-                format!("the rig was held up for {by}, and what came meanwhile is stamped too late"),
-                Hidden::Everything,
-            ),
+            Event::Bus { at, what: BusEvent::HeldUp { by }, .. } => {
+                let what =
+                    format!("the rig was held up for {by}, and what came meanwhile is stamped too late");
+                self.behind = Some(Behind { until: *at + CATCHES_UP, what: what.clone() });
+                self.board.mistime();
+                (what, Hidden::Everything)
+            }
             Event::Bus { what: BusEvent::Off | BusEvent::Gone, .. } => {
                 let what = String::from("the rig was off the bus");
                 self.away = Some(what.clone());
@@ -292,7 +327,9 @@ impl Judge {
             return Check::Unverified(Why::NotReached);
         }
         match (watcher.observer.conclude(&self.board), &watcher.disturbed) {
-            (Check::Pass(_), Some(by)) => Check::Unverified(Why::Disturbed { by: by.clone() }),
+            (Check::Pass(_) | Check::Unverified(Why::NoWitness), Some(by)) => {
+                Check::Unverified(Why::Disturbed { by: by.clone() })
+            }
             (check, _) => check,
         }
     }

@@ -23,6 +23,7 @@ pub mod instruments;
 #[cfg(target_os = "linux")]
 pub mod linux;
 mod lock;
+mod looks;
 mod probe;
 pub mod roles;
 mod run;

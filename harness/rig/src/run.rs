@@ -13,6 +13,7 @@ use quantity::{Instant, Span};
 use wire::Frame;
 
 use crate::bus::{Opened, Sighting};
+use crate::looks::Looks;
 use crate::roles::Roles;
 use crate::{Clock, Drain, Drained};
 
@@ -76,6 +77,8 @@ impl Bench {
             tidying_up: TIDYING_UP,
             clock: self.clock,
             now: self.clock.now(),
+            looks: Looks::default(),
+            held_up: None,
             channel,
             buses,
             roles: self.roles,
@@ -117,6 +120,9 @@ struct Run<'a> {
     clock: Clock,
     /// When the clock was last read: behind every event, and where there is none.
     now: Instant,
+    looks: Looks,
+    /// For how long the loop was held up, where that is not told yet.
+    held_up: Option<Span>,
     channel: Receiver<Drained>,
     buses: Vec<Bus>,
     roles: Box<dyn Roles>,
@@ -180,7 +186,7 @@ impl Run<'_> {
             Ok(drained) => return Ok(Some(self.seen(drained))),
             Err(TryRecvError::Empty | TryRecvError::Disconnected) => {}
         }
-        self.now = self.clock.now();
+        self.look(Span::ZERO);
         if let Some(event) = self.stuck() {
             return Ok(Some(event));
         }
@@ -189,14 +195,25 @@ impl Run<'_> {
             return Ok(Some(Event::Wake));
         }
         self.log.pause(self.now)?;
-        let event = self.wait(wake.map_or(BETWEEN_QUESTIONS, |wake| wake - self.now));
-        self.now = self.clock.now();
+        let most = self.most(wake.map_or(BETWEEN_QUESTIONS, |wake| wake - self.now));
+        let event = self.wait(most);
+        self.look(most);
         Ok(event)
+    }
+
+    /// Looks at the clock, at most so long after it was last looked at, as far as the system lets us.
+    fn look(&mut self, most: Span) {
+        self.now = self.clock.now();
+        self.held_up = self.looks.look(self.now, most).or(self.held_up);
+    }
+
+    /// How long to wait where it need not be longer than this.
+    fn most(&self, wait: Span) -> Span {
+        wait.min(if self.roles.waits() { BETWEEN_LOOKS } else { BETWEEN_QUESTIONS })
     }
 
     /// Waits for a bus, so long at most.
     fn wait(&mut self, most: Span) -> Option<Event> {
-        let most = if self.roles.waits() { most.min(BETWEEN_LOOKS) } else { most.min(BETWEEN_QUESTIONS) };
         let most = Duration::from_nanos(u64::try_from(most.as_nanos()).unwrap_or_default());
         match self.channel.recv_timeout(most) {
             Ok(drained) => Some(self.seen(drained)),
@@ -271,10 +288,24 @@ impl Run<'_> {
         Event::RigFault(Fault { part, what })
     }
 
-    /// Logs the event, polls the core, logs its actions and carries them out.
+    /// Tells the core an event, and before it, whether this process was held up: what came meanwhile may not be fetched yet,
+    /// and that it did not come must not be concluded from the time.
     fn tell(&mut self, event: &Event) -> Result<Course, RunError> {
-        let seen = self.clock.now();
-        self.now = seen;
+        self.look(Span::ZERO);
+        if let Some(by) = self.held_up.take() {
+            for bus in (0..).map(BusId).take(self.buses.len()) {
+                let held_up = Event::Bus { bus, at: self.now, what: BusEvent::HeldUp { by } };
+                if self.tell_one(&held_up)? == Course::Finished {
+                    return Ok(Course::Finished);
+                }
+            }
+        }
+        self.tell_one(event)
+    }
+
+    /// Logs the event, polls the core, logs its actions and carries them out.
+    fn tell_one(&mut self, event: &Event) -> Result<Course, RunError> {
+        let seen = self.now;
         let seq = self.log.event(seen, event)?;
         let Self { core, actions, .. } = self;
         core.poll(Stamp { seq, seen }, event, &mut |action| actions.push(action));

@@ -8,6 +8,9 @@
     reason = "a test that cannot be set up has to fail"
 )]
 
+#[path = "../../../rig/tests/kernel/again.rs"]
+#[expect(dead_code, reason = "what is run again is noted by it, and nothing is run in a machine here")]
+mod again;
 mod bench;
 mod checks;
 mod claims;

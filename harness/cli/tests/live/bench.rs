@@ -103,7 +103,7 @@ impl Bench {
     /// A rig file for the bus of this address.
     pub(crate) fn write_rig(&self, address: &str) {
         let rig = "rig: a virtual bus\n";
-        let roles = "roles: {from: unix:roles.sock, plays: [battery_power, main_switch_probe, bus_short, bus_acknowledge]}\n";
+        let roles = "roles: {from: unix:roles.sock, plays: [battery_power, main_switch_probe, bus_short, bus_acknowledge, bus_cut]}\n";
         self.write("rig.yaml", &format!("{rig}buses: {{can0: {{address: '{address}'}}}}\n{roles}"));
     }
 
@@ -196,6 +196,13 @@ impl Bench {
     pub(crate) fn journal(&self) -> String {
         let bytes = fs::read(self.path(&self.run_folder()).join("journal/journal.bin")).unwrap();
         String::from_utf8_lossy(&bytes).into_owned()
+    }
+
+    /// How many frames the journal of the only run tells as lost.
+    pub(crate) fn lost(&self) -> u64 {
+        let journal = self.journal();
+        let told = journal.split("\"lost\":{\"frames\":").skip(1);
+        told.map(|rest| rest.split('}').next().unwrap().parse::<u64>().unwrap()).sum()
     }
 
     /// That the run can be judged again, and verified, with nothing that differs.

@@ -9,10 +9,12 @@
 #[path = "../../../rig/tests/kernel/again.rs"]
 mod again;
 mod bench;
+mod held_up;
 mod in_qemu;
 mod in_uml;
 mod offered;
 mod real_time;
+mod returns;
 mod scenes;
 mod vm;
 mod wires;

@@ -12,9 +12,15 @@ use std::thread::{self, JoinHandle};
 
 use bench::{Bench, SHORT, seconds};
 
+#[path = "../../../rig/tests/kernel/again.rs"]
+#[expect(dead_code, reason = "what is run again is noted by it, and nothing is run again here")]
+mod again;
 #[path = "../live/bench.rs"]
 #[expect(dead_code, reason = "it has more than is needed here")]
 mod bench;
+#[path = "../live/real_time.rs"]
+#[expect(dead_code, reason = "nothing is run again here")]
+mod real_time;
 
 /// Twice as many frames as a bus of 500 kbit/s can carry, of which the protocol knows nothing.
 #[test]

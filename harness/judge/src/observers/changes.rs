@@ -93,18 +93,20 @@ struct Changing {
     last: Option<Change>,
     short: bool,
     early: Tally,
+    /// How often stamps had been wrong when it was begun.
+    mistimings: u64,
 }
 
 impl Changing {
     fn new(slot: SlotId, source: SourceId) -> Self {
-        Self { slot, source, value: None, last: None, short: false, early: Tally::default() }
+        Self { slot, source, value: None, last: None, short: false, early: Tally::default(), mistimings: 0 }
     }
 
     /// Begins anew with a value of which nobody knows since when it is so.
     fn begin(&mut self, board: &Board) {
         self.value = board.latest(self.slot);
         self.short |= self.value.is_none();
-        self.last = None;
+        (self.last, self.mistimings) = (None, board.mistimings());
     }
 
     /// Takes in a frame; why nothing can be told, if so.
@@ -113,8 +115,9 @@ impl Changing {
             self.begin(board);
             return None;
         };
-        // What happened while the signal was stale is not known.
-        let Some(gap) = sighting.since else {
+        // What happened while the signal was stale is not known, nor when it did where stamps are wrong.
+        let is_mistimed = self.mistimings != board.mistimings();
+        let Some(gap) = sighting.since.filter(|_| !is_mistimed) else {
             self.begin(board);
             return None;
         };

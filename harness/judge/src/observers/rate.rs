@@ -63,6 +63,7 @@ impl Rate {
             next: 0,
             kept: 0,
             unknown: 0,
+            mistimings: 0,
             marginal: false,
             from_battery: Tally::default(),
             from_unknown: Tally::default(),
@@ -92,6 +93,8 @@ struct Flood {
     kept: usize,
     /// How many of those are of an unknown sender.
     unknown: usize,
+    /// How often stamps were wrong when the ring was begun.
+    mistimings: u64,
     /// Whether the clock could not tell.
     marginal: bool,
     from_battery: Tally,
@@ -100,8 +103,18 @@ struct Flood {
 }
 
 impl Flood {
+    /// Nothing is in the ring.
+    fn begin(&mut self, board: &Board) {
+        (self.next, self.kept, self.unknown) = (0, 0, 0);
+        self.mistimings = board.mistimings();
+    }
+
     /// Counts a frame of the battery, or of somebody.
     fn count(&mut self, board: &Board, sighting: &Sighting, is_unknown: bool) {
+        if board.mistimings() != self.mistimings {
+            // How close frames of both sides of it were, nobody knows.
+            self.begin(board);
+        }
         let (first, was_unknown) = std::mem::replace(&mut self.recent[self.next], (sighting.at, is_unknown));
         self.next = if self.next + 1 == self.most { 0 } else { self.next + 1 };
         if self.kept == self.most {
@@ -163,7 +176,7 @@ impl Observer for Flood {
 
     fn open(&mut self, board: &Board, at: Instant) {
         self.fresh.open(board, at);
-        (self.next, self.kept, self.unknown) = (0, 0, 0);
+        self.begin(board);
         self.close = self.per + board.bus_uncertainty(self.bus) * 2;
     }
 

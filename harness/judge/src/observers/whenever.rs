@@ -223,7 +223,9 @@ impl Consequence {
         // That it took a while at first is what `within` allows.
         let is_gap = self.throughout && (trigger.lapsed || then != Truth::True);
         let closed = Closed { moment: trigger.moment, lasted: sighting.at - trigger.moment.at };
-        if is_gap {
+        if is_gap && board.disturbances() != trigger.disturbances {
+            self.untold.get_or_insert(Why::Disturbed { by: board.disturbed_by().to_owned() });
+        } else if is_gap {
             self.gaps.add(closed, || values(board, &self.then));
         }
         self.trigger = None;

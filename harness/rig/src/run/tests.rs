@@ -150,6 +150,8 @@ fn run_with(world: World, answer: &dyn Fn(&Event) -> Vec<Action>, log: &mut dyn 
         tidying_up: Span::from_millis(30),
         clock,
         now: clock.now(),
+        looks: Looks::default(),
+        held_up: None,
         channel,
         buses: vec![Bus::new(String::from("can0"), transmit)],
         roles: Box::new(NoRoles::default()),
@@ -191,6 +193,26 @@ fn what_was_seen_in_time_is_told_before_a_wake() {
         ran.told
     );
     assert!(ran.log.last().unwrap().0 >= wake);
+}
+
+/// What it answers takes it longer than a wake waits, and whatever waits in the socket then was in time.
+#[test]
+fn that_it_was_held_up_is_told_before_what_time_alone_would_tell() {
+    let wake = Instant::ZERO + Span::from_millis(100);
+    let slow = |event: &Event| match event {
+        Event::Frame { .. } => {
+            thread::park_timeout(Duration::from_millis(600));
+            vec![]
+        }
+        Event::Wake => vec![Action::Finish],
+        _ => vec![],
+    };
+    let ran = run(World { sightings: vec![sighting()], wake: Some(wake), ..QUIET }, &slow);
+    let [Event::Frame { .. }, Event::Bus { what: BusEvent::HeldUp { by }, .. }, Event::Wake] = ran.told[..]
+    else {
+        panic!("{:?}", ran.told)
+    };
+    assert!(by > crate::looks::SLACK, "{by}");
 }
 
 #[test]

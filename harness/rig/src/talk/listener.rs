@@ -9,6 +9,7 @@ use quantity::{Instant, Span};
 use super::Seen;
 use crate::Clock;
 use crate::bus::{BusError, Receive, Sighting};
+use crate::looks::Looks;
 
 /// What makes of what is said what is seen.
 pub(crate) trait Talk: Send {
@@ -37,9 +38,6 @@ pub(crate) trait Talk: Send {
     fn hang_up(&mut self);
 }
 
-/// How much longer than it listens a turn may take.
-const SLACK: Span = Span::from_millis(200);
-
 /// A bus that is heard of in a conversation.
 ///
 /// What is heard is stamped when it is heard. Where this process was held up, that is later than it was there, and no stamp
@@ -48,14 +46,13 @@ pub(crate) struct Listener<T> {
     name: String,
     clock: Clock,
     talk: T,
-    /// When it was looked at the clock last.
-    looked: Option<Instant>,
+    looks: Looks,
     is_gone: bool,
 }
 
 impl<T: Talk> Listener<T> {
     pub(crate) fn new(name: &str, clock: Clock, talk: T) -> Self {
-        Self { name: name.to_owned(), clock, talk, looked: None, is_gone: false }
+        Self { name: name.to_owned(), clock, talk, looks: Looks::default(), is_gone: false }
     }
 
     /// Something has come, or the time is up.
@@ -80,7 +77,7 @@ impl<T: Talk> Listener<T> {
     /// Looks at the clock.
     fn look(&mut self) -> Instant {
         let now = self.clock.now();
-        if let Some(by) = held_up(self.looked.replace(now), now, span(T::NAP)) {
+        if let Some(by) = self.looks.look(now, span(T::NAP)) {
             self.talk.seen().happened(now, BusEvent::HeldUp { by });
         }
         now
@@ -89,12 +86,6 @@ impl<T: Talk> Listener<T> {
 
 fn span(duration: Duration) -> Span {
     Span::from_nanos(i64::try_from(duration.as_nanos()).unwrap_or(i64::MAX))
-}
-
-/// How much longer than it should have taken it was between two looks, where that is too long.
-fn held_up(looked: Option<Instant>, now: Instant, nap: Span) -> Option<Span> {
-    let by = now - looked? - nap;
-    (by > SLACK).then_some(by)
 }
 
 impl<T: Talk> Receive for Listener<T> {
@@ -117,24 +108,10 @@ mod tests {
     use std::thread;
 
     use journal::Direction;
-    use rstest::rstest;
     use wire::{CanId, Frame};
 
     use super::*;
-
-    fn ms(millis: i64) -> Instant {
-        Instant::ZERO + Span::from_millis(millis)
-    }
-
-    #[rstest]
-    #[case::at_the_first_look(None, 9_000, None)]
-    #[case::in_a_turn_that_only_listened(Some(0), 120, None)]
-    #[case::in_one_that_was_a_little_late(Some(0), 300, None)]
-    #[case::for_four_seconds(Some(1_000), 5_100, Some(4_000))]
-    fn it_was_held_up(#[case] looked: Option<i64>, #[case] now: i64, #[case] by: Option<i64>) {
-        let held_up = held_up(looked.map(ms), ms(now), Span::from_millis(100));
-        assert_eq!(held_up, by.map(Span::from_millis));
-    }
+    use crate::looks::SLACK;
 
     /// A conversation in which every turn hears a frame, and the second takes long.
     #[derive(Default)]
@@ -167,7 +144,7 @@ mod tests {
         fn listen(&mut self, _: Duration) -> io::Result<bool> {
             self.turns += 1;
             if self.turns == 2 {
-                thread::park_timeout(Duration::from_millis(250));
+                thread::park_timeout(Duration::from_millis(350));
             }
             self.heard = true;
             Ok(true)

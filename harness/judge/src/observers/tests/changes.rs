@@ -1,4 +1,5 @@
 use journal::{BusEvent, Measured};
+use quantity::Span;
 use rstest::rstest;
 
 use crate::testing::{Script, assert_says, frame, limits, measured};
@@ -31,6 +32,22 @@ fn steps(at: &'static [u16]) -> Script {
 #[case::too_early_wherever_in_the_loss_it_was(steps(&[10, 25]).bus(9.5, BusEvent::Lost { frames: 1 }), "fail: CVL changed again after 15.000 s")]
 fn a_limit_changes_slowly(#[case] script: Script, #[case] says: &str) {
     assert_says(script, says);
+}
+
+/// A limit that changes every twenty seconds, of which forty were fetched at once.
+#[test]
+fn changes_that_had_to_wait_did_not_come_at_once() {
+    let of = Script::of("changes: {of: [CVL], at_most_every: 20 s, slack: 1 s}");
+    let at = |second: u16| {
+        if (11..=50).contains(&second) { 50.0 + f64::from(second) / 1000.0 } else { second.into() }
+    };
+    let held_up = BusEvent::HeldUp { by: Span::from_secs(40) };
+    let script =
+        (0..=10).fold(of, |script, second| script.at(at(second), limits(584 - second / 20, 100, 100)));
+    let script = (11..=100).fold(script.bus(50.0, held_up), |script, second| {
+        script.at(at(second), limits(584 - second / 20, 100, 100))
+    });
+    assert_says(script.window(0.0, 100.0), "unverified");
 }
 
 #[test]

@@ -1,4 +1,5 @@
 use journal::{BusEvent, Measured};
+use quantity::Span;
 use rstest::rstest;
 
 use crate::testing::{Script, assert_says, limits, measured, usual};
@@ -11,6 +12,10 @@ fn zero() -> wire::Frame {
     limits(584, 0, 0)
 }
 
+fn held_up() -> BusEvent {
+    BusEvent::HeldUp { by: Span::from_secs(4) }
+}
+
 #[rstest]
 #[case::at_once(recovers().every_second(0.0, 10.0, usual()), "pass")]
 #[case::in_time(recovers().every_second(0.0, 4.0, zero()).every_second(5.0, 10.0, usual()), "pass")]
@@ -21,6 +26,8 @@ fn zero() -> wire::Frame {
 #[case::the_bus_died_early(recovers().at(-6.0, usual()).partner(-1.0, 0.0), "unverified: nothing shows that the bus was alive")]
 #[case::an_older_entry_does_not_count(recovers().at(-0.5, usual()).every_second(0.5, 10.0, zero()), "fail")]
 #[case::frames_were_lost(recovers().every_second(0.0, 10.0, zero()).bus(2.0, BusEvent::Lost { frames: 1 }), "unverified: disturbed")]
+#[case::held_up_over_the_end(recovers().every_second(0.0, 4.0, zero()).bus(9.0, held_up()).each(&[9.0, 9.0, 9.1], usual()), "unverified: disturbed: the rig was held up for 4 s")]
+#[case::held_up_long_after_it(recovers().every_second(0.0, 10.0, zero()).bus(19.0, held_up()), "fail: after 5 s CCL was 0.0 A")]
 #[case::lost_but_in_time(recovers().every_second(0.0, 10.0, usual()).bus(-0.5, BusEvent::Lost { frames: 1 }), "pass")]
 #[case::false_at_the_end_and_then_a_long_silence(recovers().every_second(0.0, 4.0, zero()).at(90.0, usual()), "fail: after 5 s CCL was 0.0 A")]
 #[case::no_times(recovers().untimed().at(0.0, usual()), "unverified: the recording carries no times")]

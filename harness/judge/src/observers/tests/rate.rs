@@ -1,4 +1,5 @@
 use journal::{BusEvent, Direction};
+use quantity::Span;
 use rstest::rstest;
 
 use crate::testing::{Script, alarms, assert_says, frame, keepalive, usual};
@@ -45,6 +46,20 @@ fn the_span_may_begin_anywhere() {
     let across = (0..20).map(|index| 4.6 + f64::from(index) * 0.04);
     let script = across.fold(script, |script, at| script.at(at, alarms(2, 2, 0)));
     assert_says(script.window(0.0, 10.0), "fail: 21 frames in 0.7");
+}
+
+/// What came in four seconds is stamped within a few milliseconds of their end.
+#[rstest]
+#[case::in_what_had_to_wait(8.001, 0.0001, "unverified")]
+#[case::across_its_end(8.2, 0.01, "unverified")]
+#[case::long_after_it(9.1, 0.01, "fail: 21 frames in 0.2")]
+fn frames_that_had_to_wait_are_no_flood(#[case] from: f64, #[case] apart: f64, #[case] says: &str) {
+    let held_up = BusEvent::HeldUp { by: Span::from_secs(4) };
+    let script =
+        Script::of("rate: {at_most: 20, per: 1 s}").every_second(0.0, 4.0, usual()).bus(8.0, held_up);
+    let waited = (0..22).map(|index| from + f64::from(index) * apart);
+    let script = waited.fold(script, |script, at| script.at(at, usual()));
+    assert_says(script.every_second(9.5, 12.0, usual()).window(0.0, 12.0), says);
 }
 
 #[rstest]

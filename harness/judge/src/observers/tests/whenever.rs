@@ -1,4 +1,5 @@
 use journal::BusEvent;
+use quantity::Span;
 use rstest::rstest;
 
 use crate::testing::{Script, alarms, assert_says, limits, usual};
@@ -33,6 +34,7 @@ fn alarm(script: Script, from: u32, to: u32) -> Script {
 #[case::the_window_ended_before(alarm(low(), 18, 30).every_second(0.1, 20.0, usual()), "unverified: too short: 3 s after the last trigger")]
 #[case::frames_were_lost_meanwhile(alarm(low(), 5, 15).every_second(0.1, 20.0, usual()).bus(6.0, BusEvent::Lost { frames: 1 }), "unverified: disturbed")]
 #[case::frames_were_lost_before(alarm(low(), 5, 15).every_second(0.1, 20.0, usual()).bus(2.0, BusEvent::Lost { frames: 1 }), "fail")]
+#[case::held_up_meanwhile(alarm(low(), 5, 6).every_second(0.1, 5.1, usual()).bus(8.5, BusEvent::HeldUp { by: Span::from_secs(4) }).every_second(9.6, 20.0, refuses()), "unverified: disturbed")]
 #[case::no_times(alarm(low().untimed(), 5, 15).every_second(0.1, 20.0, refuses()), "unverified: the recording carries no times")]
 fn one_thing_follows_another(#[case] script: Script, #[case] says: &str) {
     assert_says(script.window(0.0, 20.0), says);
