@@ -12,8 +12,9 @@ use suite::{BatteryState, Body, CheckId, Ends, Otherwise, Plan, PlannedPhase, St
 use wire::MessageId;
 
 use crate::row::Row;
+use crate::silence::Manner;
 use crate::stage::{CaseStage, Cursor, PATIENCE, Running, Stage, Steps};
-use crate::trouble::ALONE;
+use crate::trouble::{ALONE, NOT_REACHED};
 
 /// A plan on its way, with its judge and its partner.
 pub struct Engine {
@@ -34,6 +35,8 @@ pub struct Engine {
     pub(crate) lost: bool,
     /// Whether the bus is gone from the rig, for good.
     pub(crate) gone: bool,
+    /// How the partner behaves, once it was told to.
+    pub(crate) manner: Option<Manner>,
     /// Whether the rig has sent anything as the inverter system.
     spoke: bool,
     finished: bool,
@@ -76,6 +79,7 @@ impl Engine {
             stopping: false,
             lost: false,
             gone: false,
+            manner: None,
             spoke: false,
             finished: false,
             actions: 0,
@@ -315,6 +319,7 @@ impl Engine {
     fn partner_mode(&mut self, mode: journal::PartnerMode, act: &mut dyn FnMut(Action)) {
         if let Some(partner) = &mut self.partner {
             act(Action::Mark(Mark::Partner { mode }));
+            self.manner = Some(Manner { mode, since: self.now });
             partner.set(self.now, mode);
         }
     }
@@ -366,8 +371,7 @@ impl Engine {
         self.shut(&planned.checks);
         self.stage = Stage::Case(case, CaseStage::Preparing(running.phase + 1, Steps::default()));
         if let Ends::When(check, otherwise) = planned.ends {
-            let alone = running.alone && !running.denied;
-            self.settle(case, &planned.name, check, if alone { None } else { Some(otherwise) });
+            self.settle(case, &planned.name, check, otherwise, &running);
         }
         true
     }
@@ -391,12 +395,17 @@ impl Engine {
 
     /// What it means that an `until` ended: onward where it came to hold, else what the phase says, unless nobody was there to
     /// be judged.
-    fn settle(&mut self, case: usize, phase: &str, check: CheckId, otherwise: Option<Otherwise>) {
+    fn settle(&mut self, case: usize, phase: &str, check: CheckId, otherwise: Otherwise, running: &Running) {
         if matches!(self.conclude(check), Check::Pass(_)) {
             return;
         }
-        let Some(otherwise) = otherwise else { return self.broke(ALONE) };
-        let why = format!("the phase `{phase}` did not get to where it waits for");
+        if running.alone && !running.denied {
+            return self.broke(ALONE);
+        }
+        let mut why = format!("the phase `{phase}` did not get to where it waits for");
+        if running.alone {
+            why = format!("{why}: {NOT_REACHED}");
+        }
         match otherwise {
             Otherwise::Fail => self.rows[case].went(Course::Aborted, why),
             Otherwise::RigError => self.rows[case].went(Course::RigError, why),
@@ -413,6 +422,9 @@ impl Engine {
     fn meet(&mut self, event: &Event) {
         if self.unheard && self.is_of_battery(event) {
             self.hear_first();
+        }
+        if let Event::Frame { direction: Direction::Echo, at, frame, .. } = event {
+            return self.heard_ourselves(*at, frame);
         }
         let Stage::Case(_, CaseStage::Running(running)) = &mut self.stage else { return };
         let Event::Frame { direction: Direction::Received, frame, .. } = event else { return };

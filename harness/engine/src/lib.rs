@@ -11,6 +11,7 @@ mod clean_up;
 mod engine;
 mod results;
 mod row;
+mod silence;
 mod stage;
 mod trouble;
 mod unheard;

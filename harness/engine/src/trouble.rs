@@ -11,6 +11,11 @@ use crate::stage::{CaseStage, Running, Stage, Steps};
 pub(crate) const ALONE: &str = "nobody acknowledges what the rig sends, and nothing is heard: either the battery is not on, \
     though it should be, or the line to it is open; check its power, the cable, the terminators and the bit rate";
 
+/// Why a battery that did not come back does not fail for it, though its main switch is open as well.
+pub(crate) const NOT_REACHED: &str = "nobody acknowledged what the rig sent, so that a battery that stays silent looks like one \
+    that was not reached; a second node at its end of the cable that acknowledges, such as another adapter that is up, tells them \
+    apart";
+
 impl Engine {
     /// What it means that a bus of the rig is not as it was.
     pub(crate) fn bus(&mut self, what: &BusEvent) {

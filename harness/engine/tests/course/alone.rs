@@ -69,6 +69,38 @@ fn a_rig_that_nobody_acknowledges_while_the_battery_should_be_on_makes_no_batter
     );
 }
 
+/// Its silence begins at 2.5 s.
+#[test]
+fn a_silence_in_which_the_rig_is_heard_is_an_error_of_the_rig() {
+    let mut bench = Bench::new(SILENCE, &[]);
+    bench.until(5.0).hear_ourselves(0.0).until(100.0);
+    assert_eq!(bench.shown("silence"), Shown::RigError);
+    let faults = &bench.case("silence").faults;
+    assert!(
+        faults[0].contains("was to be silent, and a frame of it was on the bus 2.5 s later"),
+        "{faults:?}"
+    );
+}
+
+#[rstest]
+#[case::was_under_way(3.2, 0.0, 8.2)]
+#[case::was_told_late(6.0, 3.6, 7.4)]
+fn a_silence_counts_from_a_keepalive_that(#[case] told: f64, #[case] ago: f64, #[case] ends: f64) {
+    let mut bench = Bench::new(SILENCE, &[]);
+    bench.until(told).hear_ourselves(ago).until(ends - 0.05);
+    assert!(!bench.course().iter().any(|step| step.contains("end t/silence")), "{:?}", bench.course());
+    bench.until(100.0);
+    // What is told late leaves a doubt, and no fault.
+    assert_eq!(bench.case("silence").verdict.course, Course::Completed, "{:?}", bench.case("silence"));
+}
+
+#[test]
+fn what_the_rig_sends_where_only_its_keepalive_is_left_out_breaks_no_silence() {
+    let mut bench = Bench::new(&SILENCE.replace("partner: silent", "partner: no_keepalive"), &[]);
+    bench.until(100.0);
+    assert_eq!(bench.shown("silence"), Shown::Pass, "{:?}", bench.case("silence"));
+}
+
 const CYCLE: &str = "
 cases:
   - id: cycle
@@ -132,7 +164,26 @@ fn a_battery_that_neither_conducts_nor_is_heard_did_not_come_back() {
     let mut bench = returned(&[Trouble::Mute, Trouble::Open]);
     bench.until(100.0);
     assert_eq!(bench.shown("returns"), Shown::Aborted, "{:?}", bench.case("returns"));
-    assert!(bench.case("returns").faults[0].contains("did not get to where"), "{:?}", bench.case("returns"));
+    assert!(
+        bench.case("returns").faults[0].contains("looks like one that was not reached"),
+        "{:?}",
+        bench.case("returns")
+    );
+    assert!(
+        bench.case("returns").faults[0].contains("a second node at its end"),
+        "{:?}",
+        bench.case("returns")
+    );
+}
+
+/// Somebody acknowledges the keepalive that comes back, and it is not the battery that speaks.
+#[rstest]
+#[case::and_it_conducts(&[])]
+#[case::and_it_does_not(&[Trouble::Open])]
+fn a_battery_that_was_reached_and_stays_silent_for_good_fails(#[case] troubles: &[Trouble]) {
+    let mut bench = Bench::new(RETURN, troubles);
+    bench.until(1.2).fall_silent().until(100.0);
+    assert_eq!(bench.shown("returns"), Shown::Fail, "{:?}", bench.case("returns"));
 }
 
 #[test]

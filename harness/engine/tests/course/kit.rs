@@ -232,6 +232,14 @@ impl Bench {
         self
     }
 
+    /// A keepalive of the rig was on the bus so many seconds ago.
+    pub(crate) fn hear_ourselves(&mut self, ago: f64) -> &mut Self {
+        let at = self.now - Span::try_from_secs_f64(ago).unwrap();
+        let frame = Frame::new(CanId::standard(0x305).unwrap(), &[0; 8]).unwrap();
+        self.tell(&Event::Frame { bus: BusId(0), direction: Direction::Echo, at, frame });
+        self
+    }
+
     /// Nobody asked for it.
     pub(crate) fn pull_the_power(&mut self) -> &mut Self {
         self.fall_silent()
