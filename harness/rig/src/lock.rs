@@ -64,7 +64,7 @@ impl Lock {
     /// # Errors
     /// Where somebody else has it, or it cannot be found out.
     pub fn take(address: &Address, part: Part, holder: &Holder) -> Result<Self, Busy> {
-        Self::take_in(&std::env::temp_dir(), address, part, holder)
+        Self::take_in(&folder(), address, part, holder)
     }
 
     /// What a simulated battery needs: no run goes on there now, and no other battery is simulated there. A run may begin
@@ -73,7 +73,7 @@ impl Lock {
     /// # Errors
     /// As for [`take`](Self::take).
     pub fn take_for_battery(address: &Address, holder: &Holder) -> Result<Vec<Self>, Busy> {
-        Self::take_for_battery_in(&std::env::temp_dir(), address, holder)
+        Self::take_for_battery_in(&folder(), address, holder)
     }
 
     /// What whoever only listens needs: nothing, where any number of processes can; else the port.
@@ -118,6 +118,29 @@ impl Holder {
     fn words(&self) -> String {
         format!("process {} since {}, `{}`", self.process, self.since, self.command)
     }
+}
+
+/// Where everybody on this machine looks, whatever stands in the environment: two users, or two services with folders of their
+/// own for what is temporary, have one bus between them.
+#[cfg(unix)]
+fn folder() -> PathBuf {
+    PathBuf::from(if is_for_all(Path::new("/run/lock")) { "/run/lock" } else { "/tmp" })
+}
+
+/// The part of the environment that is the system's own, else the user's folder.
+#[cfg(not(unix))]
+fn folder() -> PathBuf {
+    std::env::var_os("ProgramData").map_or_else(std::env::temp_dir, PathBuf::from)
+}
+
+/// Whether everybody may make files in a folder; whoever asks, the answer is the same.
+#[cfg(unix)]
+fn is_for_all(folder: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+
+    /// Others may write.
+    const OTHERS: u32 = 0o002;
+    fs::metadata(folder).is_ok_and(|about| about.is_dir() && about.permissions().mode() & OTHERS != 0)
 }
 
 /// A file for this part on this bus; it stays, or two could hold it under one name.
@@ -223,6 +246,20 @@ mod tests {
         assert!(rig(folder.path(), "slcan:COM3@250k").is_err());
         drop(simulated);
         rig(folder.path(), "slcan:COM3").unwrap();
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn a_folder_is_for_all_where_others_may_write_into_it() {
+        use std::os::unix::fs::PermissionsExt;
+
+        let folder = tempfile::tempdir().unwrap();
+        let with = |mode| {
+            fs::set_permissions(folder.path(), fs::Permissions::from_mode(mode)).unwrap();
+            is_for_all(folder.path())
+        };
+        assert_eq!([0o1777, 0o755, 0o700].map(with), [true, false, false]);
+        assert!(!is_for_all(&folder.path().join("absent")));
     }
 
     #[rstest]

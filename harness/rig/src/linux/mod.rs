@@ -11,6 +11,7 @@ mod receive;
 mod request;
 mod setup;
 mod socket;
+mod spilled;
 mod stamps;
 mod system;
 mod transmit;

@@ -16,6 +16,7 @@ use super::hardware::Hardware;
 use super::leaving::Leaving;
 use super::outstanding::Outstanding;
 use super::socket::thrown_away;
+use super::spilled::Spilled;
 use super::stamps::{Stamps, Step};
 use super::system::{failed, is_gone};
 use crate::bus::{BusError, Receive, Sighting};
@@ -38,6 +39,7 @@ pub(super) struct Receiver {
     leaving: Option<Leaving>,
     /// What the kernel had thrown away when it was last asked; it counts around.
     thrown_away: u32,
+    spilled: Spilled,
     /// What was seen together with what was given last.
     waiting: VecDeque<Sighting>,
     end: End,
@@ -63,6 +65,7 @@ impl Receiver {
             leaving: (!gives_back).then(Leaving::default),
             bus: bus.to_owned(),
             stamps: Stamps::new(&clock),
+            spilled: Spilled::since(clock.now(), bus),
             socket,
             clock,
             hardware: Hardware::default(),
@@ -203,7 +206,10 @@ impl Receiver {
 
     /// Something to wait for has come, or the time is up.
     fn see(&mut self, wait: Duration) -> io::Result<()> {
-        let end = self.clock.now() + Span::from_nanos(i64::try_from(wait.as_nanos()).unwrap_or(i64::MAX));
+        let now = self.clock.now();
+        let end = now + Span::from_nanos(i64::try_from(wait.as_nanos()).unwrap_or(i64::MAX));
+        let spilled = self.spilled.look(now).map(|frames| BusEvent::Lost { frames });
+        self.waiting.extend(spilled.map(|what| Sighting::Bus { at: now, what }));
         let mut is_over = false;
         while self.waiting.is_empty() {
             match (self.step()?, self.end) {

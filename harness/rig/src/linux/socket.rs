@@ -11,11 +11,11 @@ use quantity::Span;
 use socket2::{Domain, Protocol, Socket, Type};
 use socketcan::{CanFdSocket, Socket as _, SocketOptions};
 
-use super::Link;
 use super::outstanding::Outstanding;
 use super::receive::Receiver;
 use super::system::{errno, failed};
 use super::transmit::Transmitter;
+use super::{Link, Setup};
 use crate::bus::{BusError, Opened};
 use crate::{Clock, Interface};
 
@@ -29,7 +29,7 @@ const UNCERTAINTY: Span = Span::from_millis(2);
 /// The longest that a frame takes from the bus to whoever asks; a machine that is busier reports lost frames.
 const LATENCY: Span = Span::from_millis(250);
 
-/// Opens an interface that is up, with a receive buffer of so many bytes; [`BUFFER`] is right for a bench. Without the
+/// Opens an interface that is up, and starts its controller again where that went off the bus and we may, with a receive buffer of so many bytes; [`BUFFER`] is right for a bench. Without the
 /// right to administer the network it is no larger than the system allows to anybody (`net.core.rmem_max`).
 ///
 /// # Errors
@@ -38,7 +38,11 @@ pub fn open(interface: &Interface, clock: &Clock, buffer: usize) -> Result<Opene
     let name = interface.as_str();
     is_there().map_err(|error| not_opened(name, error))?;
     let link = Link::read(interface)?;
-    link.usable()?;
+    match link.usable() {
+        // What sent it off the bus before is seen again if it is still there.
+        Err(BusError::Off(_)) if Setup::restart(interface).is_ok() => {}
+        usable => usable?,
+    }
     let socket = CanFdSocket::open(name).map_err(|error| not_opened(name, error))?;
     configure(&socket, buffer).map_err(failed(name, "configure the socket"))?;
     let hardware = socket.has_hw_timestamps() && stamp_by_hardware(&socket).is_ok();

@@ -2,6 +2,7 @@
 
 use std::io::{Read, Write};
 use std::net::TcpListener;
+use std::sync::{Arc, Mutex};
 use std::thread;
 
 use journal::BusEvent;
@@ -103,11 +104,12 @@ fn a_server_that_is_none_is_told() {
     insta::assert_snapshot!(told.join("\n"));
 }
 
-#[test]
-fn a_frame_that_an_older_server_does_not_know_is_no_echo() {
+/// A server that answers each element by its word, and others than these by `< ok >`; and what it heard.
+fn answering(answers: &'static [(&str, &str)]) -> (String, Arc<Mutex<Vec<String>>>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
-    // Greeting, interface, mode, and the way there and back measured five times; then the refusal, as socketcand says it.
+    let all = Arc::<Mutex<Vec<String>>>::default();
+    let kept = Arc::clone(&all);
     thread::spawn(move || {
         let (mut stream, _) = listener.accept().unwrap();
         stream.write_all(b"< hi >").unwrap();
@@ -116,17 +118,23 @@ fn a_frame_that_an_older_server_does_not_know_is_no_echo() {
         while let Ok(read @ 1..) = stream.read(&mut bytes) {
             heard += str::from_utf8(&bytes[..read]).unwrap();
             while let Some(end) = heard.find('>') {
-                let said = match heard.split_whitespace().nth(1) {
-                    Some("echo") => "< echo >",
-                    Some("sendrtr") => "< error unknown command >",
-                    _ => "< ok >",
-                };
+                let element: String = heard.drain(..=end).collect();
+                let word = element.split_whitespace().nth(1).unwrap();
+                let said =
+                    answers.iter().find(|(asked, _)| *asked == word).map_or("< ok >", |(_, said)| said);
                 stream.write_all(said.as_bytes()).unwrap();
-                heard.drain(..=end);
+                kept.lock().unwrap().push(element);
             }
         }
     });
-    let mut bus = opened(&format!("socketcand:{address}/can0"));
+    (format!("socketcand:{address}/can0"), all)
+}
+
+/// Greeting, interface, mode, and the way there and back measured five times; then the refusal, as socketcand says it.
+#[test]
+fn a_frame_that_an_older_server_does_not_know_is_no_echo() {
+    let (address, _) = answering(&[("echo", "< echo >"), ("sendrtr", "< error unknown command >")]);
+    let mut bus = opened(&address);
     bus.transmit.transmit(&frame("305#R")).unwrap();
     match next(&mut bus) {
         Sighting::Bus { what: BusEvent::Damaged { what }, .. } => {
@@ -135,4 +143,24 @@ fn a_frame_that_an_older_server_does_not_know_is_no_echo() {
         other => panic!("{other:?}"),
     }
     assert_nothing_follows(&mut bus);
+}
+
+/// What the page of the protocol shows (github.com/linux-can/socketcand, doc/protocol.md), and what its daemon makes of the same
+/// frame, without blanks between the bytes (src/state_raw.c). It is not the daemon: that is in no package that can be had here.
+#[test]
+fn the_examples_of_the_protocols_own_page_are_understood_and_said() {
+    const SHOWN: &str = "< frame 123 23.424242 11 22 33 44 >< frame 123 23.424242 11223344 >< rtr 123 23.424242 4 >\
+                         < frame 1AAAAAAA 23.424242 01F1 >< error 004 23.424242 >";
+    let (address, heard) = answering(&[("echo", "< echo >"), ("send", SHOWN)]);
+    let mut bus = opened(&address);
+    bus.transmit.transmit(&frame("1AAAAAAA#01F1")).unwrap();
+    for seen in ["123#11223344", "123#11223344", "123#R4", "1AAAAAAA#01F1"] {
+        assert_eq!(next_frame(&mut bus), (Received, frame(seen)));
+    }
+    assert!(next_frame(&mut bus).1.id().is_error());
+    assert_eq!(next_frame(&mut bus), (Echo, frame("1AAAAAAA#01F1")));
+    let heard = heard.lock().unwrap();
+    assert_eq!(heard[..2], ["< open can0 >", "< rawmode >"]);
+    let sent: Vec<_> = heard.iter().filter(|element| element.starts_with("< send ")).collect();
+    assert_eq!(sent, ["< send 1AAAAAAA 2 01 F1 >"]);
 }
