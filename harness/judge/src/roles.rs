@@ -45,4 +45,11 @@ pub const ROLES: &[RoleKind] = &[
         about: "acknowledges the battery's frames while it is on, as every inverter system does; while it is off, no frame \
                 arrives either way, and the battery's controller sends its first one again and again",
     },
+    RoleKind {
+        name: "bus_cut",
+        signal: None,
+        fresh: Span::ZERO,
+        about: "cuts the line between the battery and everybody else while it is on: no frame arrives either way, and \
+                neither side finds anybody who acknowledges",
+    },
 ];

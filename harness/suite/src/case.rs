@@ -81,7 +81,9 @@ impl Cases<'_, '_> {
             let said = format!("the case `{}` watches and cannot do anything", case.id.value);
             let place = match step {
                 StepText::Partner(text) => text.place,
-                StepText::Power(to) | StepText::Short(to) | StepText::Acknowledge(to) => to.place,
+                StepText::Power(to) | StepText::Short(to) | StepText::Acknowledge(to) | StepText::Cut(to) => {
+                    to.place
+                }
             };
             self.compiler.complain(
                 self.file,

@@ -12,6 +12,7 @@ struct Deaf {
     unpowered: bool,
     shorted: bool,
     unacknowledged: bool,
+    cut: bool,
 }
 
 impl Deaf {
@@ -21,12 +22,14 @@ impl Deaf {
             StepText::Power(to) => self.unpowered = to.value == PowerText::Off,
             StepText::Short(to) => self.shorted = to.value == PowerText::On,
             StepText::Acknowledge(to) => self.unacknowledged = to.value == PowerText::Off,
+            StepText::Cut(to) => self.cut = to.value == PowerText::On,
         }
     }
 
     fn because(&self) -> Option<&'static str> {
         match self {
             Self { shorted: true, .. } => Some("the bus is shorted"),
+            Self { cut: true, .. } => Some("the line to it is cut"),
             Self { unacknowledged: true, .. } => Some("nobody acknowledges its frames"),
             Self { unpowered: true, .. } => Some("its power is off"),
             _ => None,

@@ -164,6 +164,8 @@ pub enum StepText {
     /// The rig acknowledges what the battery sends; while it does not, the phase says `battery: "off"`, for no frame
     /// arrives.
     Acknowledge(Located<PowerText>),
+    /// The line to the battery is cut; the phase says `battery: "off"`, for no frame arrives.
+    Cut(Located<PowerText>),
 }
 
 impl StepText {
@@ -175,6 +177,7 @@ impl StepText {
             Self::Power(to) => Some(("battery_power", *to)),
             Self::Short(to) => Some(("bus_short", *to)),
             Self::Acknowledge(to) => Some(("bus_acknowledge", *to)),
+            Self::Cut(to) => Some(("bus_cut", *to)),
         }
     }
 }

@@ -16,7 +16,7 @@ use wires::Wires;
 /// what it sends. Nothing but `now` makes its time go on.
 ///
 /// The battery is powered, booted long ago, and its main switch is closed. It plays the roles that its own physics can
-/// answer, and those of the wires as far as they concern it: while they are shorted, or nobody acknowledges, none of its
+/// answer, and those of the wires as far as they concern it: while they are shorted or cut, or nobody acknowledges, none of its
 /// frames is sent and it hears none. What others send to each other is not its business, so a short does not stop them.
 #[derive(Debug, Clone)]
 pub struct Alone {
@@ -26,11 +26,12 @@ pub struct Alone {
 
 impl Alone {
     /// The roles that it plays: all of them can be switched but `main_switch_probe`, which can be asked.
-    pub const ROLES: [&str; 4] = [
+    pub const ROLES: [&str; 5] = [
         Role::BatteryPower.name(),
         Role::MainSwitchProbe.name(),
         Role::BusShort.name(),
         Role::BusAcknowledge.name(),
+        Role::BusCut.name(),
     ];
 
     /// This battery; `defects` are built in one after the other, none makes it conform. `table` and `seed` are as for
@@ -89,6 +90,7 @@ impl Alone {
             Some(Role::BatteryPower) => self.power(now, on),
             Some(Role::BusShort) => self.wires(now, BusFault::Short, on),
             Some(Role::BusAcknowledge) => self.wires(now, BusFault::NoAcknowledge, !on),
+            Some(Role::BusCut) => self.wires(now, BusFault::Cut, on),
             Some(Role::MainSwitchProbe) | None => return Err(refusal(role, "switched")),
         }
         Ok(())
@@ -99,6 +101,7 @@ impl Alone {
         self.power(now, true);
         self.wires(now, BusFault::Short, false);
         self.wires(now, BusFault::NoAcknowledge, false);
+        self.wires(now, BusFault::Cut, false);
     }
 
     fn power(&mut self, now: Instant, on: bool) {

@@ -89,7 +89,7 @@ impl Gate {
 
     /// Takes note of a fault of the bus that is over.
     pub(crate) fn note_fault(&mut self, fault: BusFault, lasted: Span) {
-        self.shut |= self.shut_by_fault.iter().any(|(bad, of)| *bad == fault && lasted >= *of);
+        self.shut |= self.shut_by_fault.iter().any(|(bad, of)| fault.is_taken_for(*bad) && lasted >= *of);
     }
 
     /// A restart heals it.

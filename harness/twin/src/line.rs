@@ -12,6 +12,16 @@ pub enum BusFault {
     /// Nobody acknowledges: the battery's controller sends its first frame again and again, which never makes it go off
     /// the bus, and nobody sees a frame that ends well.
     NoAcknowledge,
+    /// The line to the battery is open: each side is alone, and the battery's controller does what it does where nobody
+    /// acknowledges.
+    Cut,
+}
+
+impl BusFault {
+    /// Whether the battery takes this for `other` as well: it cannot tell an open line from nobody who acknowledges.
+    pub(crate) fn is_taken_for(self, other: Self) -> bool {
+        self == other || (self, other) == (Self::Cut, Self::NoAcknowledge)
+    }
 }
 
 /// In which state the battery's controller is by what the wires do; the words are those of the kernel's drivers.
@@ -21,7 +31,7 @@ pub enum BusState {
     /// Error-active: frames get through.
     #[default]
     Active,
-    /// Error-passive: nobody acknowledges. The newest frame of each identifier waits.
+    /// Error-passive: nobody acknowledges, or the line is cut. The newest frame of each identifier waits.
     Passive,
     /// Bus-off: the wires are shorted. What is sent is lost.
     Off,
@@ -32,6 +42,7 @@ pub enum BusState {
 pub(crate) struct Line {
     shorted: Option<Instant>,
     unacknowledged: Option<Instant>,
+    cut: Option<Instant>,
     /// From the end of a short circuit until the battery's controller is back.
     recovery: Span,
     back_at: Instant,
@@ -40,18 +51,19 @@ pub(crate) struct Line {
 impl Line {
     /// Wires in order, with a battery whose controller takes this long to come back.
     pub(crate) fn new(recovery: Span) -> Self {
-        Self { shorted: None, unacknowledged: None, recovery, back_at: Instant::ZERO }
+        Self { shorted: None, unacknowledged: None, cut: None, recovery, back_at: Instant::ZERO }
     }
 
     /// Whether frames get through.
     #[inline]
     pub(crate) fn carries(&self) -> bool {
-        self.shorted.is_none() && self.unacknowledged.is_none()
+        self.state() == BusState::Active
     }
 
     /// What the battery's controller finds on them.
+    #[inline]
     pub(crate) fn state(&self) -> BusState {
-        match (self.shorted, self.unacknowledged) {
+        match (self.shorted, self.unacknowledged.or(self.cut)) {
             (Some(_), _) => BusState::Off,
             (None, Some(_)) => BusState::Passive,
             (None, None) => BusState::Active,
@@ -69,6 +81,7 @@ impl Line {
         let since = match fault {
             BusFault::Short => &mut self.shorted,
             BusFault::NoAcknowledge => &mut self.unacknowledged,
+            BusFault::Cut => &mut self.cut,
         };
         if present {
             since.get_or_insert(now);
@@ -99,5 +112,9 @@ mod tests {
         assert_eq!(line.set(at(8), BusFault::NoAcknowledge, false), Some(Span::from_secs(6)));
         assert_eq!(line.set(at(9), BusFault::NoAcknowledge, false), None, "it is over already");
         assert!(line.carries() && line.battery_is_off(at(7)) && !line.battery_is_off(at(8)));
+        assert_eq!(line.set(at(10), BusFault::Cut, true), None);
+        assert!(!line.carries() && line.state() == BusState::Passive && !line.battery_is_off(at(11)));
+        assert_eq!(line.set(at(12), BusFault::Cut, false), Some(Span::from_secs(2)));
+        assert!(line.carries());
     }
 }

@@ -13,12 +13,14 @@ pub(crate) enum Role {
     BusShort,
     /// Acknowledges the battery's frames while it is on.
     BusAcknowledge,
+    /// Cuts the line to the battery while it is on.
+    BusCut,
 }
 
 impl Role {
     /// All roles, in the order of the header.
-    pub(crate) const ALL: [Self; 4] =
-        [Self::BatteryPower, Self::MainSwitchProbe, Self::BusShort, Self::BusAcknowledge];
+    pub(crate) const ALL: [Self; 5] =
+        [Self::BatteryPower, Self::MainSwitchProbe, Self::BusShort, Self::BusAcknowledge, Self::BusCut];
 
     /// Its name in suites.
     pub(crate) const fn name(self) -> &'static str {
@@ -27,6 +29,7 @@ impl Role {
             Self::MainSwitchProbe => "main_switch_probe",
             Self::BusShort => "bus_short",
             Self::BusAcknowledge => "bus_acknowledge",
+            Self::BusCut => "bus_cut",
         }
     }
 

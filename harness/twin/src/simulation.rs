@@ -44,7 +44,7 @@ impl Twin {
         vec![BusInfo { name, clock, uncertainty: Span::ZERO, latency: LATENCY, adapter: None }]
     }
 
-    /// The roles, as a header states them: `battery_power`, `bus_short` and `bus_acknowledge` can be switched,
+    /// The roles, as a header states them: `battery_power`, `bus_short`, `bus_acknowledge` and `bus_cut` can be switched,
     /// `main_switch_probe` can be asked.
     #[must_use]
     pub fn roles() -> Vec<RoleInfo> {

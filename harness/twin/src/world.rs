@@ -153,6 +153,7 @@ impl<B: Tested> World<B> {
             Some(Role::BatteryPower) => Some(Step::Power { action, on }),
             Some(Role::BusShort) => line(BusFault::Short, on),
             Some(Role::BusAcknowledge) => line(BusFault::NoAcknowledge, !on),
+            Some(Role::BusCut) => line(BusFault::Cut, on),
             Some(Role::MainSwitchProbe) | None => None,
         };
         if let Some(step) = step {

@@ -21,8 +21,9 @@ impl Judged {
 
 /// The checks of phases that wait until something holds. Without the entries by which it came to hold, the phase waits
 /// for the next ones: what holds then is another pass on other evidence, and has to vanish with that in turn.
-const WAITING: [&str; 8] = [
+const WAITING: [&str; 9] = [
     "victron-can-bms/bus/nobody-acknowledges/frames-return",
+    "victron-can-bms/bus/open-line/frames-return",
     "victron-can-bms/bus/short-between-the-lines/frames-return",
     "victron-can-bms/bus/ten-minutes-off-the-bus/frames-return",
     "victron-can-bms/keepalive/comes-back-by-itself/return",

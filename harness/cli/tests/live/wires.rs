@@ -9,7 +9,7 @@ use crate::real_time::{in_real_time, says_held_up};
 const SUITE: &str = "
 suite: wires
 protocol: victron-can-bms
-about: A short, and nobody who acknowledges, for a few seconds each; it certifies nothing
+about: A short, nobody who acknowledges, an open line, for a few seconds each; it certifies nothing
 cases:
   - id: short
     about: Three seconds with a short between the lines
@@ -52,13 +52,32 @@ cases:
         checks:
           - {id: limits-go-on, covers: CAN-1.2-3, age: {of: Limits, below: 3 s}}
     finally: [{acknowledge: \"on\"}, {partner: online}]
+  - id: open
+    about: Three seconds with the line to the battery cut
+    needs: [bus_cut]
+    phases:
+      - {name: healthy, do: [{partner: online}], for: 3 s}
+      - {name: cut, battery: \"off\", do: [{cut: \"on\"}], for: 3 s}
+      - name: frames-return
+        battery: booting
+        do: [{cut: \"off\"}]
+        until: fresh(CVL)
+        within: 10 s
+        otherwise: fail
+        covers: CAN-1.4-7
+      - name: afterwards
+        battery: booting
+        for: 4 s
+        checks:
+          - {id: limits-go-on, covers: CAN-1.4-7, age: {of: Limits, below: 3 s}}
+    finally: [{cut: \"off\"}, {partner: online}]
 ";
 
 const MUTANT: &str = "about: Falls silent for good once the wires were not in order for 2 s.
 battery: lfp16
 defects:
   - falls_silent_after_bus_fault: {fault: FAULT, of: 2 s}
-violates: [CAN-1.2-3]
+violates: [CAN-1.2-3, CAN-1.4-7]
 ";
 
 /// Judges a battery on the wires, live and on the twin; both come to the same in each case. Which check finds a defect may
@@ -98,13 +117,14 @@ pub(crate) fn assert_kept_off(bench: &Bench, times: usize) {
 #[case::of_a_battery_that_conforms(None, 0)]
 #[case::of_a_battery_that_a_short_silences(Some("short"), 1)]
 #[case::of_a_battery_that_falls_silent_where_nobody_acknowledges(Some("no_acknowledge"), 1)]
+#[case::of_a_battery_that_an_open_line_silences(Some("cut"), 1)]
 fn cases_on_the_wires_run_behind_an_adapter(#[case] fault: Option<&str>, #[case] code: i32) {
     in_real_time(|| {
         let bench = Bench::at("slcan:pty");
         let live = judged(&bench, fault);
         assert_eq!(live.code, code, "{live:?}");
         if code == 0 {
-            assert_kept_off(&bench, 2);
+            assert_kept_off(&bench, 3);
         }
         bench.assert_judged_alike(code);
     });

@@ -70,6 +70,7 @@ fn limits(battery: &mut Alone, until: f64) -> usize {
 #[rstest]
 #[case::a_short("bus_short", true)]
 #[case::nobody_acknowledges("bus_acknowledge", false)]
+#[case::an_open_line("bus_cut", true)]
 fn while_its_wires_are_not_in_order_nothing_of_it_is_seen_and_it_hears_nothing(
     #[case] role: &str,
     #[case] broken: bool,
@@ -90,6 +91,7 @@ fn while_its_wires_are_not_in_order_nothing_of_it_is_seen_and_it_hears_nothing(
 
 #[rstest]
 #[case::nobody_acknowledges("bus_acknowledge", false, 1)]
+#[case::an_open_line("bus_cut", true, 1)]
 #[case::a_short("bus_short", true, 0)]
 #[case::without_power("battery_power", false, 0)]
 fn what_waited_for_an_acknowledgement_comes_once_and_first(
@@ -112,7 +114,7 @@ fn what_waited_for_an_acknowledgement_comes_once_and_first(
 #[test]
 fn whoever_stops_playing_leaves_it_on_and_its_wires_in_order() {
     let mut battery = alone();
-    for (role, on) in [(POWER, false), ("bus_short", true), ("bus_acknowledge", false)] {
+    for (role, on) in [(POWER, false), ("bus_short", true), ("bus_acknowledge", false), ("bus_cut", true)] {
         battery.switch(at(1.0), role, on).unwrap();
     }
     battery.rest(at(2.0));

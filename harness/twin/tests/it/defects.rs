@@ -1,7 +1,7 @@
 //! Every defect changes exactly what it says.
 
 use crate::protocol::{battery, full_battery};
-use crate::support::Do::{self, Acknowledge, Mode, Power, Probe, Short};
+use crate::support::Do::{self, Acknowledge, Cut, Mode, Power, Probe, Short};
 use crate::support::{Told, conducts, contents, frames, millis, refused, told};
 use journal::PartnerMode::{Extra, Foreign, Gapped, NonZero, Online, Silent};
 use quantity::Span;
@@ -409,6 +409,8 @@ fn silence_after_a_single_gap(#[case] of: f64, #[case] last: i64) {
 #[rstest]
 #[case::a_short_circuit(BusFault::Short, Short(true), Short(false))]
 #[case::no_acknowledgement(BusFault::NoAcknowledge, Acknowledge(false), Acknowledge(true))]
+#[case::an_open_line(BusFault::Cut, Cut(true), Cut(false))]
+#[case::an_open_line_taken_for_nobody_who_acknowledges(BusFault::NoAcknowledge, Cut(true), Cut(false))]
 fn silence_after_a_fault_of_the_bus(#[case] fault: BusFault, #[case] begins: Do, #[case] ends: Do) {
     let steps = [(0.0, Mode(Online)), (10.0, begins), (15.0, ends)];
     let sent = |of| {

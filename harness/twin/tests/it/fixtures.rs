@@ -9,7 +9,7 @@ use twin::{BatterySpec, Defect, Mutant, Ranges, Twin};
 use wire::Table;
 
 use crate::protocol::full_battery;
-use crate::support::Do::{self, Acknowledge, Mode, Power, Probe, Short};
+use crate::support::Do::{self, Acknowledge, Cut, Mode, Power, Probe, Short};
 use crate::support::{Told, conducts, frames, run, told};
 
 /// Everything that a mutant may be sensitive to: other inverters, a boot, an outage of 16 minutes.
@@ -30,9 +30,9 @@ const EVERYTHING: [(f64, Do); 13] = [
 ];
 const END: f64 = 1_130.0;
 
-/// And what may happen to the bus: frames of others, a short circuit, minutes without an acknowledgement, gaps of the
-/// keepalive.
-const BUS: [(f64, Do); 8] = [
+/// And what may happen to the bus: frames of others, a short circuit, minutes without an acknowledgement, an open line, gaps
+/// of the keepalive.
+const BUS: [(f64, Do); 10] = [
     (0.0, Mode(Online)),
     (5.0, Mode(Foreign)),
     (10.0, Mode(Online)),
@@ -40,9 +40,11 @@ const BUS: [(f64, Do); 8] = [
     (20.0, Short(false)),
     (30.0, Acknowledge(false)),
     (340.0, Acknowledge(true)),
-    (350.0, Mode(Gapped)),
+    (345.0, Cut(true)),
+    (370.0, Cut(false)),
+    (380.0, Mode(Gapped)),
 ];
-const BUS_END: f64 = 555.0;
+const BUS_END: f64 = 585.0;
 
 fn fixtures(folder: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures").join(folder)

@@ -14,6 +14,7 @@ pub(crate) const POWER: RoleId = RoleId(0);
 pub(crate) const PROBE: RoleId = RoleId(1);
 const SHORT: RoleId = RoleId(2);
 const ACKNOWLEDGE: RoleId = RoleId(3);
+const CUT: RoleId = RoleId(4);
 
 /// What the script does at an instant.
 #[derive(Debug, Clone, Copy)]
@@ -22,6 +23,7 @@ pub(crate) enum Do {
     Power(bool),
     Short(bool),
     Acknowledge(bool),
+    Cut(bool),
     Probe,
     Act(fn() -> Action),
 }
@@ -52,6 +54,7 @@ impl Script {
             Do::Power(on) => switch(POWER, on),
             Do::Short(on) => switch(SHORT, on),
             Do::Acknowledge(on) => switch(ACKNOWLEDGE, on),
+            Do::Cut(on) => switch(CUT, on),
             Do::Probe => act(Action::Ask { ask: AskId(number), role: PROBE }),
             Do::Act(action) => act(action()),
         }
