@@ -124,7 +124,8 @@ impl Holder {
 /// own for what is temporary, have one bus between them.
 #[cfg(unix)]
 fn folder() -> PathBuf {
-    PathBuf::from(if is_for_all(Path::new("/run/lock")) { "/run/lock" } else { "/tmp" })
+    let shared = ["/run/lock", "/dev/shm", "/Users/Shared"].map(PathBuf::from);
+    shared.into_iter().find(|folder| is_for_all(folder)).unwrap_or_else(std::env::temp_dir)
 }
 
 /// The part of the environment that is the system's own, else the user's folder.

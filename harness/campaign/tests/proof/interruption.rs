@@ -47,15 +47,15 @@ fn after_the_stop(entries: &[Entry]) -> &[Entry] {
 
 #[rstest]
 #[case::before_any_case("", 30, 0)]
-#[case::in_a_healthy_phase("keepalive-alone-missing/healthy", 3, 5)]
-#[case::in_the_middle_of_a_silence("keepalive-alone-missing/silence", 250, 5)]
-#[case::in_the_second_case("everything-missing/silence", 0, 6)]
-#[case::in_an_outage("comes-back-by-itself/outage", 100, 7)]
-#[case::while_waiting_for_a_return("comes-back-by-itself/return", 2, 7)]
-#[case::in_the_last_phase_of_a_case("other-keepalives/one-more-frame", 30, 8)]
-#[case::while_the_battery_is_off("power-up/off", 10, 10)]
-#[case::while_the_battery_boots("power-up/booting", 1, 10)]
-#[case::in_the_last_phase("power-up/running", 50, 10)]
+#[case::in_a_healthy_phase("keepalive-alone-missing/healthy", 3, 6)]
+#[case::in_the_middle_of_a_silence("keepalive-alone-missing/silence", 250, 6)]
+#[case::in_the_second_case("everything-missing/silence", 0, 7)]
+#[case::in_an_outage("comes-back-by-itself/outage", 100, 8)]
+#[case::while_waiting_for_a_return("comes-back-by-itself/return", 2, 8)]
+#[case::in_the_last_phase_of_a_case("other-keepalives/one-more-frame", 30, 9)]
+#[case::while_the_battery_is_off("power-up/off", 10, 11)]
+#[case::while_the_battery_boots("power-up/booting", 1, 11)]
+#[case::in_the_last_phase("power-up/running", 50, 11)]
 fn what_ran_is_interrupted_and_what_did_not_is_not_run(
     #[case] phase: &str,
     #[case] seconds: u32,

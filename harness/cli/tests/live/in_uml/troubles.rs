@@ -123,23 +123,26 @@ fn frames_that_never_cross_the_bus_are_an_error_of_the_rig_and_neither_a_pass_no
 #[test]
 #[ignore = "runs in rigs/vm/uml"]
 fn a_flooded_bus_makes_no_verdict_better_or_worse_than_unknown() {
-    const SENT: u64 = 24_000;
     let bench = Bench::on("vcan6");
     let _battery = bench.battery(None);
     let mut live = bench.start(&project(SMOKE));
     live.has_started();
+    let before = frames("vcan6");
     // 29 bits: frames of others, of which the protocol knows nothing. They all come while the run goes on.
-    run(&format!("cangen vcan6 -g 8 -c 64 -e -L 8 -n {SENT}"));
+    run("cangen vcan6 -g 8 -c 64 -e -L 8 -n 24000");
+    let flooded = frames("vcan6") - before;
     let live = live.end();
     let exported = bench.run(&["export", &bench.run_folder(), "--format", "candump"]).out;
+    let (seen, lost) = (exported.lines().count() as u64, bench.lost());
     let flood: Vec<f64> = exported.lines().filter_map(stamp_of_29_bits).collect();
-    let (seen, lost) = (flood.len() as u64, bench.lost());
-    let rate = seen as f64 / (flood.last().unwrap() - flood.first().unwrap());
-    println!("{seen} frames, {lost} told as lost, {rate:.0} a second: {:?}", live.cases());
+    let rate = flood.len() as f64 / (flood.last().unwrap() - flood.first().unwrap());
+    println!("{flooded} frames, {seen} seen, {lost} told as lost, {rate:.0} a second: {:?}", live.cases());
     // A battery has some fifteen in a second.
-    assert!(rate > 1_500.0, "cangen made only {rate:.0} frames a second");
-    // Of what was lost nobody knows whose it was.
-    assert!(seen <= SENT && seen + lost >= SENT, "{seen} and {lost} of {SENT}");
+    assert!(
+        rate > 1_000.0 && flooded > 10_000,
+        "cangen made only {rate:.0} frames a second, {flooded} in all"
+    );
+    assert!(seen + lost >= flooded, "{seen} and {lost} of {flooded}");
     bench.judge_the_twin(&project(SMOKE), None).assert_no_more_certain(&live);
     let told = |words: &[&str]| words.iter().any(|words| live.out.contains(words));
     match live.code {
@@ -157,4 +160,10 @@ fn stamp_of_29_bits(line: &str) -> Option<f64> {
     let (stamp, frame) = (words.next()?, words.nth(1)?);
     let is_long = frame.split('#').next().is_some_and(|id| id.len() == 8);
     is_long.then(|| stamp.trim_matches(['(', ')']).parse().unwrap())
+}
+
+/// Frames that were on an interface, as the kernel counts them.
+fn frames(interface: &str) -> u64 {
+    let path = format!("/sys/class/net/{interface}/statistics/rx_packets");
+    std::fs::read_to_string(path).unwrap().trim().parse().unwrap()
 }
