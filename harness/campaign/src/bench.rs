@@ -12,13 +12,19 @@ use suite::{Plan, Rig};
 use crate::durable::Durable;
 use crate::holder::holder;
 use crate::progress::Telling;
+use crate::simulated_bench::SimulatedBench;
 use crate::{CampaignError, RunRequest, TOOL, bundle, run};
+
+/// What stands in a rig file for an address of its simulated bench.
+const SIMULATED: &str = "simulated";
 
 /// A plan, its header and its bench, ready to go.
 pub(crate) struct Prepared {
     pub(crate) plan: Plan,
     pub(crate) header: Header,
     bench: Bench,
+    /// The bench itself, where nothing on it is real. It goes after everything on it is off.
+    simulated: Option<SimulatedBench>,
     /// Held until the bench is put away.
     lock: Lock,
 }
@@ -30,7 +36,7 @@ impl Prepared {
             return Err(CampaignError::NoStatement { address: rig.address.clone() });
         }
         let plan = bundle.plan(&rig.roles, request.profile)?;
-        let (bench, lock) = open(rig, &request.started)?;
+        let Opened { bench, lock, simulated } = open(rig, request, &plan)?;
         let header = Header {
             tool: TOOL.to_owned(),
             world: World::Bench,
@@ -42,7 +48,7 @@ impl Prepared {
             roles: rig.roles.iter().map(|name| RoleInfo { name: name.clone() }).collect(),
             inputs: bundle.inputs(),
         };
-        Ok(Self { plan, header, bench, lock })
+        Ok(Self { plan, header, bench, simulated, lock })
     }
 
     /// A journal in this file that keeps every entry before it is acted upon.
@@ -59,28 +65,69 @@ impl Prepared {
         let mut engine = run::engine(self.plan, &self.header);
         let mut asked = |_: Instant| stop().then_some(Stop::Interrupted);
         self.bench.run(&mut engine, telling, &mut asked)?;
-        drop(self.lock);
+        drop((self.simulated, self.lock));
         Ok((self.header, engine))
     }
 }
 
-/// The bus and the roles of a rig, and the lock that keeps others off.
-fn open(rig: &Rig, started: &str) -> Result<(Bench, Lock), CampaignError> {
-    let address: Address = rig.address.parse()?;
-    let lock = Lock::take(&address, Part::Rig, &holder(started))?;
+/// The bus and the roles of a rig, armed; what it is simulated by, where it is; and the lock that keeps others off.
+struct Opened {
+    bench: Bench,
+    simulated: Option<SimulatedBench>,
+    lock: Lock,
+}
+
+fn open(rig: &Rig, request: &RunRequest, plan: &Plan) -> Result<Opened, CampaignError> {
+    let serve = || SimulatedBench::serve(&request.bundle, request.seed, &request.started);
+    let simulated = rig.simulated.as_ref().map(|_| serve()).transpose()?;
+    let there = |written: &str, served: Option<&str>| match (written, served) {
+        (SIMULATED, Some(served)) => served.to_owned(),
+        (written, _) => written.to_owned(),
+    };
+    let address: Address = there(&rig.address, simulated.as_ref().map(|bench| bench.bus.as_str())).parse()?;
+    let lock = Lock::take(&address, Part::Rig, &holder(&request.started))?;
     let clock = Clock::start();
     let mut opened = rig::bus::open(&address, &clock)?;
     opened.info.name.clone_from(&rig.bus);
-    if rig.energised.is_some() {
-        let said = "no run drives the instruments of a rig yet; leave them out of the rig file for now";
-        return Err(CampaignError::Incomplete(String::from(said)));
-    }
-    let there = rig.roles_there();
-    let roles: Box<dyn Roles> = match &rig.roles_from {
-        Some(from) if !there.is_empty() => Box::new(Remote::connect(&from.parse()?, there, clock)?),
+    let others: Box<dyn Roles> = match &rig.roles_from {
+        Some(from) if !rig.roles_there().is_empty() => {
+            let from = there(from, simulated.as_ref().and_then(|bench| bench.roles.as_deref()));
+            Box::new(Remote::connect(&from.parse()?, rig.roles_there(), clock)?)
+        }
         _ => Box::new(NoRoles::default()),
     };
-    Ok((Bench { clock, buses: vec![opened], roles }, lock))
+    let roles = armed(rig, simulated.as_ref(), others, plan, clock)?;
+    Ok(Opened { bench: Bench { clock, buses: vec![opened], roles }, simulated, lock })
+}
+
+/// The roles that instruments play, and the others.
+#[cfg(unix)]
+fn armed(
+    rig: &Rig,
+    simulated: Option<&SimulatedBench>,
+    others: Box<dyn Roles>,
+    plan: &Plan,
+    clock: Clock,
+) -> Result<Box<dyn Roles>, CampaignError> {
+    let Some(bench) = &rig.energised else { return Ok(others) };
+    let address = |name: &str| simulated.map_or_else(String::new, |bench| bench.address(name));
+    crate::guarding::arm(rig, bench, &address, others, plan.book.table(), clock)
+}
+
+#[cfg(not(unix))]
+fn armed(
+    rig: &Rig,
+    _: Option<&SimulatedBench>,
+    others: Box<dyn Roles>,
+    _: &Plan,
+    _: Clock,
+) -> Result<Box<dyn Roles>, CampaignError> {
+    match rig.energised {
+        None => Ok(others),
+        Some(_) => Err(CampaignError::Incomplete(String::from(
+            "instruments are guarded by a process of their own, which this system does not have; use Linux or macOS",
+        ))),
+    }
 }
 
 fn battery(plan: &Plan) -> String {

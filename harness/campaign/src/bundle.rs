@@ -71,6 +71,33 @@ impl Bundle {
         bundle
     }
 
+    /// The same, with the conforming simulated battery where it has none.
+    pub(crate) fn with_own_battery(&self) -> Self {
+        let mut bundle = self.clone();
+        if bundle.get(BATTERY).is_none() {
+            bundle.set(BATTERY, Self::embedded_twin().get(BATTERY).unwrap_or_default().to_vec());
+        }
+        bundle
+    }
+
+    /// Takes what a bench that is simulated has anyway, where nothing else was given: the statement of the simulated battery,
+    /// and a suite that takes half a minute in real time. Gives whether it is such a bench.
+    ///
+    /// # Errors
+    /// Where the rig file is wrong.
+    pub fn complete_for_simulated_bench(&mut self, own_suites: bool) -> Result<bool, CampaignError> {
+        let simulated = self.rig()?.is_some_and(|rig| rig.simulated.is_some());
+        if simulated && self.get(STATEMENT).is_none() {
+            self.set(STATEMENT, Self::embedded_twin().get(STATEMENT).unwrap_or_default().to_vec());
+        }
+        if simulated && !own_suites {
+            self.leave_out(SUITES);
+            let [(path, smoke)] = embedded!["suites/live-smoke.yaml" => "fixtures/suites/live-smoke.yaml"];
+            self.set(path, smoke.to_vec());
+        }
+        Ok(simulated)
+    }
+
     /// The same suites, with a simulated battery in trouble: in it shows what a healthy one never sends.
     pub(crate) fn in_trouble(&self) -> Self {
         let mut bundle = self.clone();

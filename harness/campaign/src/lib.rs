@@ -28,6 +28,8 @@ mod export;
 mod facts;
 mod failed_in;
 mod folder;
+#[cfg(unix)]
+mod guarding;
 mod holder;
 mod incoming;
 mod joined;
@@ -54,6 +56,7 @@ mod scene;
 mod schema;
 mod show;
 mod simulate;
+mod simulated_bench;
 mod source;
 mod systematic;
 mod tee;

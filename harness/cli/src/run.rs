@@ -29,6 +29,9 @@ pub(crate) fn run(args: RunArgs, terminal: &mut Terminal) -> Result<Exit, Failur
     }
     if let Some(rig) = &args.rig {
         bundle.set_rig(rig)?;
+        if bundle.complete_for_simulated_bench(!args.suites.is_empty())? && args.suites.is_empty() {
+            terminal.note(SIMULATED);
+        }
     }
     if let Some(command) = &args.battery_process {
         let answers_within = args.battery_timeout.unwrap_or(BatteryProcess::PATIENCE);
@@ -117,6 +120,9 @@ fn is_empty(record: &Record) -> bool {
         EvidenceFile::Journal { .. } => false,
     }
 }
+
+const SIMULATED: &str =
+    "nothing on this bench is real; it runs a suite of half a minute, `--suite` gives it another";
 
 const NOTHING: &str = "inconclusive  nothing was judged, because the recording holds no frame";
 

@@ -110,7 +110,7 @@ impl Guard {
             live: None,
             allowance: None,
             permitted: setup.permitted,
-            meters: Meters::new(setup.meters),
+            meters: Meters::new(setup.meters, next),
             looks_only: false,
             now: Instant::ZERO,
         }

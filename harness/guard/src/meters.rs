@@ -34,15 +34,17 @@ struct Watched {
 pub(crate) struct Meters {
     each: Vec<Watched>,
     volts: Option<(f64, Instant)>,
-    disagreed: u8,
+    /// How often in a row each station has read another voltage than the meter.
+    disagreed: Vec<u8>,
     /// Since when every output has said that it is off.
     calm: Option<Instant>,
 }
 
 impl Meters {
-    pub(crate) fn new(each: Vec<Meter>) -> Self {
+    /// For a bench with so many stations.
+    pub(crate) fn new(each: Vec<Meter>, stations: usize) -> Self {
         let each = each.into_iter().map(|meter| Watched { meter, tries: 0, settled: false }).collect();
-        Self { each, ..Self::default() }
+        Self { each, disagreed: vec![0; stations], ..Self::default() }
     }
 
     /// Notes whether any output may be on.
@@ -72,17 +74,18 @@ impl Meters {
                 Measurand::Current { .. } | Measurand::Voltage { .. } => {}
             }
         }
-        if output_on && reading == Reading::Voltage { self.compare(now, value) } else { None }
+        if output_on && reading == Reading::Voltage { self.compare(now, station, value) } else { None }
     }
 
-    fn compare(&mut self, now: Instant, own: f64) -> Option<Fault> {
+    fn compare(&mut self, now: Instant, StationId(station): StationId, own: f64) -> Option<Fault> {
         let within = self.each.iter().find_map(|watched| match watched.meter.measures {
             Measurand::Voltage { agrees_within } => Some(agrees_within),
             Measurand::Current { .. } => None,
         })?;
         let (meter, _) = self.volts.filter(|(_, at)| now <= *at + FRESH)?;
-        self.disagreed = if (own - meter).abs() <= within { 0 } else { self.disagreed + 1 };
-        (self.disagreed >= IN_A_ROW).then_some(Fault::Disagrees { own, meter })
+        let disagreed = self.disagreed.get_mut(station)?;
+        *disagreed = if (own - meter).abs() <= within { 0 } else { *disagreed + 1 };
+        (*disagreed >= IN_A_ROW).then_some(Fault::Disagrees { own, meter })
     }
 
     /// At the end: whether this station is a meter of the current that has not said yet that nothing flows.

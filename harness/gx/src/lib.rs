@@ -7,7 +7,9 @@
 
 mod beat;
 mod inverter;
+mod live;
 pub mod payload;
 pub mod screen;
 
 pub use inverter::Inverter;
+pub use live::LiveLimits;

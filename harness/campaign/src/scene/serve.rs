@@ -106,23 +106,38 @@ pub fn serve_scene(
     tell: &mut dyn FnMut(SceneTold),
     stop: &mut dyn FnMut() -> bool,
 ) -> Result<(), CampaignError> {
-    let file = read(request.scene)?;
-    let table = request.bundle.sources()?.table;
-    let (spec, mutant) = request.bundle.twin()?;
+    let SceneRequest { bundle, seed, started, .. } = request;
+    serve(&read(request.scene)?, bundle, *seed, started, tell, stop)
+}
+
+/// The same for a scene that was read, around the simulated battery of this bundle.
+///
+/// # Errors
+/// Where files are wrong, a link cannot be had, or the bus goes.
+pub(crate) fn serve(
+    file: &SceneFile,
+    bundle: &Bundle,
+    seed: u64,
+    started: &str,
+    tell: &mut dyn FnMut(SceneTold),
+    stop: &mut dyn FnMut() -> bool,
+) -> Result<(), CampaignError> {
+    let table = bundle.sources()?.table;
+    let (spec, mutant) = bundle.twin()?;
     let defects = mutant.map(|mutant| mutant.defects).unwrap_or_default();
-    let battery = Alone::new(&spec, &defects, &table, request.seed)?;
-    let scene = Scene::new(&file.spec, battery, request.seed)?;
+    let battery = Alone::new(&spec, &defects, &table, seed)?;
+    let scene = Scene::new(&file.spec, battery, seed)?;
     let lines = file.places.iter().map(Line::open).collect::<Result<Vec<_>, _>>()?;
     let clock = Clock::start();
-    let _locks = locks(&file.bus, &request.started)?;
+    let _locks = locks(&file.bus, started)?;
     let placed = file.bus.open(&clock)?;
     let scene = Arc::new(Mutex::new(Playing { scene, clock }));
     let server = file.roles.as_ref().map(|roles| Server::listen(roles, Arc::clone(&scene))).transpose()?;
     let (drain, channel) =
         Drain::start(vec![(BusId(0), placed.receive)], ROOM).map_err(rig::RunError::from)?;
     let bus = placed.address.to_string();
-    tell(begun(&file, spec.name, bus, &lines));
-    let looks = Looks::new(&file, &playing(&scene).scene);
+    tell(begun(file, spec.name, bus, &lines));
+    let looks = Looks::new(file, &playing(&scene).scene);
     let frames = Simulated { sent: 0, heard: 0 };
     let serving = Serving { scene, channel, transmit: placed.transmit, clock, lines, looks, frames };
     let ended = serving.go(tell, stop);

@@ -152,3 +152,141 @@ impl Probing {
         (self.step, self.until) = (step, until);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use journal::{AskId, RoleId};
+    use quantity::Span;
+    use rstest::rstest;
+    use wire::scpi::{Slot, Values};
+
+    use super::super::probe::Current;
+    use super::*;
+
+    const SUPPLY: StationId = StationId(0);
+    const LOAD: StationId = StationId(1);
+    const METER: StationId = StationId(2);
+
+    fn at(millis: i64) -> Instant {
+        Instant::ZERO + Span::from_millis(millis)
+    }
+
+    fn probe(meter: Option<Current>) -> Probe {
+        let way = |output| Way { output, points: Values::default().with(Slot::Current, 1.0) };
+        Probe { charge: way(SUPPLY), discharge: way(LOAD), amperes: 1.0, volts: 58.0, meter }
+    }
+
+    fn live(charge_current: f64, discharge_current: f64) -> Live {
+        Live { charge_voltage: 56.0, charge_current, discharge_current, heard: at(0) }
+    }
+
+    /// A bench on which these currents flow when the outputs are on; what it finds, and which outputs were on.
+    fn found(
+        live: Option<Live>,
+        into: f64,
+        out: f64,
+        meter: Option<Current>,
+    ) -> (Option<Found>, Vec<StationId>) {
+        let mut probing = Probing::new((AskId(1), RoleId(0), at(0)), probe(meter), live.as_ref(), at(0));
+        let (mut on, mut were_on): (Option<StationId>, Vec<StationId>) = (None, vec![]);
+        for millis in (0..20_000).step_by(200) {
+            let mut orders = vec![];
+            let mut found = probing.poll(at(millis), &mut |order| orders.push(order));
+            for order in std::mem::take(&mut orders) {
+                let report = match order {
+                    Order::On(station) => {
+                        on = Some(station);
+                        were_on.push(station);
+                        Report::On(station)
+                    }
+                    Order::Off(station) => {
+                        on = None;
+                        Report::Off(station)
+                    }
+                    _ => continue,
+                };
+                found = found.or(probing.hear(at(millis), report, &mut |_| ()));
+            }
+            let flows = match on {
+                Some(SUPPLY) => into,
+                Some(_) => -out,
+                None => 0.0,
+            };
+            let own = on.map(|station| Report::Measured(station, Reading::Current, flows.abs()));
+            let meters = Report::Measured(METER, Reading::Voltage, flows / 100.0);
+            for report in own.into_iter().chain([meters]) {
+                found = found.or(probing.hear(at(millis + 100), report, &mut |order| orders.push(order)));
+            }
+            for order in orders {
+                if let Order::Off(station) = order {
+                    on = None;
+                    found = found.or(probing.hear(at(millis + 150), Report::Off(station), &mut |_| ()));
+                }
+            }
+            if found.is_some() {
+                assert_eq!(on, None, "an output is left on");
+                return (found, were_on);
+            }
+        }
+        (None, were_on)
+    }
+
+    const SHUNT: Option<Current> =
+        Some(Current { station: METER, reads: Reading::Voltage, per_ampere: 0.01 });
+
+    #[rstest]
+    #[case::both_ways(1.0, 1.0, true)]
+    #[case::only_in(1.0, 0.0, false)]
+    #[case::only_out(0.0, 1.0, false)]
+    #[case::neither(0.0, 0.0, false)]
+    #[case::a_leak(0.05, 0.05, false)]
+    fn a_switch_that_the_battery_says_is_closed_conducts_both_ways(
+        #[case] into: f64,
+        #[case] out: f64,
+        #[case] conducts: bool,
+        #[values(None, SHUNT)] meter: Option<Current>,
+    ) {
+        let (found, on) = found(Some(live(50.0, 50.0)), into, out, meter);
+        assert_eq!(found, Some(Found::Conducts(conducts)));
+        assert_eq!(on, [SUPPLY, LOAD]);
+    }
+
+    #[rstest]
+    #[case::no_charging(live(0.0, 50.0), [LOAD])]
+    #[case::no_discharging(live(50.0, 0.0), [SUPPLY])]
+    fn what_the_battery_does_not_allow_is_not_tried(#[case] live: Live, #[case] tried: [StationId; 1]) {
+        let (found, on) = found(Some(live), 1.0, 1.0, SHUNT);
+        assert_eq!((found, &on[..]), (Some(Found::Conducts(true)), &tried[..]));
+    }
+
+    #[rstest]
+    #[case::nothing_is_known(None, 0.0, true)]
+    #[case::nothing_is_allowed(Some(live(0.0, 0.0)), 0.0, true)]
+    #[case::and_one_way_conducts(Some(live(0.0, 0.0)), 1.0, true)]
+    fn where_it_allows_nothing_one_way_is_enough(
+        #[case] live: Option<Live>,
+        #[case] into: f64,
+        #[case] conducts: bool,
+    ) {
+        let (found, on) = found(live, into, 1.0, SHUNT);
+        assert_eq!((found, on), (Some(Found::Conducts(conducts)), vec![SUPPLY, LOAD]));
+    }
+
+    #[test]
+    fn what_the_guard_does_not_permit_is_no_answer() {
+        let mut probing = Probing::new((AskId(1), RoleId(0), at(0)), probe(None), None, at(0));
+        let mut orders = vec![];
+        assert_eq!(probing.poll(at(0), &mut |order| orders.push(order)), None);
+        let found = probing.hear(at(1), Report::NotNow, &mut |order| orders.push(order));
+        assert!(matches!(found, Some(Found::Nothing(_))));
+        assert_eq!(orders.last(), Some(&Order::Off(SUPPLY)));
+    }
+
+    #[test]
+    fn an_output_that_does_not_go_on_is_no_answer() {
+        let mut probing = Probing::new((AskId(1), RoleId(0), at(0)), probe(None), None, at(0));
+        assert_eq!(probing.poll(at(0), &mut |_| ()), None);
+        assert_eq!(probing.poll(at(7_900), &mut |_| ()), None);
+        assert!(matches!(probing.poll(at(8_000), &mut |_| ()), Some(Found::Nothing(_))));
+    }
+}

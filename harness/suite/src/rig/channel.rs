@@ -250,10 +250,9 @@ impl Reading<'_> {
         let current = if programs.kind == Kind::Load { hard.sink_current } else { hard.current };
         let values = protections.with(Slot::Voltage, hard.voltage).with(Slot::Current, current);
         let values = values.with(Slot::SinkCurrent, hard.sink_current);
-        let steps = programs.arm.steps.iter().chain(&programs.set.steps);
-        for why in
-            steps.filter(|step| step.applies(&values)).filter_map(|step| step.send.write(&values).err())
-        {
+        let mut steps =
+            programs.arm.steps.iter().chain(&programs.set.steps).filter(|step| step.applies(&values));
+        if let Some(why) = steps.find_map(|step| step.send.write(&values).err()) {
             let said = match why {
                 Unwritable::Unset(slot) => {
                     format!("`{}` is armed with {slot}, and its level is not given", looked.name)
@@ -261,7 +260,7 @@ impl Reading<'_> {
                 other => format!("`{}` cannot be set to its limits: {other}", looked.name),
             };
             let help = "add it to `protections` of the channel, near the limit that it protects";
-            return self.wrong("no-protection", looked.place, said, help);
+            self.wrong("no-protection", looked.place, said, help);
         }
     }
 }

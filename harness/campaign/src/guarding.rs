@@ -1,0 +1,129 @@
+//! A bench of instruments, behind its guard.
+
+use std::sync::Arc;
+
+use gx::LiveLimits;
+use journal::RoleId;
+use rig::Clock;
+use rig::guarded::GuardProgram;
+use rig::instruments::{Current, Instruments, InstrumentsSetup, Probe, ReadsLimits, Way};
+use rig::roles::Roles;
+use suite::{Energised, Rig, SwitchProbe};
+use wire::Table;
+use wire::scpi::{Kind, Slot, Values};
+
+use crate::{CampaignError, energised};
+
+/// The role that tells whether the battery's main switch conducts.
+const MAIN_SWITCH_PROBE: &str = "main_switch_probe";
+
+/// What a supply that takes is set to: it regulates to less than any battery has, and takes what it may.
+const BELOW_ANY_BATTERY: f64 = 1.0;
+
+/// Arms the instruments of a rig, and lets them play the roles that the rig gives them; `others` play the rest. `address` gives
+/// the address of an instrument that is simulated.
+pub(crate) fn arm(
+    rig: &Rig,
+    bench: &Energised,
+    address: &dyn Fn(&str) -> String,
+    others: Box<dyn Roles>,
+    table: &Arc<Table>,
+    clock: Clock,
+) -> Result<Box<dyn Roles>, CampaignError> {
+    let Some(setup) = energised::setup(rig, address) else { return Ok(others) };
+    let role =
+        rig.roles.iter().position(|role| role == MAIN_SWITCH_PROBE).and_then(|at| u16::try_from(at).ok());
+    let probe = bench.main_switch_probe.as_ref().and_then(|probe| played(bench, probe));
+    let setup = InstrumentsSetup {
+        program: program()?,
+        bench: setup,
+        main_switch_probe: role.map(RoleId).zip(probe),
+        others,
+        live: live(table)?,
+    };
+    Ok(Box::new(Instruments::arm(setup, clock)?))
+}
+
+/// This program, as a guard.
+pub(crate) fn program() -> Result<GuardProgram, CampaignError> {
+    let program = std::env::current_exe().map_err(|why| CampaignError::File {
+        doing: "find",
+        path: String::from("the program that runs"),
+        why,
+    })?;
+    Ok(GuardProgram { program, arguments: vec!["guard".into()] })
+}
+
+/// How the instruments pass a current both ways.
+fn played(bench: &Energised, probe: &SwitchProbe) -> Option<Probe> {
+    let allowed = bench.probe_allowed?;
+    let (_, load) = bench.at(&probe.load)?;
+    let amperes = probe.current.min(allowed.current);
+    let gives = Values::default().with(Slot::Voltage, allowed.voltage).with(Slot::Current, amperes);
+    let takes = match load.programs.kind {
+        Kind::Load => Values::default().with(Slot::Current, amperes),
+        _ => Values::default()
+            .with(Slot::Voltage, BELOW_ANY_BATTERY)
+            .with(Slot::Current, 0.0)
+            .with(Slot::SinkCurrent, amperes),
+    };
+    let (_, supply) = bench.at(&probe.supply)?;
+    let gives = if supply.programs.kind == Kind::BidirectionalSupply {
+        gives.with(Slot::SinkCurrent, 0.0)
+    } else {
+        gives
+    };
+    let meter = bench.current_meter.as_ref();
+    Some(Probe {
+        charge: Way { output: energised::station(bench, &probe.supply)?, points: gives },
+        discharge: Way { output: energised::station(bench, &probe.load)?, points: takes },
+        amperes,
+        volts: allowed.voltage,
+        meter: meter.and_then(|meter| {
+            let (reads, per_ampere) = energised::reads(meter);
+            Some(Current { station: energised::station(bench, &meter.at)?, reads, per_ampere })
+        }),
+    })
+}
+
+fn live(table: &Arc<Table>) -> Result<ReadsLimits, CampaignError> {
+    let said =
+        "the protocol has no CVL, CCL and DCL in one message, so that nobody knows what the battery allows";
+    let limits = LiveLimits::of(table).ok_or_else(|| CampaignError::Incomplete(String::from(said)))?;
+    Ok(Box::new(move |frame| {
+        let [charge_voltage, charge_current, discharge_current] = limits.read(frame)?;
+        Some(rig::instruments::LiveLimits { charge_voltage, charge_current, discharge_current })
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+    use wire::{CanId, Frame};
+
+    use super::*;
+    use crate::Bundle;
+
+    #[rstest]
+    #[case::limits("351#2C02D007A00F", Some([55.6, 200.0, 400.0]))]
+    #[case::too_short("351#2C02D007A0", None)]
+    #[case::another_message("355#2C02D007A00F", None)]
+    #[case::extended("00000351#2C02D007A00F", None)]
+    #[case::a_remote_request("351#R", None)]
+    fn limits_are_read_where_they_are(#[case] frame: &str, #[case] expected: Option<[f64; 3]>) {
+        let table = Arc::new(Bundle::embedded().sources().unwrap().table);
+        assert_eq!(LiveLimits::of(&table).unwrap().read(&parsed(frame)), expected);
+    }
+
+    fn parsed(text: &str) -> Frame {
+        let (id, data) = text.split_once('#').unwrap();
+        let bits = u32::from_str_radix(id, 16).unwrap();
+        let extended = id.len() > 3;
+        let id = if extended { CanId::extended(bits) } else { CanId::standard(bits as u16) }.unwrap();
+        if data == "R" {
+            return Frame::new(id.remote(), &[]).unwrap();
+        }
+        let at = |at: usize| u8::from_str_radix(&data[at..at + 2], 16).unwrap();
+        Frame::new(id, &(0..data.len()).step_by(2).map(at).collect::<Vec<_>>()).unwrap()
+    }
+}

@@ -1,0 +1,76 @@
+//! Instruments and cables that fail while an output is on.
+
+use std::time::Duration;
+
+use rstest::rstest;
+
+use crate::kit::{Bench, T_POLL, T_WATCHDOG, now};
+
+/// The deadline of a reply of these instruments, and of a write to them.
+const DEADLINE: Duration = Duration::from_secs(1);
+
+/// Promises 6, 7 and 8: whatever goes wrong on a link is a fault of the rig, and everything is off, by the watchdog where nothing
+/// passes any more.
+#[rstest]
+#[case::unplugged("{command: 'MEAS:CURR', what: close}", T_WATCHDOG)]
+#[case::hung("{command: 'MEAS:CURR', what: stall}", T_WATCHDOG)]
+#[case::no_reply("{command: 'MEAS:CURR', what: lose_reply}", DEADLINE)]
+#[case::garbage("{command: 'MEAS:CURR', what: {garbage: \"\\u0001x12.3\\n\"}}", DEADLINE)]
+#[case::a_letter_for_a_digit("{command: 'MEAS:CURR', what: {garbage: \"1.2E+4O\\n\"}}", DEADLINE)]
+#[case::an_overload("{command: 'MEAS:CURR', what: {garbage: \"9.91E37\\n\"}}", DEADLINE)]
+#[case::another_unit("{command: 'MEAS:CURR', what: {garbage: \"1.2 mV\\n\"}}", DEADLINE)]
+#[case::twice("{command: 'MEAS:CURR', what: twice}", DEADLINE)]
+#[case::echo("{command: 'MEAS:CURR', what: echo}", DEADLINE)]
+#[case::cut("{command: 'MEAS:CURR', what: {partial: 3}}", DEADLINE)]
+#[case::late("{command: 'MEAS:CURR', what: {delay: 3 s}}", DEADLINE)]
+fn a_link_that_fails_switches_everything_off(#[case] fault: &str, #[case] within: Duration) {
+    let rule = fault.replacen('{', "{after: 4 s, ", 1);
+    let mut bench = Bench::with(&[("charger", &format!("faults: [{rule}]"))]);
+    let run = bench.start(&[]);
+    let ended = run.end();
+    bench.assert_off(now(), within);
+    // One that cannot be asked any more may still be on, and that is told by a code of its own.
+    if matches!(ended.code, 5) {
+        assert!(ended.said.contains("`charger.1` may still be on"), "{ended:?}");
+        bench.assert_nothing_signed();
+    } else {
+        bench.assert_rig_error(&ended);
+    }
+}
+
+/// Promise 9.
+#[test]
+fn two_meters_that_disagree_are_a_fault_of_the_rig() {
+    let mut bench = Bench::with(&[("charger", "off_by: {volts: 2 V}")]);
+    let run = bench.start(&[]);
+    let ended = run.end();
+    bench.assert_off(now(), T_POLL);
+    bench.assert_rig_error(&ended);
+    assert!(bench.record().contains("where the meter beside it reads"), "{ended:?}");
+}
+
+/// It does not even say so.
+#[test]
+fn an_output_that_does_not_go_off_is_told_by_a_code_of_its_own() {
+    let mut bench = Bench::with(&[("charger", "faults: [{command: 'OUTP 0', what: {ignore: ''}}]")]);
+    let run = bench.start(&[]);
+    bench.is_on();
+    let ended = run.end();
+    assert_eq!(ended.code, 5, "{ended:?}");
+    assert!(ended.said.contains("`charger.1` may still be on"), "{ended:?}");
+    bench.assert_off(now(), T_WATCHDOG);
+    bench.assert_nothing_signed();
+}
+
+/// Promise 16: it says that it is off, and is not.
+#[test]
+fn an_output_that_lies_about_being_off_is_found_out() {
+    let rules = "faults: [{command: 'OUTP 0', what: {ignore: ''}}, {after: 1 s, command: 'OUTP? ', what: {garbage: \"0\\n\"}}]";
+    let mut bench = Bench::with(&[("charger", rules)]);
+    let run = bench.start(&[]);
+    bench.is_on();
+    let ended = run.end();
+    assert_eq!(ended.code, 5, "{ended:?}");
+    assert!(ended.said.contains("look at the bench"), "{ended:?}");
+    bench.assert_nothing_signed();
+}

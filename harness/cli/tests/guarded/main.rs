@@ -1,0 +1,16 @@
+//! A bench behind its guard, as separate processes: the bench, the run, the guard. What becomes of outputs is told by the bench,
+//! which none of the others can reach but by its links.
+
+#![cfg(target_os = "linux")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that cannot be set up has to fail"
+)]
+
+mod instruments;
+mod kit;
+mod processes;
+mod promises;
+mod refusals;

@@ -1,0 +1,71 @@
+//! Benches on which nothing is switched on.
+
+use rstest::rstest;
+
+use crate::kit::Bench;
+
+/// Promises 1 and 17.
+#[rstest]
+#[case::a_protection_that_is_not_stored(
+    "charger",
+    "faults: [{command: 'VOLT:PROT 5', what: {ignore: ''}}]",
+    "over_voltage"
+)]
+#[case::an_error_in_the_queue(
+    "charger",
+    "faults: [{command: 'SYST:ERR?', what: {garbage: \"-222,\\\"Data out of range\\\"\\n\"}}]",
+    "error queue"
+)]
+#[case::an_output_that_is_found_on(
+    "charger",
+    "found: ['VOLT 50,(@1);:CURR 1,(@1);:OUTP ON,(@1)']",
+    "it is on"
+)]
+#[case::another_instrument(
+    "charger",
+    "faults: [{command: '*IDN?', what: {garbage: \"ACME,PS1,7,1.0\\n\"}}]",
+    "another instrument"
+)]
+#[case::nobody_there("charger", "faults: [{what: stall}]", "no reply in time")]
+fn nothing_is_switched_on(#[case] instrument: &str, #[case] more: &str, #[case] says: &str) {
+    let mut bench = Bench::with(&[(instrument, more)]);
+    let was_on = bench.was_ever_on();
+    let ended = bench.start(&[]).end();
+    assert_eq!(ended.code, 3, "{ended:?}");
+    assert!(ended.said.contains(says) && ended.said.contains("not armed"), "{ended:?}");
+    assert_eq!(bench.was_ever_on(), was_on, "something was switched");
+    bench.assert_nothing_signed();
+}
+
+#[test]
+fn another_instrument_of_the_same_kind_is_refused() {
+    let mut bench = Bench::with(&[]);
+    bench.write_serial_number("MY2");
+    let ended = bench.start(&[]).end();
+    assert_eq!(ended.code, 3, "{ended:?}");
+    assert!(ended.said.contains("serial number is `MY1`"), "{ended:?}");
+    assert!(!bench.was_ever_on());
+}
+
+/// Promise 18.
+#[test]
+fn a_second_run_on_the_bench_is_refused_and_the_first_goes_on() {
+    let mut bench = Bench::with(&[]);
+    let first = bench.start(&[]);
+    bench.is_on();
+    let second = bench.start(&[]).end();
+    assert_eq!(second.code, 3, "{second:?}");
+    assert_eq!(first.end().code, 0);
+}
+
+/// Promise 18: another program has the port.
+#[test]
+fn a_port_that_another_program_has_is_refused() {
+    let mut bench = Bench::with(&[]);
+    let port = std::fs::OpenOptions::new().read(true).write(true).open(bench.path("meter")).unwrap();
+    port.try_lock().unwrap();
+    let ended = bench.start(&[]).end();
+    assert_eq!(ended.code, 3, "{ended:?}");
+    assert!(ended.said.contains("in use by another program"), "{ended:?}");
+    assert!(!bench.was_ever_on());
+}
