@@ -88,6 +88,7 @@ fn average(bundle: &Bundle, folder: &Path, name: &str) -> Result<Run, BenchError
 
 fn run(bundle: &Bundle, out: &Path, name: String) -> Result<Campaign, BenchError> {
     let request = RunRequest {
+        bench_checked: false,
         depth: campaign::Depth::Case,
         bundle: bundle.clone(),
         profile: Profile::Certification,

@@ -24,6 +24,7 @@ pub(crate) fn measure(table: &mut Table) -> Result<(), BenchError> {
     let (mut hours, mut seconds) = (f64::NAN, f64::INFINITY);
     for time in 0..TIMES {
         let request = RunRequest {
+            bench_checked: false,
             depth: campaign::Depth::Case,
             bundle: bundle.clone(),
             profile: Profile::Certification,

@@ -1,12 +1,13 @@
 //! Judges a battery on a rig, in real time.
 
 use std::fs::File;
+use std::path::{Path, PathBuf};
 
 use engine::Engine;
 use journal::{Header, RoleInfo, Stop, World};
 use quantity::Instant;
 use rig::roles::{NoRoles, Remote, Roles};
-use rig::{Address, Bench, Clock, Lock, Part};
+use rig::{Address, Bench, Clock, Lock, Part, RunError, Unfinished};
 use suite::{Plan, Rig};
 
 use crate::durable::Durable;
@@ -25,6 +26,9 @@ pub(crate) struct Prepared {
     bench: Bench,
     /// The bench itself, where nothing on it is real. It goes after everything on it is off.
     simulated: Option<SimulatedBench>,
+    /// The rig file, where its instruments drive a current.
+    energised: Option<PathBuf>,
+    started: String,
     /// Held until the bench is put away.
     lock: Lock,
 }
@@ -36,6 +40,12 @@ impl Prepared {
             return Err(CampaignError::NoStatement { address: rig.address.clone() });
         }
         let plan = bundle.plan(&rig.roles, request.profile)?;
+        let energised = bundle.rig_path().filter(|_| rig.simulated.is_none() && rig.drives());
+        if let Some(found) =
+            energised.as_deref().filter(|_| !request.bench_checked).and_then(Unfinished::found)
+        {
+            return Err(CampaignError::Unfinished(found));
+        }
         let Opened { bench, lock, simulated } = open(rig, request, &plan)?;
         let header = Header {
             tool: TOOL.to_owned(),
@@ -48,7 +58,7 @@ impl Prepared {
             roles: rig.roles.iter().map(|name| RoleInfo { name: name.clone() }).collect(),
             inputs: bundle.inputs(),
         };
-        Ok(Self { plan, header, bench, simulated, lock })
+        Ok(Self { plan, header, bench, simulated, energised, started: request.started.clone(), lock })
     }
 
     /// A journal in this file that keeps every entry before it is acted upon.
@@ -64,10 +74,23 @@ impl Prepared {
     ) -> Result<(Header, Engine), CampaignError> {
         let mut engine = run::engine(self.plan, &self.header);
         let mut asked = |_: Instant| stop().then_some(Stop::Interrupted);
-        self.bench.run(&mut engine, telling, &mut asked)?;
+        let unfinished = self.energised.as_deref().map(|rig| begin(rig, &self.started)).transpose()?;
+        let ran = self.bench.run(&mut engine, telling, &mut asked);
+        if let Some(unfinished) = unfinished.filter(|_| !matches!(ran, Err(RunError::LeftOn(_)))) {
+            // The next run asks once too often where this cannot be taken away.
+            let _ = unfinished.finish();
+        }
+        ran?;
         drop((self.simulated, self.lock));
         Ok((self.header, engine))
     }
+}
+
+/// Marks the bench as one whose outputs may be on.
+fn begin(rig: &Path, started: &str) -> Result<Unfinished, CampaignError> {
+    let path = rig.display().to_string();
+    let cannot = |why| CampaignError::File { doing: "note that a run begins on the bench of", path, why };
+    Unfinished::begin(rig, &holder(started)).map_err(cannot)
 }
 
 /// The bus and the roles of a rig, armed; what it is simulated by, where it is; and the lock that keeps others off.

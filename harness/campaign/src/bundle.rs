@@ -255,6 +255,11 @@ impl Bundle {
         self.given.insert(path.to_owned(), file.display().to_string());
     }
 
+    /// The path that was given for a file.
+    pub(crate) fn path_given(&self, path: &str) -> Option<&str> {
+        self.given.get(path).map(String::as_str)
+    }
+
     /// Leaves out all files below this path.
     pub(crate) fn leave_out(&mut self, below: &str) {
         self.files.retain(|path, _| !path.starts_with(below));

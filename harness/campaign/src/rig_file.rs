@@ -1,7 +1,7 @@
 //! Rig files, with the dialects and the simulated bench that stand in them.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use lang::SourceFile;
 use rig::Address;
@@ -54,6 +54,11 @@ impl Bundle {
             }
         }
         Ok(())
+    }
+
+    /// The path that was given for the rig file.
+    pub(crate) fn rig_path(&self) -> Option<PathBuf> {
+        self.path_given(RIG).map(PathBuf::from)
     }
 
     /// The rig, where the battery is on one.

@@ -36,6 +36,8 @@ pub struct RunRequest {
     pub name: String,
     /// The key that answers for the record; a throw-away key where there is none.
     pub key: Option<SigningKey>,
+    /// Whether somebody has looked at the bench since the last run on it, in case that did not come to its end.
+    pub bench_checked: bool,
     /// What one test of the JUnit file is.
     pub depth: Depth,
 }

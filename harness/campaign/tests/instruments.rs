@@ -86,13 +86,45 @@ struct World {
     reports: Vec<Report>,
     said: Vec<String>,
     exited: bool,
+    /// How many commands were written, and what goes wrong with which of them.
+    written: usize,
+    wrong: Option<(usize, Wrong)>,
+    cut_off: bool,
+    /// The most that was at the terminals while they were on: volts and amperes.
+    most: (f64, f64),
+}
+
+/// What goes wrong with a command.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Wrong {
+    /// It never arrives.
+    Lost,
+    /// It arrives without its end.
+    Cut,
+    /// Neither it nor anything after it arrives.
+    CutOff,
+    /// The instrument is switched off and on behind it.
+    PowerCycle,
 }
 
 impl World {
     fn new(setup: Setup, scene: Scene) -> Self {
         let guard = Guard::new(setup).unwrap();
         let (orders, reports, said) = (VecDeque::new(), vec![], vec![]);
-        Self { guard, scene, now: at(0), beat_at: at(0), orders, reports, said, exited: false }
+        Self {
+            guard,
+            scene,
+            now: at(0),
+            beat_at: at(0),
+            orders,
+            reports,
+            said,
+            exited: false,
+            written: 0,
+            wrong: None,
+            cut_off: false,
+            most: (0.0, 0.0),
+        }
     }
 
     fn order(&mut self, millis: i64, order: Order) {
@@ -128,6 +160,10 @@ impl World {
         }
         self.poll(Event::Wake);
         self.listen();
+        let there = self.scene.at("it", 1).unwrap();
+        if there.on {
+            self.most = (self.most.0.max(there.volts.abs()), self.most.1.max(there.amps.abs()));
+        }
     }
 
     fn listen(&mut self) {
@@ -148,12 +184,28 @@ impl World {
                     self.said.push(format!("{} > {command}", self.now));
                     self.guard
                         .poll(self.now, Event::Written(PortId(0)), &mut |action| actions.push_back(action));
-                    self.scene.hear(self.now, 0, &command);
+                    self.hears(&command);
                 }
                 Action::Tell(report) => self.reports.push(report),
                 Action::Exit => self.exited = true,
                 Action::Forget(_) => {}
             }
+        }
+    }
+
+    fn hears(&mut self, command: &[u8]) {
+        let wrong = self.wrong.filter(|(number, _)| *number == self.written).map(|(_, wrong)| wrong);
+        self.written += 1;
+        self.cut_off |= wrong == Some(Wrong::CutOff);
+        match wrong {
+            _ if self.cut_off => {}
+            Some(Wrong::Lost | Wrong::CutOff) => {}
+            Some(Wrong::Cut) => self.scene.hear(self.now, 0, &command[..command.len() - 1]),
+            Some(Wrong::PowerCycle) => {
+                self.scene.hear(self.now, 0, command);
+                self.scene.power_cycle(self.now, 0);
+            }
+            None => self.scene.hear(self.now, 0, command),
         }
     }
 
@@ -224,6 +276,62 @@ fn it_is_off_a_second_after_the_runner_fell_silent(
     assert!(!world.scene.at("it", 1).unwrap().on, "{}", world.said.join("\n"));
     world.run_to(16_000);
     world.told(&Report::Off(IT));
+}
+
+/// A whole energised run: armed, on, changed, off, on again, the end. What it comes to 8 s after its end.
+fn run_with(name: &str, model: Model, wrong: Option<(usize, Wrong)>) -> World {
+    let mut world = World::new(setup(name, 1), scene(model, &[]));
+    world.wrong = wrong;
+    let points = |amps| {
+        Values::default().with(Slot::Voltage, 5.0).with(Slot::Current, amps).with(Slot::SinkCurrent, 1.0)
+    };
+    let orders = [
+        (0, Order::Arm),
+        (2_000, Order::Set(IT, points(1.0))),
+        (2_500, Order::On(IT)),
+        (3_500, Order::Set(IT, points(0.3))),
+        (4_200, Order::Off(IT)),
+        (4_800, Order::On(IT)),
+        (5_500, Order::End),
+    ];
+    orders.into_iter().for_each(|(at, order)| world.order(at, order));
+    world.run_to(8_000);
+    // Without anybody who talks to it, a watchdog acts.
+    world.run_to(13_000);
+    world
+}
+
+/// Every command of an energised run in turn is lost, loses its end, is the last that arrives, or finds the instrument restarted:
+/// the circuit never has more than the limits, and in the end the output is off.
+#[rstest]
+#[case::list("keysight-n6700", Model::KeysightN6700)]
+#[case::both_ways("ea-psb", Model::EaPsb10080)]
+fn whatever_command_fails_the_output_is_off_in_the_end(#[case] name: &str, #[case] model: Model) {
+    let clean = run_with(name, model, None);
+    let switched_on = clean.reports.iter().filter(|report| matches!(report, Report::On(IT))).count();
+    assert!(switched_on == 2 && clean.exited && clean.written > 60, "{:#?}", clean.reports);
+    for number in 0..clean.written {
+        for wrong in [Wrong::Lost, Wrong::Cut, Wrong::CutOff, Wrong::PowerCycle] {
+            let world = run_with(name, model, Some((number, wrong)));
+            let there = world.scene.at("it", 1).unwrap();
+            assert!(!there.on, "command {number} {wrong:?}: {}", world.said.join("\n"));
+            let (volts, amps) = world.most;
+            assert!(volts < 5.52 && amps < 1.02, "command {number} {wrong:?}: {volts} V, {amps} A");
+            assert!(world.exited, "command {number} {wrong:?}: it goes on");
+        }
+    }
+}
+
+#[test]
+fn an_instrument_that_restarts_is_off_and_not_armed_again() {
+    let mut world = on("keysight-n6700", Model::KeysightN6700, 1);
+    let now = world.now;
+    world.scene.power_cycle(now, 0);
+    world.order(13_500, Order::Arm);
+    world.order(13_600, Order::On(IT));
+    world.run_to(16_000);
+    assert!(world.reports.iter().any(|report| matches!(report, Report::Tripped(_))), "{:#?}", world.reports);
+    assert!(world.exited && !world.scene.at("it", 1).unwrap().on);
 }
 
 #[test]

@@ -109,6 +109,10 @@ pub(crate) struct RunArgs {
     #[arg(long, value_name = "FILE", conflicts_with_all = ["twin", "seed"])]
     pub(crate) rig: Option<PathBuf>,
 
+    /// Somebody has looked at the bench since the last run on it, which did not come to its end
+    #[arg(long, requires = "rig")]
+    pub(crate) bench_checked: bool,
+
     /// Run on this program, in virtual time, instead of on the simulated battery; asks for `--battery`
     ///
     /// It is started with its arguments as a shell would split them, gets one line of JSON for each thing that happens and

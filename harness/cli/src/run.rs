@@ -64,6 +64,7 @@ pub(crate) fn run(args: RunArgs, terminal: &mut Terminal) -> Result<Exit, Failur
             (None, None) => "twin",
         }),
         key: key(args.leave.key.as_deref())?,
+        bench_checked: args.bench_checked,
         depth: args.leave.junit_depth.into(),
     };
     let stopped = signals::stop_in_order();

@@ -31,6 +31,7 @@ mod slcan;
 mod sleep;
 mod socketcand;
 mod talk;
+mod unfinished;
 
 pub use address::{Address, AddressError, Interface};
 pub use clock::{Clock, Pair};
@@ -38,3 +39,4 @@ pub use drain::{Drain, Drained};
 pub use lock::{Busy, Holder, Lock, Part};
 pub use probe::{NotProbed, Probed, probe};
 pub use run::{Bench, RunError};
+pub use unfinished::Unfinished;

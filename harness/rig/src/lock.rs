@@ -115,7 +115,7 @@ impl Drop for Lock {
 }
 
 impl Holder {
-    fn words(&self) -> String {
+    pub(crate) fn words(&self) -> String {
         format!("process {} since {}, `{}`", self.process, self.since, self.command)
     }
 }
@@ -123,14 +123,14 @@ impl Holder {
 /// Where everybody on this machine looks, whatever stands in the environment: two users, or two services with folders of their
 /// own for what is temporary, have one bus between them.
 #[cfg(unix)]
-fn folder() -> PathBuf {
+pub(crate) fn folder() -> PathBuf {
     let shared = ["/run/lock", "/dev/shm", "/Users/Shared"].map(PathBuf::from);
     shared.into_iter().find(|folder| is_for_all(folder)).unwrap_or_else(std::env::temp_dir)
 }
 
 /// The part of the environment that is the system's own, else the user's folder.
 #[cfg(not(unix))]
-fn folder() -> PathBuf {
+pub(crate) fn folder() -> PathBuf {
     std::env::var_os("ProgramData").map_or_else(std::env::temp_dir, PathBuf::from)
 }
 

@@ -100,6 +100,12 @@ impl Rig {
         })
     }
 
+    /// Whether its instruments can drive a current.
+    #[must_use]
+    pub fn drives(&self) -> bool {
+        self.energised.as_ref().is_some_and(Energised::drives)
+    }
+
     /// The roles that are played at `roles_from`.
     #[must_use]
     pub fn roles_there(&self) -> &[String] {

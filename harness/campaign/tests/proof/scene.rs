@@ -94,7 +94,7 @@ pub(crate) fn run_telling(
 pub(crate) fn request(bundle: Bundle, seed: u64, out: &Path, key: Option<SigningKey>) -> RunRequest {
     let (started, name) = (STARTED.to_owned(), "run".to_owned());
     let (profile, depth, out) = (Profile::Certification, Depth::Case, out.to_owned());
-    RunRequest { bundle, profile, seed, started, out, name, key, depth }
+    RunRequest { bundle, profile, seed, started, out, name, key, bench_checked: false, depth }
 }
 
 /// The suites that certify, and the twin that conforms.

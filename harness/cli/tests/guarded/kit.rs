@@ -159,13 +159,23 @@ impl Bench {
 
     /// Starts a run, below these commands where there are any, such as `["prlimit", "--fsize=8192"]`.
     pub(crate) fn start(&self, below: &[&str]) -> Run {
+        self.start_both(below, &[])
+    }
+
+    /// Starts a run with more arguments.
+    pub(crate) fn start_with(&self, more: &[&str]) -> Run {
+        self.start_both(&[], more)
+    }
+
+    fn start_both(&self, below: &[&str], more: &[&str]) -> Run {
         let battery = project("fixtures/batteries/lfp16.statement.yaml");
         let run = ["run", "--rig", "rig.yaml", "--suite", "suite.yaml", "--battery", &battery];
+        let run = [&run, more].concat();
         let mut command = match below {
             [] => bmscert(self.folder.path(), &run),
-            [first, more @ ..] => {
+            [first, below @ ..] => {
                 let mut command = Command::new(first);
-                command.args(more).arg(env!("CARGO_BIN_EXE_bmscert")).args(run);
+                command.args(below).arg(env!("CARGO_BIN_EXE_bmscert")).args(run);
                 command.current_dir(self.folder.path()).stdin(Stdio::null());
                 command
             }
@@ -320,7 +330,12 @@ impl Run {
 
     /// The process of its guard, which there is once anything is on.
     pub(crate) fn guard(&self) -> u32 {
-        children(self.child.id()).into_iter().find(|id| is_guard(*id)).expect("there is no guard")
+        self.guard_if_any().expect("there is no guard")
+    }
+
+    /// The process of its guard, where there is one by now, and one still.
+    pub(crate) fn guard_if_any(&self) -> Option<u32> {
+        children(self.child.id()).into_iter().find(|id| is_guard(*id))
     }
 
     /// Ends all processes of the session that `setsid` began.

@@ -6,10 +6,12 @@
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
-    reason = "a test that cannot be set up has to fail"
+    clippy::print_stdout,
+    reason = "a test that cannot be set up has to fail, and tells its seed"
 )]
 
 mod instruments;
+mod kills;
 mod kit;
 mod processes;
 mod promises;

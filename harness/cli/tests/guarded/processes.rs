@@ -21,6 +21,26 @@ fn a_runner_that_is_killed_leaves_nothing_on(#[case] output: &str) {
     bench.assert_nothing_signed();
 }
 
+/// Promise 20.
+#[test]
+fn after_a_run_that_was_killed_somebody_has_to_look_at_the_bench_first() {
+    let mut bench = Bench::with(&[]);
+    bench.write_suite("3 s");
+    let run = bench.start(&[]);
+    bench.is_on();
+    run.signal("KILL");
+    run.end();
+    let next = bench.start(&[]).end();
+    assert_eq!(next.code, 3, "{next:?}");
+    assert!(
+        next.said.contains("did not come to its end: process") && next.said.contains("--bench-checked"),
+        "{next:?}"
+    );
+    let checked = bench.start_with(&["--bench-checked"]).end();
+    assert_eq!(checked.code, 0, "{checked:?}");
+    assert_eq!(bench.start(&[]).end().code, 0);
+}
+
 /// Promise 3: then it is the watchdogs of the instruments.
 #[rstest]
 #[case::while_it_charges("charger.1")]
