@@ -10,7 +10,7 @@ use std::{env, fs};
 
 use tempfile::TempDir;
 
-use crate::real_time::{says_held_up, watch};
+use crate::real_time::says_held_up;
 
 /// A folder for everything about one battery.
 pub(crate) struct Bench {
@@ -97,7 +97,6 @@ impl Bench {
 
     /// For a battery that is put there.
     pub(crate) fn at(bus: &str) -> Self {
-        watch();
         Self { folder: tempfile::tempdir().unwrap(), bus: bus.to_owned() }
     }
 

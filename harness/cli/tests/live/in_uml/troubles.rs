@@ -119,51 +119,48 @@ fn frames_that_never_cross_the_bus_are_an_error_of_the_rig_and_neither_a_pass_no
 }
 
 /// As many frames as this machine makes of the 8,000 a second that are asked for. Where it cannot keep up, that is told, and
-/// a check says that it does not know; nothing else comes out differently. Every frame is in the journal, or told as lost.
+/// a check says that it does not know; nothing else comes out differently. As far as the run came, every frame is in its
+/// journal, or told as lost.
 #[test]
 #[ignore = "runs in rigs/vm/uml"]
 fn a_flooded_bus_makes_no_verdict_better_or_worse_than_unknown() {
+    const SENT: u64 = 24_000;
     let bench = Bench::on("vcan6");
     let _battery = bench.battery(None);
     let mut live = bench.start(&project(SMOKE));
     live.has_started();
-    let before = frames("vcan6");
-    // 29 bits: frames of others, of which the protocol knows nothing. They all come while the run goes on.
-    run("cangen vcan6 -g 8 -c 64 -e -L 8 -n 24000");
-    let flooded = frames("vcan6") - before;
+    // 29 bits: frames of others, of which the protocol knows nothing, and which are numbered.
+    run(&format!("cangen vcan6 -g 8 -c 64 -e -L 8 -D i -n {SENT}"));
     let live = live.end();
     let exported = bench.run(&["export", &bench.run_folder(), "--format", "candump"]).out;
-    let (seen, lost) = (exported.lines().count() as u64, bench.lost());
-    let flood: Vec<f64> = exported.lines().filter_map(stamp_of_29_bits).collect();
-    let rate = flood.len() as f64 / (flood.last().unwrap() - flood.first().unwrap());
-    println!("{flooded} frames, {seen} seen, {lost} told as lost, {rate:.0} a second: {:?}", live.cases());
+    let flood: Vec<(f64, u64)> = exported.lines().filter_map(numbered).collect();
+    let (Some((first, _)), Some((last, latest))) = (flood.first(), flood.last()) else { panic!("{live:?}") };
+    let (seen, lost, rate) = (flood.len() as u64, bench.lost(), flood.len() as f64 / (last - first));
+    println!("{seen} seen, {lost} told as lost, {rate:.0} a second: {:?}", live.cases());
     // A battery has some fifteen in a second.
-    assert!(
-        rate > 1_000.0 && flooded > 10_000,
-        "cangen made only {rate:.0} frames a second, {flooded} in all"
-    );
-    assert!(seen + lost >= flooded, "{seen} and {lost} of {flooded}");
+    assert!(rate > 200.0, "{rate:.0} frames a second: {live:?}");
+    assert!(latest + 1 - seen <= lost, "{seen} seen until number {latest}, {lost} told as lost: {live:?}");
+    assert!(live.code != 0 || seen == SENT, "{seen} seen: {live:?}");
     bench.judge_the_twin(&project(SMOKE), None).assert_no_more_certain(&live);
-    let told = |words: &[&str]| words.iter().any(|words| live.out.contains(words));
+    let told = |words: &[&str]| words.iter().any(|words| live.err.contains(words));
     match live.code {
         0 => assert_eq!(lost, 0, "{live:?}"),
-        3 => assert!(told(&["were lost", "was lost", "takes no more frames"]), "{live:?}"),
-        4 => assert!(says_held_up(&live.out) || told(&["stamped earlier than it can"]), "{live:?}"),
+        // Or what is sent comes back behind all that waits.
+        3 => assert!(
+            told(&["were lost", "was lost", "takes no more frames", "does not get rid of what is sent"]),
+            "{live:?}"
+        ),
+        4 => assert!(says_held_up(&live.out) || told(&["were lost", "was lost"]), "{live:?}"),
         _ => panic!("{live:?}"),
     }
     bench.assert_judged_alike(live.code);
 }
 
-/// When a frame with an identifier of 29 bits was on the bus, from a line as candump writes it.
-fn stamp_of_29_bits(line: &str) -> Option<f64> {
+/// When a frame with an identifier of 29 bits was on the bus, and its number, from a line as candump writes it.
+fn numbered(line: &str) -> Option<(f64, u64)> {
     let mut words = line.split(' ');
     let (stamp, frame) = (words.next()?, words.nth(1)?);
-    let is_long = frame.split('#').next().is_some_and(|id| id.len() == 8);
-    is_long.then(|| stamp.trim_matches(['(', ')']).parse().unwrap())
-}
-
-/// Frames that were on an interface, as the kernel counts them.
-fn frames(interface: &str) -> u64 {
-    let path = format!("/sys/class/net/{interface}/statistics/rx_packets");
-    std::fs::read_to_string(path).unwrap().trim().parse().unwrap()
+    let (id, bytes) = frame.split_once('#')?;
+    let number = u64::from_str_radix(bytes, 16).ok()?.swap_bytes();
+    (id.len() == 8).then(|| (stamp.trim_matches(['(', ')']).parse().unwrap(), number))
 }
