@@ -8,8 +8,9 @@
 //! The cause may be told later than what it explains: each message that `then` reads may come twice before the time is
 //! over. That `when` has ended meanwhile explains nothing, unless the cause ended before it, or `once` was not yet true.
 //! **Not exercised** otherwise when `when` was known throughout and never became true. **Unverified** when what `when` reads was
-//! not seen or went stale, when the recording carries no times, when gaps come to a tenth of the time or more, and when after
-//! a trigger the window ended before the time was over, entries were lost, or `then` was not known at the end of the time.
+//! not seen, went stale or was cut off, when the recording carries no times, when gaps come to a tenth of the time or more, and
+//! when after a trigger the window ended before the time was over, entries were lost, or `then` was not known at the end of the
+//! time. With `throughout`, what triggers and finds `then` not known is a trigger as well.
 //! **Example.** `whenever: {when: LowVoltageAlarm == Active, then: DCL == 0, within: 3 s}`
 
 mod gaps;
@@ -85,6 +86,8 @@ impl Whenever {
             parts,
             all_seen: false,
             was: Truth::Unknown,
+            was_blind: false,
+            when_unknown: false,
             trigger: None,
             then_was: Truth::Unknown,
             then_until: None,
@@ -100,6 +103,8 @@ impl Whenever {
 #[derive(Debug)]
 struct Trigger {
     moment: Moment,
+    /// Whether nobody knew then whether `then` held.
+    blind: bool,
     /// Whether `then` held until just before.
     lapsed: bool,
     /// Whether the end of `when` answers it.
@@ -130,6 +135,10 @@ struct Consequence {
     causes: Vec<SourceId>,
     /// What triggers.
     was: Truth,
+    /// Whether `when` held and nobody knew whether `then` did.
+    was_blind: bool,
+    /// Whether nobody knew whether `when` held, though all that it reads was sent.
+    when_unknown: bool,
     trigger: Option<Trigger>,
     then_was: Truth,
     /// Until when `then` was last known to hold.
@@ -195,20 +204,25 @@ impl Consequence {
         if self.throughout {
             self.gaps.pass(sighting, when);
         }
-        if triggers == Truth::True && self.was != Truth::True && self.trigger.is_none() {
-            self.begin(board, sighting);
+        self.when_unknown |= when == Truth::Unknown && self.fresh.all_known();
+        let blind = self.throughout && when == Truth::True && then == Truth::Unknown;
+        let is_new = if blind { !self.was_blind } else { triggers == Truth::True && self.was != Truth::True };
+        // What is known by now counts from now on.
+        let is_free = self.trigger.as_ref().is_none_or(|trigger| trigger.blind && !blind);
+        if is_new && is_free {
+            self.begin(board, sighting, blind);
         }
-        self.was = triggers;
+        (self.was, self.was_blind) = (triggers, blind);
         self.answer(board, sighting, when, then);
         self.then_was = then;
     }
 
-    fn begin(&mut self, board: &Board, sighting: &Sighting) {
+    fn begin(&mut self, board: &Board, sighting: &Sighting, blind: bool) {
         let lapsed = self.then_until.is_some_and(|until| sighting.at - until <= self.within);
         let counts = self.causes.iter().map(|cause| board.count(*cause)).collect();
         let (moment, disturbances) = (sighting.moment(), board.disturbances());
         let ends = self.throughout && (lapsed || !self.begun || !self.or_never);
-        self.trigger = Some(Trigger { moment, lapsed, ends, counts, told: None, disturbances });
+        self.trigger = Some(Trigger { moment, blind, lapsed, ends, counts, told: None, disturbances });
     }
 
     /// Whether what is known now answers what is open.
@@ -218,6 +232,12 @@ impl Consequence {
             return;
         }
         if then != Truth::True && !(trigger.ends && when == Truth::False) {
+            return;
+        }
+        // That nobody knew for so long is no answer, and no gap.
+        if trigger.blind {
+            self.answered += u64::from(then == Truth::True);
+            self.trigger = None;
             return;
         }
         // That it took a while at first is what `within` allows.
@@ -268,7 +288,7 @@ impl Observer for Consequence {
         // What already holds when the window begins triggered before it.
         let known = board.known(at);
         let (when, then) = (self.when.eval(&known), self.then.eval(&known));
-        self.was = self.triggers(when, then);
+        (self.was, self.was_blind) = (self.triggers(when, then), false);
         (self.then_was, self.then_until) = (then, None);
         self.gaps.open(at, when);
         self.trigger = None;
@@ -338,6 +358,9 @@ impl Observer for Consequence {
         }
         match self.fresh.evidence(board) {
             Err(why) => return Check::Unverified(why),
+            Ok(_) if self.when_unknown => {
+                return Check::Unverified(Why::Stale { of: self.when.text().to_owned() });
+            }
             Ok(evidence) if self.answered == 0 && self.or_never => return Check::Pass(evidence),
             Ok(_) if self.answered == 0 => return Check::NotExercised(Why::NoTrigger),
             Ok(_) => {}

@@ -2,7 +2,7 @@ use journal::BusEvent;
 use quantity::Span;
 use rstest::rstest;
 
-use crate::testing::{Script, alarms, assert_says, limits, usual};
+use crate::testing::{Script, alarms, assert_says, frame, limits, usual};
 
 fn low() -> Script {
     Script::of("whenever: {when: LowVoltageAlarm == Active, then: DCL == 0, within: 3 s}")
@@ -126,6 +126,47 @@ fn forbidden() -> Script {
 #[case::never_offered(refused(1, |_| true, |_| false), "fail")]
 fn what_is_forbidden_has_its_cause_however_short_it_is(#[case] script: Script, #[case] says: &str) {
     assert_says(script, says);
+}
+
+/// The limit is zero from 5 s to 7 s, and alarms are cut off where `is_cut` says.
+fn cut(check: &str, is_cut: fn(u32) -> bool) -> Script {
+    let seen = (0..=30).fold(Script::of(check), |script, at| {
+        let alarms = if is_cut(at) { frame(0x35A, 0, 0) } else { alarms(2, 2, 0) };
+        let limits = if (5..7).contains(&at) { refuses() } else { usual() };
+        script.at(f64::from(at), alarms).at(f64::from(at) + 0.1, limits)
+    });
+    seen.window(0.0, 30.0)
+}
+
+const WITHOUT_CAUSE: &str = "whenever: {when: DCL == 0, then: LowVoltageAlarm == Active, within: 3 s, throughout: true, once: DCL > 0, or_never: true}";
+const FOR_LONG: &str =
+    "whenever: {when: DCL == 0, then: LowVoltageAlarm == Active, within: 1 s, throughout: true}";
+const WITHIN: &str =
+    "whenever: {when: DCL == 0, then: LowVoltageAlarm == Active, within: 3 s, throughout: true}";
+const UNKNOWN: &str = "unverified: not known throughout: LowVoltageAlarm == Active";
+
+#[rstest]
+#[case::always(WITHOUT_CAUSE, |_| true, UNKNOWN)]
+#[case::never(WITHOUT_CAUSE, |_| false, "fail: 3 s later LowVoltageAlarm")]
+#[case::when_it_triggers(WITHOUT_CAUSE, |at| (5..8).contains(&at), "fail: 3 s later LowVoltageAlarm")]
+#[case::when_its_time_is_over(WITHOUT_CAUSE, |at| at > 5, UNKNOWN)]
+#[case::where_nothing_triggers(WITHOUT_CAUSE, |at| at < 3, "fail")]
+#[case::for_longer_than_it_may_take(FOR_LONG, |_| true, UNKNOWN)]
+#[case::for_less_than_it_may_take(WITHIN, |_| true, "not exercised")]
+fn what_is_cut_off_excuses_nothing(#[case] check: &str, #[case] is_cut: fn(u32) -> bool, #[case] says: &str) {
+    assert_says(cut(check, is_cut), says);
+}
+
+#[rstest]
+#[case::never_known(|_| true)]
+#[case::once_not_known(|at| at == 9)]
+fn what_triggers_has_to_be_known_throughout(#[case] is_cut: fn(u32) -> bool) {
+    let says = "unverified: not known throughout: LowVoltageAlarm == Active";
+    for passes in ["or_never: true", "throughout: true", "or_never: false"] {
+        let check =
+            format!("whenever: {{when: LowVoltageAlarm == Active, then: CCL == 0, within: 3 s, {passes}}}");
+        assert_says(cut(&check, is_cut), says);
+    }
 }
 
 /// A limit that has to be zero is so where `is_zero` says.
