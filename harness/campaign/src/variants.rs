@@ -6,7 +6,7 @@ use quantity::Span;
 use report::{Exit, Outcome, Record};
 use serde::Serialize;
 use serde_json::{Value, json};
-use twin::{BatterySpec, Choices, Drawn, Extremes, Ranges};
+use twin::{BatterySpec, Drawn, Extremes, Ranges};
 
 use crate::bundle::{BATTERY, STATEMENT};
 use crate::mutants::judged;
@@ -86,7 +86,7 @@ pub fn variant(bundle: &Bundle, ranges: &Ranges, seed: u64) -> Result<(Bundle, D
     let (spec, drawn) = base.drawn(ranges, seed);
     let mut bundle = bundle.clone();
     // JSON is YAML.
-    let claims = claims(&bundle, &spec, &drawn.choices)?;
+    let claims = claims(&bundle, &spec, &drawn)?;
     bundle.set(STATEMENT, claims.to_string().into_bytes());
     bundle.set(BATTERY, json!(spec).to_string().into_bytes());
     Ok((bundle, drawn))
@@ -108,14 +108,14 @@ fn drawn(request: &VariantsRequest, seed: u64) -> Result<(Drawn, Option<Rejected
 const RECOVERY: Span = Span::from_secs(10);
 
 /// What a drawn battery claims: what the one that it is made from claims, and what was drawn.
-fn claims(bundle: &Bundle, spec: &BatterySpec, choices: &Choices) -> Result<Value, CampaignError> {
+fn claims(bundle: &Bundle, spec: &BatterySpec, drawn: &Drawn) -> Result<Value, CampaignError> {
     let mut claims: Value = bundle.parsed(STATEMENT)?;
     let sends = |message: &str| spec.sends.iter().any(|sent| sent == message);
     let ics = &mut claims["ics"];
     ics["sends"] = json!(spec.sends);
     ics["high_resolution_soc"] = json!(spec.high_resolution_soc);
     ics["reverse_current"] = json!(spec.reverse_current);
-    ics["bit_rate"] = json!(if choices.slow_bus { "250 kbit/s" } else { "500 kbit/s" });
+    ics["bit_rate"] = json!(if drawn.choices.slow_bus { "250 kbit/s" } else { "500 kbit/s" });
     ics["alarms"] = json!(spec.alarms);
     let Some(ixit) = claims["ixit"].as_object_mut() else { return Ok(claims) };
     let mut declare = |name: &str, carried: bool, text: &str| {
@@ -129,6 +129,18 @@ fn claims(bundle: &Bundle, spec: &BatterySpec, choices: &Choices) -> Result<Valu
         let within = watch.returns_after + RECOVERY;
         ixit.insert("keepalive_timeout".into(), json!(format!("{}", watch.timeout)));
         ixit.insert("recovery_time".into(), json!(format!("{within}")));
+    }
+    if let Some(pack) = &drawn.pack {
+        let declared = [
+            ("cells", json!(pack.cells)),
+            ("modules", json!(pack.modules)),
+            ("capacity", json!(format!("{} Ah", pack.capacity / 3_600.0))),
+            ("empty_voltage", json!(format!("{} V", pack.empty_voltage()))),
+            ("charge_voltage_max", json!(format!("{} V", pack.charge_voltage_max()))),
+            ("charge_current_max", json!(format!("{} A", pack.charge_current_max))),
+            ("discharge_current_max", json!(format!("{} A", pack.discharge_current_max))),
+        ];
+        ixit.extend(declared.map(|(name, value)| (name.to_owned(), value)));
     }
     // Who does not count modules has no number of them to declare.
     if !sends("Modules") {

@@ -160,6 +160,13 @@ impl Choices {
         }
     }
 
+    /// Leaves out a message besides.
+    pub(crate) fn leave_out(&mut self, message: &str) {
+        if !self.leaves_out(message) {
+            self.left_out.push(message.to_owned());
+        }
+    }
+
     /// Whether a message is not sent by these choices.
     fn leaves_out(&self, message: &str) -> bool {
         let name = match self.names {

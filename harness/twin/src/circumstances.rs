@@ -8,7 +8,7 @@ use quantity::text::{self, Duration};
 use serde::{Deserialize, Serialize};
 
 use crate::draws::Draws;
-use crate::{BatterySpec, KeepaliveWatch, Leg, SpanRange, SystemLimits};
+use crate::{BatterySpec, KeepaliveWatch, Leg, Pack, SpanRange, SystemLimits};
 
 /// Over what circumstances are drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -103,8 +103,13 @@ fn within(course: &[Leg], most: f64) -> Vec<Leg> {
 }
 
 impl PercentRange {
+    fn at_least(self, least: f64) -> Self {
+        let from = self.from.max(least);
+        Self { from, to: self.to.max(from) }
+    }
+
     /// Each end at one in eight: a range is worth what its ends are worth.
-    fn draw(self, draws: &mut Draws) -> f64 {
+    pub(crate) fn draw(self, draws: &mut Draws) -> f64 {
         match draws.below(8) {
             0 => self.from,
             1 => self.to,
@@ -120,7 +125,7 @@ fn whole(from: f64, to: f64, draws: &mut Draws) -> f64 {
 }
 
 impl Circumstances {
-    pub(crate) fn draw(ranges: &CircumstanceRanges, draws: &mut Draws) -> Self {
+    pub(crate) fn draw(ranges: &CircumstanceRanges, pack: Option<&Pack>, draws: &mut Draws) -> Self {
         let watches = draws.below(4) > 0;
         let timeout = ranges.keepalive_timeout.draw(draws);
         let returns_after = ranges.returns_after.draw(draws);
@@ -132,8 +137,11 @@ impl Circumstances {
             soh: ranges.soh.draw(draws),
             temperature: whole(ranges.temperature.from, ranges.temperature.to, draws),
             cells_warmer: whole(ranges.cells_warmer.from, ranges.cells_warmer.to, draws),
-            charge_limit: ranges.charge_limit.draw(draws),
-            discharge_limit: ranges.discharge_limit.draw(draws),
+            charge_limit: ranges.charge_limit.at_least(pack.map_or(0.0, Pack::least_charge)).draw(draws),
+            discharge_limit: ranges
+                .discharge_limit
+                .at_least(pack.map_or(0.0, Pack::least_discharge))
+                .draw(draws),
             charge_voltage: ranges.charge_voltage.draw(draws),
         }
     }

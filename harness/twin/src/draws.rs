@@ -17,6 +17,8 @@ pub(crate) enum Stream {
     Variant = 4,
     /// By how much an instrument's reading is off.
     Sensor = 5,
+    /// How large a battery of the stated ranges is.
+    Pack = 6,
 }
 
 /// One stream of draws.

@@ -5,7 +5,7 @@ use std::fmt;
 
 use quantity::Span;
 
-use crate::{Arrangement, Choices, Circumstances, Drawn};
+use crate::{Arrangement, Choices, Circumstances, Drawn, Pack};
 
 /// The ends that were reached over many draws, for a person to read beside the verdict that all of them passed.
 #[derive(Debug, Clone, Default)]
@@ -29,6 +29,13 @@ pub struct Extremes {
     charge_limit: Reach,
     discharge_limit: Reach,
     charge_voltage: Reach,
+    chemistries: BTreeSet<String>,
+    cells: Reach,
+    capacity: Reach,
+    modules: Reach,
+    charge_voltage_of_all: Reach,
+    most_charge: Reach,
+    most_discharge: Reach,
     orders: BTreeSet<Vec<String>>,
     choices: BTreeSet<Choices>,
 }
@@ -67,8 +74,19 @@ impl Extremes {
         self.jitter.note(drawn.jitter);
         drawn.own_periods.values().for_each(|period| self.own_periods.note(period.0));
         self.note_circumstances(&drawn.circumstances);
+        drawn.pack.iter().for_each(|pack| self.note_pack(pack));
         self.orders.insert(drawn.order.clone());
         self.choices.insert(drawn.choices.clone());
+    }
+
+    fn note_pack(&mut self, pack: &Pack) {
+        self.chemistries.insert(pack.chemistry.name.clone());
+        self.cells.note(f64::from(pack.cells));
+        self.capacity.note(pack.capacity / 3_600.0);
+        self.modules.note(f64::from(pack.modules));
+        self.charge_voltage_of_all.note((pack.charge_voltage * 10.0).round() / 10.0);
+        self.most_charge.note(pack.charge_current_max);
+        self.most_discharge.note(pack.discharge_current_max);
     }
 
     fn note_circumstances(&mut self, circumstances: &Circumstances) {
@@ -126,6 +144,14 @@ impl fmt::Display for Extremes {
         writeln!(f, "charge limit      {} %", self.charge_limit)?;
         writeln!(f, "discharge limit   {} %", self.discharge_limit)?;
         writeln!(f, "charge voltage    {} %", self.charge_voltage)?;
+        let chemistries = self.chemistries.iter().map(String::as_str).collect::<Vec<_>>().join(" ");
+        writeln!(f, "cells of          {chemistries}")?;
+        writeln!(f, "cells in series   {}", self.cells)?;
+        writeln!(f, "capacity          {} Ah", self.capacity)?;
+        writeln!(f, "modules           {}", self.modules)?;
+        writeln!(f, "charged to        {} V", self.charge_voltage_of_all)?;
+        writeln!(f, "declared charge   {} A", self.most_charge)?;
+        writeln!(f, "and discharge     {} A", self.most_discharge)?;
         writeln!(f, "frame orders      {} different", self.orders.len())?;
         writeln!(f, "choices           {} different", self.choices.len())?;
         writeln!(f, "in bursts         {}, spread {}", self.bursts, self.drawn - self.bursts)?;
@@ -153,6 +179,7 @@ mod tests {
             charge_voltage: 100.0,
         };
         let drawn = |millis, arrangement| Drawn {
+            pack: None,
             period: Span::from_millis(millis),
             phase: Span::ZERO,
             order: vec!["Limits".into()],

@@ -40,6 +40,7 @@ mod instruments;
 mod line;
 mod mutant;
 mod outside;
+mod pack;
 mod part;
 mod queue;
 mod ranges;
@@ -74,6 +75,7 @@ pub use outside::{
     Hello, Lines, Load, MOST_FRAMES, Nonsense, Outside, OutsideError, PROTOCOL, Said, Told, Welcome,
     harmless, is_obeyed,
 };
+pub use pack::{ChargeRange, Chemistry, CountRange, Pack, PackRanges, VoltageRange};
 pub use ranges::{Drawn, Ranges, SpanRange};
 pub use rewrite::Rewrite;
 pub use scene::{

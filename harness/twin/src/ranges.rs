@@ -8,14 +8,17 @@ use quantity::{Span, text};
 use serde::{Deserialize, Serialize};
 
 use crate::draws::{Draws, Stream};
-use crate::{Arrangement, BatterySpec, Choices, CircumstanceRanges, Circumstances};
+use crate::{Arrangement, BatterySpec, Choices, CircumstanceRanges, Circumstances, Pack, PackRanges};
 
 /// Over what conforming batteries are drawn. Beside these, the start phase is drawn over the whole period, the frame
 /// order over all orders in which first halves of texts come first, the arrangement over both, and the [`Choices`] over
 /// all of them.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Ranges {
+    /// How large it is and what its cells are made of; that of the battery from which it is drawn, where left out.
+    #[serde(default)]
+    pub pack: Option<PackRanges>,
     /// The period of all messages that have none of their own.
     pub period: SpanRange,
     /// The period of single messages other than 0x351; half of them have one.
@@ -46,6 +49,8 @@ pub struct SpanRange {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Drawn {
+    /// How large it is and what its cells are made of, where that was drawn.
+    pub pack: Option<Pack>,
     /// The period of all messages that have none of their own.
     #[serde(with = "text::span")]
     pub period: Span,
@@ -93,8 +98,13 @@ impl BatterySpec {
     #[must_use]
     pub fn drawn(&self, ranges: &Ranges, seed: u64) -> (Self, Drawn) {
         let mut draws = Draws::new(seed, Stream::Variant);
-        let choices = Choices::draw(&mut draws);
+        let mut choices = Choices::draw(&mut draws);
         let mut spec = self.clone();
+        let mut sizes = Draws::new(seed, Stream::Pack);
+        let pack = ranges.pack.as_ref().and_then(|pack| pack.draw(&mut sizes));
+        if pack.as_ref().is_some_and(|pack| !pack.shows_energy()) {
+            choices.leave_out("EnergyCounters");
+        }
         choices.make(&mut spec);
         let period = ranges.period.draw(&mut draws);
         let last = period - Span::from_millis(1);
@@ -108,12 +118,17 @@ impl BatterySpec {
             boot: ranges.boot.draw(&mut draws),
             noise: draws.below(u64::from(ranges.noise) + 1) as u32,
             choices,
-            circumstances: Circumstances::draw(&ranges.circumstances, &mut draws),
+            circumstances: Circumstances::draw(&ranges.circumstances, pack.as_ref(), &mut draws),
+            pack,
         };
         (spec.with(&drawn), drawn)
     }
 
     fn with(self, drawn: &Drawn) -> Self {
+        let spec = match &drawn.pack {
+            Some(pack) => pack.make(self),
+            None => self,
+        };
         let half = Span::from_nanos(drawn.period.as_nanos() / 2);
         Self {
             period: drawn.period,
@@ -124,7 +139,7 @@ impl BatterySpec {
             jitter: drawn.jitter.min(half),
             boot: drawn.boot,
             noise: drawn.noise,
-            ..drawn.circumstances.make(self)
+            ..drawn.circumstances.make(spec)
         }
     }
 }
@@ -172,6 +187,7 @@ impl fmt::Display for Drawn {
         write!(f, "; boots in {}, up to {} late, {} counts of noise", self.boot, self.jitter, self.noise)?;
         let own = &self.own_periods;
         own.iter().try_for_each(|(message, period)| write!(f, ", {message} every {}", period.0))?;
+        self.pack.iter().try_for_each(|pack| write!(f, "; {pack}"))?;
         write!(f, "; {}; {}", self.choices, self.circumstances)
     }
 }
@@ -182,10 +198,13 @@ mod tests {
 
     use super::*;
     use crate::protocol::{battery, full_battery};
-    use crate::{PercentRange, TemperatureRange};
+    use crate::{
+        CellPoint, ChargeRange, Chemistry, CountRange, PercentRange, TemperatureRange, VoltageRange,
+    };
 
     fn ranges() -> Ranges {
         Ranges {
+            pack: Some(packs()),
             period: SpanRange { from: Span::from_millis(800), to: Span::from_millis(1_200) },
             own_period: SpanRange { from: Span::from_millis(800), to: Span::from_secs(10) },
             jitter: SpanRange { from: Span::ZERO, to: Span::from_millis(50) },
@@ -205,6 +224,39 @@ mod tests {
                 charge_voltage: PercentRange { from: 98.0, to: 102.0 },
             },
         }
+    }
+
+    fn packs() -> PackRanges {
+        let point = |soc, cell| CellPoint { soc, cell };
+        let chemistry = |name: &str, most, full: f64| Chemistry {
+            name: name.into(),
+            cells: CountRange { from: 4, to: most },
+            charge_voltage: VoltageRange { from: full, to: full },
+            open_circuit: vec![point(0.0, full * 0.7), point(100.0, full * 0.97)],
+        };
+        PackRanges {
+            chemistries: vec![chemistry("LFP", 16, 3.5), chemistry("LTO", 22, 2.7)],
+            capacity: ChargeRange { from: 50.0 * 3_600.0, to: 1_000.0 * 3_600.0 },
+            rate: PercentRange { from: 50.0, to: 200.0 },
+            modules: CountRange { from: 1, to: 16 },
+        }
+    }
+
+    #[test]
+    fn packs_of_every_size_and_kind_are_drawn() {
+        let drawn = (0..300).filter_map(|seed| full_battery().drawn(&ranges(), seed).1.pack);
+        let drawn: Vec<Pack> = drawn.collect();
+        assert_eq!(drawn.len(), 300);
+        let ends = |of: fn(&Pack) -> u32| (drawn.iter().map(of).min(), drawn.iter().map(of).max());
+        assert_eq!(ends(|pack| u32::from(pack.cells)), (Some(4), Some(22)));
+        assert_eq!(ends(|pack| u32::from(pack.modules)), (Some(1), Some(16)));
+        assert_eq!(ends(|pack| (pack.capacity / 3_600.0) as u32), (Some(50), Some(1_000)));
+        for pack in &drawn {
+            let rate = pack.charge_current_max / (pack.capacity / 3_600.0);
+            assert!((0.49..=2.01).contains(&rate), "{pack}");
+            assert!(pack.charge_voltage_max() > pack.charge_voltage, "{pack}");
+        }
+        assert!(drawn.iter().any(|pack| pack.chemistry.name == "LTO"));
     }
 
     #[test]

@@ -29,6 +29,10 @@ fn every_conforming_battery_passes_over_the_stated_ranges() {
         "charge limit      30 to 100 %",
         "discharge limit   30 to 125 %",
         "charge voltage    98 to 102 %",
+        "cells of          LFP LTO NMC",
+        "cells in series   3 to 22",
+        "capacity          20 to 2000 Ah",
+        "modules           1 to 16",
     ] {
         assert!(text.contains(end), "{end}: {text}");
     }
@@ -65,6 +69,31 @@ fn with_every_alarm(bundle: &campaign::Bundle, file: &str) -> Vec<u8> {
     let (before, list) = text.split_once("alarms:\n").unwrap();
     let after: Vec<&str> = list.lines().skip_while(|line| line.trim_start().starts_with("- ")).collect();
     format!("{before}alarms: [{}]\n{}\n", alarms.join(", "), after.join("\n")).into_bytes()
+}
+
+/// What such a battery moves in a run is less than its counters can show: nobody says that they count, nor that they do not.
+#[test]
+fn a_battery_too_small_for_its_counters_of_energy_is_left_open() {
+    let mut ranges = campaign::embedded_ranges().unwrap();
+    let pack = ranges.pack.as_mut().unwrap();
+    pack.capacity.to = pack.capacity.from;
+    pack.chemistries.truncate(1);
+    pack.chemistries[0].cells.to = 4;
+    let (mut bundle, drawn) = campaign::variant(&scene::conforming(), &ranges, 1).unwrap();
+    assert!(drawn.choices.left_out.contains(&String::from("EnergyCounters")), "{drawn}");
+    for (file, sends) in [("twin/battery.yaml", "/sends"), ("statement.yaml", "/ics/sends")] {
+        let mut json: serde_json::Value = serde_json::from_slice(bundle.get(file).unwrap()).unwrap();
+        json.pointer_mut(sends).unwrap().as_array_mut().unwrap().push("EnergyCounters".into());
+        bundle.set(file, json.to_string().into_bytes());
+    }
+    let ran = scene::run(bundle);
+    assert_eq!(campaign::Exit::of(ran.record()), campaign::Exit::Inconclusive);
+    let is_open = |it: &&report::RequirementResult| {
+        let is_left = matches!(it.outcome, report::Outcome::NotExercised | report::Outcome::Inconclusive);
+        it.level == judge::Level::Must && is_left
+    };
+    let open = ran.record().requirements.iter().filter(is_open);
+    assert_eq!(open.map(|it| &*it.id).collect::<Vec<_>>(), ["CAN-378-3"]);
 }
 
 #[test]
