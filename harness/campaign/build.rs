@@ -18,14 +18,25 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
+/// Batteries and reasons that decide it as well, beside the mutants, whose digests stand in the rows.
+const FIXTURES: [&str; 2] = ["batteries", "systematic"];
+
 /// SHA-256 over the sources of this program, by their places; how a checkout ends its lines makes no difference.
 fn sources(own: &Path) -> io::Result<String> {
+    let root = own.join("../..");
+    let sources = CRATES.map(|name| (name, own.join("..").join(name).join("src")));
+    let fixtures = FIXTURES.map(|name| (name, root.join("fixtures").join(name)));
+    // The crates of others, to the version.
+    let lock = [("lock", root.join("Cargo.lock"))];
     let mut digest = Sha256::new();
-    for name in CRATES {
-        let folder = own.join("..").join(name).join("src");
+    for (name, folder) in sources.into_iter().chain(fixtures).chain(lock) {
         println!("cargo::rerun-if-changed={}", folder.display());
         let mut files = vec![];
-        all(&folder, &mut files)?;
+        if folder.is_file() {
+            files.push(folder.clone())
+        } else {
+            all(&folder, &mut files)?
+        }
         files.sort();
         for file in files {
             let mut bytes = fs::read(&file)?;

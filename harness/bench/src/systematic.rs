@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::Command;
 use std::time::Instant;
 
-use campaign::{Bundle, SystematicRequest};
+use campaign::{Bundle, Hunting, SystematicRequest};
 
 use crate::aim::Aim;
 use crate::error::BenchError;
@@ -22,7 +22,8 @@ pub(crate) fn measure(table: &mut Table) -> Result<(), BenchError> {
     let all = campaign::systematic(&bundle)?;
     // Evenly over all classes.
     let picked = (0..MUTANTS).filter_map(|nth| all.get(nth * all.len() / MUTANTS).cloned()).collect();
-    let request = SystematicRequest { bundle, mutants: picked, seed: 1, workers: WORKERS, drive: false };
+    let request =
+        SystematicRequest { bundle, mutants: picked, seed: 1, workers: WORKERS, on: Hunting::Watching };
     let matrix = campaign::run_systematic(&request, &|_| {}, &|| false)?;
     let killed = matrix.rows.iter().filter(|row| row.is_killed()).count();
     table.add(Row {

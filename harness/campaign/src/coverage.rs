@@ -3,14 +3,18 @@
 use std::fmt::Write as _;
 
 use judge::Level;
+use schemars::JsonSchema;
 use serde::Serialize;
 use suite::{Plan, Profile};
 
 use crate::matrix::KillMatrix;
-use crate::{Bundle, CampaignError, document, run};
+use crate::{Bundle, CampaignError, TOOL, document, run};
+
+/// The format of the document.
+const FORMAT: &str = "bmscert-coverage/1";
 
 /// One requirement, and what stands behind it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct CoveredRequirement {
     /// The requirement.
     pub requirement: String,
@@ -29,7 +33,7 @@ pub struct CoveredRequirement {
 }
 
 /// What is missing for a requirement.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Gap {
     /// No check covers it, and the catalogue does not say why.
@@ -53,8 +57,14 @@ impl Gap {
 }
 
 /// All requirements of the catalogue, in its order.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Coverage {
+    /// The format: `bmscert-coverage/1`.
+    pub schema: String,
+    /// The program that made it, and its version.
+    pub tool: String,
+    /// SHA-256 over the suites, the catalogue and the protocol, as in a record's [`Examined`](report::Examined).
+    pub suites: String,
     /// A row for each.
     pub requirements: Vec<CoveredRequirement>,
 }
@@ -79,7 +89,8 @@ pub fn coverage(bundle: &Bundle, matrix: &KillMatrix) -> Result<Coverage, Campai
         covered.gap = covered.missing();
         covered
     });
-    Ok(Coverage { requirements: requirements.collect() })
+    let (schema, tool, suites) = (FORMAT.to_owned(), TOOL.to_owned(), bundle.suites_digest());
+    Ok(Coverage { schema, tool, suites, requirements: requirements.collect() })
 }
 
 fn checks(plan: &Plan, requirement: &str) -> Vec<String> {

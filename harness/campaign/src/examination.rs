@@ -11,6 +11,7 @@ pub use trial::{ExamineRequest, examine};
 
 use std::io::Read;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -24,7 +25,7 @@ const FORMAT: &str = "bmscert-kill-matrix/1";
 const LARGEST: u64 = 64 << 20;
 
 /// What the suites were tried on, and what came of it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Examination {
     /// The format: `bmscert-kill-matrix/1`.
@@ -52,7 +53,7 @@ pub struct Examination {
 }
 
 /// Mutants of one kind.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Tried<Row> {
     /// How many there are, in all parts.

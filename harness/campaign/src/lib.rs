@@ -110,9 +110,9 @@ pub use simulate::{SimulateRequest, Simulated, Simulating, simulate};
 pub use source::Source;
 pub use suite::{Dialect, Profile, Remark, Rig};
 pub use systematic::{
-    Because, End, Hidden, Kill, Mask, Masks, Pair, Place, Rate, Rates, Surviving, Survivors,
+    Because, End, Hidden, Hunting, Kill, Mask, Masks, Pair, Place, Rate, Rates, Surviving, Survivors,
     SystematicMatrix, SystematicMutant, SystematicRequest, SystematicRow, embedded_masks, embedded_survivors,
-    pairs, run_systematic, systematic,
+    pairs, run_systematic, systematic, systematically,
 };
 pub use traffic::{Missing, Traffic};
 pub use variants::{Rejected, Variants, VariantsRequest, embedded_ranges, variant, variants};

@@ -3,10 +3,11 @@
 use std::fmt::Write as _;
 
 use judge::Level;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// What became of a mutant.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Fate {
     /// A check that covers a violated requirement ended in fail.
@@ -18,7 +19,7 @@ pub enum Fate {
 }
 
 /// A requirement that did not hold.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Broken {
     /// The requirement.
     pub requirement: String,
@@ -27,7 +28,7 @@ pub struct Broken {
 }
 
 /// One mutant, and what the suites said of it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct MutantRow {
     /// Its name: the stem of its file.
     pub name: String,

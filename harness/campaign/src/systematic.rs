@@ -18,11 +18,13 @@ mod strike;
 mod survivors;
 mod swaps;
 mod wiretap;
+mod written;
 
 pub use generate::{SystematicMutant, systematic};
-pub use hunt::{SystematicRequest, run_systematic};
+pub use hunt::{Hunting, SystematicRequest, run_systematic};
 pub use masks::{Mask, Masks, Place, embedded_masks};
 pub use matrix::{End, Kill, SystematicMatrix, SystematicRow};
 pub use pairs::{Hidden, Pair, pairs};
 pub use rates::{Rate, Rates};
 pub use survivors::{Because, Surviving, Survivors, embedded_survivors};
+pub use written::systematically;

@@ -459,6 +459,10 @@ pub(crate) enum SchemaArg {
     Scene,
     /// The record of a run
     Record,
+    /// What became of mutants
+    KillMatrix,
+    /// What the suites cover
+    Coverage,
 }
 
 /// Make and show signing keys

@@ -53,7 +53,10 @@ fn outside(args: &MutantsArgs, terminal: &mut Terminal) -> Result<Exit, Failure>
 }
 
 pub(crate) fn coverage(args: &CoverageArgs, terminal: &mut Terminal) -> Result<Exit, Failure> {
-    let tried = trials::examined(&args.how, true, true, campaign::Partition::WHOLE, terminal)?;
+    let tried = match &args.from {
+        Some(file) => leave::whole(file)?,
+        None => trials::examined(&args.how, true, true, campaign::Partition::WHOLE, terminal)?,
+    };
     let coverage = campaign::coverage(&Bundle::embedded_twin(), &tried.matrix())?;
     match &args.out {
         Some(folder) => leave::all(folder, &tried, &coverage, terminal)?,

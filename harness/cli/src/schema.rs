@@ -14,6 +14,8 @@ pub(crate) fn schema(args: &SchemaArgs, terminal: &mut Terminal) -> Result<Exit,
         SchemaArg::Dialect => SchemaOf::Dialect,
         SchemaArg::Scene => SchemaOf::Scene,
         SchemaArg::Record => SchemaOf::Record,
+        SchemaArg::KillMatrix => SchemaOf::KillMatrix,
+        SchemaArg::Coverage => SchemaOf::Coverage,
     };
     terminal.say(campaign::schema(of)?.trim_end());
     Ok(Exit::Passed)

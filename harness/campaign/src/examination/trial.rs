@@ -10,7 +10,7 @@ use crate::bundle::sha256;
 use crate::chosen::full_name;
 use crate::mutants::{MutantsRequest, embedded_mutants, mutants};
 use crate::run::names;
-use crate::systematic::{SystematicMutant, SystematicRequest, run_systematic, systematic};
+use crate::systematic::{Hunting, SystematicMutant, SystematicRequest, run_systematic, systematic};
 use crate::{Bundle, CampaignError, TOOL};
 
 /// SHA-256 over the sources that this program was made from.
@@ -79,7 +79,8 @@ pub fn examine(
     let written = MutantsRequest { bundle: bundle(), mutants: written, seed, workers };
     let written = mutants(&written, &done, stop)?;
     before.store(first, Ordering::Relaxed);
-    let generated = SystematicRequest { bundle: bundle(), mutants: generated, seed, workers, drive: true };
+    let generated =
+        SystematicRequest { bundle: bundle(), mutants: generated, seed, workers, on: Hunting::InTurn };
     let generated = run_systematic(&generated, &done, stop)?;
     Ok(Examination {
         schema: FORMAT.to_owned(),

@@ -27,9 +27,22 @@ pub struct SystematicRequest {
     pub seed: u64,
     /// How many run at once; at least one.
     pub workers: usize,
-    /// Whether the battery is driven as well where watching does not see the defect, and whether a battery in trouble is
-    /// tried where a healthy one does not show it.
-    pub drive: bool,
+    /// On what they are tried.
+    pub on: Hunting,
+}
+
+/// On what mutants are tried.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Hunting {
+    /// By watching a healthy battery, and no more.
+    Watching,
+    /// By watching, then by driving what watching does not see, and both in a battery in trouble what a healthy one does not
+    /// show.
+    InTurn,
+    /// By the whole certification of a healthy battery at once.
+    Driving,
+    /// By the whole certification of a battery in trouble at once.
+    InTrouble,
 }
 
 /// Runs the suites against systematic mutants in virtual time: those that watch, and where asked for all of them against
@@ -57,13 +70,17 @@ pub fn run_systematic(
 /// What mutants are tried on, in this order.
 fn hunts(request: &SystematicRequest) -> Result<Vec<Hunt>, CampaignError> {
     let (healthy, in_trouble) = (&request.bundle, request.bundle.in_trouble());
-    let mut hunts = vec![Hunt::new(healthy, Profile::Passive, false, request.seed)?];
-    if request.drive {
-        hunts.push(Hunt::new(healthy, Profile::Certification, false, request.seed)?);
-        hunts.push(Hunt::new(&in_trouble, Profile::Passive, true, request.seed)?);
-        hunts.push(Hunt::new(&in_trouble, Profile::Certification, true, request.seed)?);
-    }
-    Ok(hunts)
+    let watching = || Hunt::new(healthy, Profile::Passive, false, request.seed);
+    let driving = || Hunt::new(healthy, Profile::Certification, false, request.seed);
+    let of_trouble = |profile| Hunt::new(&in_trouble, profile, true, request.seed);
+    Ok(match request.on {
+        Hunting::Watching => vec![watching()?],
+        Hunting::Driving => vec![driving()?],
+        Hunting::InTrouble => vec![of_trouble(Profile::Certification)?],
+        Hunting::InTurn => {
+            vec![watching()?, driving()?, of_trouble(Profile::Passive)?, of_trouble(Profile::Certification)?]
+        }
+    })
 }
 
 /// Whether a mutant had to be driven, whether in a battery in trouble, and what became of it.

@@ -3,6 +3,7 @@
 use lang::SourceFile;
 use serde::{Deserialize, Serialize};
 use wildmatch::WildMatch;
+use wire::Table;
 
 use super::pairs::Hidden;
 use crate::CampaignError;
@@ -15,6 +16,8 @@ pub enum Place {
     SameSubject,
     /// They change the same message.
     SameMessage,
+    /// What is hidden is a field, and the other one cuts it off, in part or as a whole.
+    CutOff,
     /// Wherever they are.
     Anywhere,
 }
@@ -29,6 +32,9 @@ pub struct Mask {
     pub by: String,
     /// Where they are.
     pub place: Place,
+    /// Whether a battery with both conforms, because each is a defect only where the other is not.
+    #[serde(default)]
+    pub conform: bool,
     /// Why.
     pub because: String,
 }
@@ -55,12 +61,13 @@ pub fn embedded_masks() -> Result<Masks, CampaignError> {
 impl Mask {
     /// Whether this is why one does not see the other.
     #[must_use]
-    pub fn fits(&self, hidden: &Hidden<'_>) -> bool {
+    pub fn fits(&self, hidden: &Hidden<'_>, table: &Table) -> bool {
         let Hidden { hidden, by } = hidden;
         let shared = hidden.messages.iter().any(|message| by.messages.contains(message));
         let near = match self.place {
             Place::SameSubject => hidden.subject == by.subject,
             Place::SameMessage => shared,
+            Place::CutOff => is_cut_off(table, &hidden.subject, &by.subject),
             Place::Anywhere => true,
         };
         near && WildMatch::new(&self.hidden).matches(&hidden.name())
@@ -71,7 +78,21 @@ impl Mask {
 impl Masks {
     /// Which of the reasons it is, by its place in the list; none where nobody gave one.
     #[must_use]
-    pub fn reason(&self, hidden: &Hidden<'_>) -> Option<usize> {
-        self.masks.iter().position(|mask| mask.fits(hidden))
+    pub fn reason(&self, hidden: &Hidden<'_>, table: &Table) -> Option<usize> {
+        self.masks.iter().position(|mask| mask.fits(hidden, table))
     }
+}
+
+/// Whether one of these fields, `CVL` or `CVL+CCL`, reaches behind the end of a short message, `Limits:4`.
+fn is_cut_off(table: &Table, fields: &str, short: &str) -> bool {
+    let Some((message, bytes)) = short.split_once(':') else { return false };
+    let (Some(message), Ok(bytes)) = (table.message_named(message), bytes.parse::<u32>()) else {
+        return false;
+    };
+    let mut signals = fields.split('+').filter_map(|name| table.signal_named(name));
+    signals.any(|signal| {
+        let signal = table.signal(signal);
+        let bits = signal.field.insert(0, u64::MAX);
+        signal.message == message && bits.checked_shr(8 * bytes).is_some_and(|behind| behind != 0)
+    })
 }

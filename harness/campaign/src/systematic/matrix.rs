@@ -1,10 +1,11 @@
 //! What became of systematic mutants.
 
 use judge::Level;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// A check that failed for a mutant and does not fail without its defect.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 pub struct Kill {
     /// The check, as `suite/case/check`.
     pub check: String,
@@ -15,7 +16,7 @@ pub struct Kill {
 }
 
 /// What became of a systematic mutant.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum End {
     /// Checks that look at a message that was changed failed.
@@ -30,7 +31,7 @@ pub enum End {
 }
 
 /// One systematic mutant, and what the suites said of it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct SystematicRow {
     /// Its class: `scale-x10`.
     pub class: String,

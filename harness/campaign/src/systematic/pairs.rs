@@ -26,19 +26,20 @@ pub struct Hidden<'a> {
     pub by: &'a SystematicMutant,
 }
 
-/// Pairs of these mutants, whatever they strike, drawn by lot; the same seed draws the same pairs. Fewer than `count` where
-/// there are not so many.
+/// Pairs of a mutant of either kind, whatever they strike, drawn by lot; the same seed draws the same pairs. Fewer than
+/// `count` where there are not so many.
 #[must_use]
-pub fn pairs(mutants: &[SystematicMutant], seed: u64, count: usize) -> Vec<Pair> {
+pub fn pairs(of: [&[SystematicMutant]; 2], seed: u64, count: usize) -> Vec<Pair> {
     let mut pairs: Vec<Pair> = vec![];
     // Pairs that do not fit are drawn again, but not for ever.
     for nth in 0..20 * count as u64 {
         if pairs.len() == count {
             break;
         }
-        let [one, other] = [0, 1].map(|of| drawn(mutants, seed, nth, of));
+        let [one, other] = [0, 1].map(|side| drawn(of[side], seed, nth, side as u8));
         if let (Some(one), Some(other)) = (one, other)
-            && one.name() < other.name()
+            && one.name() != other.name()
+            && let (one, other) = if one.name() < other.name() { (one, other) } else { (other, one) }
             && let pair = Pair::new(one, other)
             && !pairs.contains(&pair)
         {

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use campaign::{SchemaOf, schema};
+use campaign::{Bundle, ExamineRequest, SchemaOf, schema};
 use rstest::rstest;
 
 fn root() -> PathBuf {
@@ -19,6 +19,8 @@ fn file(of: SchemaOf) -> &'static str {
         SchemaOf::Dialect => "rigs/schemas/dialect.schema.json",
         SchemaOf::Scene => "rigs/schemas/scene.schema.json",
         SchemaOf::Record => "reports/schemas/record.schema.json",
+        SchemaOf::KillMatrix => "reports/schemas/kill-matrix.schema.json",
+        SchemaOf::Coverage => "reports/schemas/coverage.schema.json",
     }
 }
 
@@ -107,6 +109,23 @@ fn validated(of: SchemaOf, files: &[PathBuf]) -> String {
 #[ignore = "needs peers; run .ci/test"]
 fn another_validator_finds_our_files_sound(#[case] of: SchemaOf, #[case] files: Vec<PathBuf>) {
     assert_eq!(validated(of, &files), "sound\n".repeat(files.len()));
+}
+
+#[test]
+#[ignore = "needs peers; run .ci/test"]
+fn another_validator_finds_what_the_suites_were_tried_on_sound() {
+    let (bundle, partition) = (Bundle::embedded_twin(), "1/60".parse().unwrap());
+    let request = ExamineRequest { bundle, written: true, systematic: true, partition, seed: 1, workers: 2 };
+    let tried = campaign::examine(&request, &|_, _| {}, &|| false).unwrap();
+    let coverage = campaign::coverage(&request.bundle, &tried.matrix()).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    for (of, json) in
+        [(SchemaOf::KillMatrix, tried.to_json().unwrap()), (SchemaOf::Coverage, coverage.to_json().unwrap())]
+    {
+        let path = folder.path().join("it.json");
+        fs::write(&path, json).unwrap();
+        assert_eq!(validated(of, &[path]), "sound\n");
+    }
 }
 
 #[rstest]

@@ -79,6 +79,10 @@ pub(crate) struct CoverageArgs {
     #[arg(long, value_name = "FOLDER", conflicts_with = "format")]
     pub(super) out: Option<PathBuf>,
 
+    /// Take this kill matrix of all mutants, as `bmscert mutants merge --format json` leaves it, instead of trying them
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["workers", "seed"])]
+    pub(super) from: Option<PathBuf>,
+
     #[command(flatten)]
     pub(super) how: HowArgs,
 }

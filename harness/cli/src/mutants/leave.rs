@@ -21,6 +21,18 @@ pub(super) fn merged(parts: &[PathBuf]) -> Result<Examination, Failure> {
     Examination::merge(parts).map_err(|why| Failure::said(why.to_string()))
 }
 
+/// All mutants of both kinds, as they were joined or made at once.
+pub(super) fn whole(file: &PathBuf) -> Result<Examination, Failure> {
+    let whole = merged(std::slice::from_ref(file))?;
+    let kinds =
+        [("people wrote", whole.written.count), ("are made from the protocol", whole.systematic.count)];
+    match kinds.into_iter().find(|(_, count)| *count == 0) {
+        None => Ok(whole),
+        Some((which, _)) => Err(Failure::said(format!("{} has no mutants that {which}", file.display()))
+            .help("make it with `bmscert mutants --format json`, without `--set`")),
+    }
+}
+
 /// Leaves a document in a new file, or on standard output.
 pub(super) fn made(document: &str, out: Option<&Path>, terminal: &mut Terminal) -> Result<(), Failure> {
     let Some(out) = out else {

@@ -2,6 +2,7 @@
 
 use rstest::rstest;
 use serde_json::Value;
+use sha2::{Digest, Sha256};
 
 use crate::bench::{Bench, project_arg};
 
@@ -74,6 +75,13 @@ fn parts_are_joined_to_the_whole_and_to_nothing_less() {
     assert!(page.contains("<title>Kill matrix: which defects the suites catch</title>"), "{page}");
     assert!(page.contains("<h2>Caught, but not for everything</h2>") && !page.contains("This is part"));
 
+    // What people wrote is not everything that the coverage is about.
+    let ran = bench.run(&["coverage", "--from", "merged.json"]);
+    let says = "merged.json has no mutants that are made from the protocol";
+    assert!(ran.code == 2 && ran.err.contains(says), "{}", ran.shown());
+    let ran = bench.run(&["coverage", "--from", "part1.json"]);
+    assert!(ran.code == 2 && ran.err.contains("part 2 of 2 is missing"), "{}", ran.shown());
+
     let ran = merge(&["part2.json"]);
     assert!(ran.code == 2 && ran.err.contains("part 1 of 2 is missing"), "{}", ran.shown());
     let ran = merge(&["part1.json", "part1.json"]);
@@ -90,6 +98,7 @@ fn parts_are_joined_to_the_whole_and_to_nothing_less() {
 #[case::a_page_of_new_ones(&["mutants", "--new", "harmless.yaml", "--format", "html"], "a mutant outside the set has no page")]
 #[case::nothing_there(&["mutants", "--new", "nowhere.yaml"], "nowhere.yaml")]
 #[case::no_part(&["mutants", "--partition", "3/2"], "3/2")]
+#[case::no_coverage_of_that(&["coverage", "--from", "harmless.yaml"], "harmless.yaml is no kill matrix")]
 #[case::no_document(&["mutants", "merge", "harmless.yaml"], "harmless.yaml is no kill matrix")]
 fn what_cannot_be_done_is_explained(#[case] args: &[&str], #[case] says: &str) {
     let bench = Bench::new();
@@ -110,7 +119,20 @@ fn takes_minutes_the_coverage_is_left_as_it_stands_in_the_manual() {
         assert!(read(name) == stands, "docs/examined/{name} is another one");
     }
     assert!(read("coverage.html").contains("<title>Coverage: what the suites judge</title>"));
-    for name in ["kill-matrix.json", "coverage.json"] {
-        let _: Value = serde_json::from_str(&read(name)).expect("one document");
+    let examined: Value = serde_json::from_str(&read("examined.json")).unwrap();
+    for (name, schema) in [("kill-matrix", "bmscert-kill-matrix/1"), ("coverage", "bmscert-coverage/1")] {
+        let json = read(&format!("{name}.json"));
+        let document: Value = serde_json::from_str(&json).expect("one document");
+        assert_eq!(document["schema"], schema);
+        assert_eq!(document["suites"], examined["suites"]);
+        let digest: String = Sha256::digest(json).iter().map(|byte| format!("{byte:02x}")).collect();
+        assert_eq!(examined[name.replace('-', "_")], digest.as_str(), "every record names another {name}");
+    }
+    // Out of the kill matrix comes the same again.
+    let ran = bench.run(&["coverage", "--from", "examined/kill-matrix.json", "--out", "again"]);
+    assert_eq!((ran.code, &*ran.out), (0, ""), "{}", ran.shown());
+    for name in ["kill-matrix.html", "kill-matrix.json", "coverage.html", "coverage.json", "examined.json"] {
+        let again = std::fs::read_to_string(bench.path("again").join(name)).unwrap();
+        assert!(again == read(name), "{name}");
     }
 }
