@@ -14,6 +14,8 @@ use tempfile::TempDir;
 
 /// What a busy machine adds before a process is scheduled, and the bench has told what happened.
 pub(crate) const SLACK: Duration = Duration::from_millis(800);
+/// How long it takes to send signals to processes, and commands that were under way to arrive.
+const UNDER_WAY: Duration = Duration::from_millis(200);
 /// A guard grants its runner that long.
 pub(crate) const T_GUARD: Duration = Duration::from_secs(1);
 /// It looks that often.
@@ -206,7 +208,8 @@ impl Bench {
     /// That every output is off at `since` and `within`, and stays off. Gives how long that took.
     pub(crate) fn assert_off(&mut self, since: Instant, within: Duration) -> Duration {
         let until = since + within + SLACK;
-        self.catch_up(since);
+        // What was on its way when that began is no news.
+        self.catch_up(since + UNDER_WAY);
         while !self.on.is_empty() {
             let left = until.saturating_duration_since(now());
             assert!(self.listen(left).is_some(), "{:?} is on after {:?}", self.on, since.elapsed());
