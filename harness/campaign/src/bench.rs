@@ -61,6 +61,11 @@ impl Prepared {
         Ok(Self { plan, header, bench, simulated, energised, started: request.started.clone(), lock })
     }
 
+    /// The run goes on, although its loop has not begun.
+    pub(crate) fn keep(&mut self) {
+        self.bench.roles.keep();
+    }
+
     /// A journal in this file that keeps every entry before it is acted upon.
     pub(crate) fn log(&self, file: File) -> Result<Durable, CampaignError> {
         Ok(Durable::create(file, &self.header)?)

@@ -18,7 +18,7 @@ const HELD_BACK: Span = Span::from_millis(100);
 
 /// A journal whose entries are with the system before anything is done about them, and no later than 200 ms after they were
 /// seen; and on the disk itself within a second. A thread of its own does that, because a slow disk must not delay the bus. It
-/// is waited for at the end of every case, and before anything is switched on: a machine that loses its power then must not
+/// is waited for at the end of every case, and before anything is switched on or passes a current: a machine that loses its power then must not
 /// forget that it did.
 ///
 /// Whatever ends the process, the journal has every action that was carried out and all that was seen before; where it is a
@@ -79,7 +79,10 @@ impl Log for Durable {
     fn action(&mut self, seen: Instant, action: &Action) -> Result<Seq, LogError> {
         let seq = self.writer.action(seen, action)?;
         self.hand_over(seen)?;
-        if matches!(action, Action::Mark(Mark::CaseEnds { .. }) | Action::Switch { on: true, .. }) {
+        if matches!(
+            action,
+            Action::Mark(Mark::CaseEnds { .. }) | Action::Switch { on: true, .. } | Action::Ask { .. }
+        ) {
             self.sync()?;
         }
         Ok(seq)

@@ -37,6 +37,8 @@ enum Phase {
     GoingOff,
     /// Every output said that it is off, or was given up; the meters are asked whether that is true.
     Proving,
+    /// It is proven; front panels are given back.
+    Leaving,
     Over,
 }
 
@@ -62,6 +64,8 @@ pub struct Guard {
     allowance: Option<Allowance>,
     permitted: [f64; 3],
     meters: Meters,
+    /// Whether something was told that may still be on.
+    doubtful: bool,
     /// Whether it arms nothing, because nobody has checked that it could guard it.
     looks_only: bool,
     now: Instant,
@@ -111,6 +115,7 @@ impl Guard {
             allowance: None,
             permitted: setup.permitted,
             meters: Meters::new(setup.meters, next),
+            doubtful: false,
             looks_only: false,
             now: Instant::ZERO,
         }
@@ -124,7 +129,7 @@ impl Guard {
             Event::Bytes(PortId(port), bytes) => self.ports[port].bytes(self.now, bytes),
             Event::Written(PortId(port)) => self.ports[port].written(self.now),
             Event::Gone(port) => self.port_gone(port, act),
-            Event::Beat(beat) => self.beat(beat),
+            Event::Beat(beat) => self.beat(beat, act),
             Event::Order(order) => self.order(order, act),
             Event::RunnerEnded => self.trip(Why::RunnerEnded, act),
             Event::GuardEnded => self.trip(Why::GuardEnded, act),
@@ -158,7 +163,11 @@ impl Guard {
         Bounds::at(self.now, self.live.as_ref(), self.allowance.as_ref())
     }
 
-    fn beat(&mut self, beat: Beat) {
+    fn beat(&mut self, beat: Beat, act: &mut dyn FnMut(Action)) {
+        // One that comes after a silence does not undo it, in whatever order a machine that slept brings them.
+        if self.heard.is_some_and(|heard| beat.sent >= heard + SILENT_AFTER) {
+            self.trip(Why::RunnerSilent, act);
+        }
         self.heard = self.heard.max(Some(beat.sent.min(self.now)));
         // News from the future would never grow old.
         self.live = beat.live.filter(|live| live.heard <= self.now);
@@ -236,14 +245,14 @@ impl Guard {
                 self.trip(Why::Station(station, fault), act);
             }
             Phase::Ready => self.trip(Why::Station(station, fault), act),
-            Phase::GoingOff | Phase::Proving | Phase::Over => {}
+            Phase::GoingOff | Phase::Proving | Phase::Leaving | Phase::Over => {}
         }
     }
 
     /// Everything goes off, once. Before anything was armed there is nothing to switch off, and nothing is touched.
     fn trip(&mut self, why: Why, act: &mut dyn FnMut(Action)) {
         match self.phase {
-            Phase::GoingOff | Phase::Proving | Phase::Over => return,
+            Phase::GoingOff | Phase::Proving | Phase::Leaving | Phase::Over => return,
             Phase::Waiting | Phase::Looking { .. } => return self.over(act),
             Phase::Arming | Phase::Ready => {}
         }
@@ -294,7 +303,16 @@ impl Guard {
                 self.phase = Phase::Proving;
                 self.drive(act);
             }
-            Phase::Proving if !stations().any(|station| self.meters.is_asked(station.id)) => self.over(act),
+            Phase::Proving if !stations().any(|station| self.meters.is_asked(station.id)) => {
+                // What may be on has nothing left but its watchdog.
+                let leaves = self.why == Some(Why::Asked) && !self.doubtful;
+                if !leaves {
+                    return self.over(act);
+                }
+                self.phase = Phase::Leaving;
+                self.drive(act);
+            }
+            Phase::Leaving if self.has_left() => self.over(act),
             _ => {}
         }
     }
@@ -312,7 +330,8 @@ impl Guard {
         if !self.ports[index].is_idle() {
             return false;
         }
-        let gone = self.ports[index].gone && !matches!(self.phase, Phase::GoingOff | Phase::Proving);
+        let off_already = matches!(self.phase, Phase::GoingOff | Phase::Proving);
+        let gone = self.ports[index].gone && !off_already;
         let next = match self.phase {
             _ if gone => None,
             Phase::Looking { .. } => self.next_look(index),
@@ -320,6 +339,7 @@ impl Guard {
             Phase::Ready => self.next_ready(index),
             Phase::GoingOff => self.next_off(index, act),
             Phase::Proving => self.next_proof(index, act),
+            Phase::Leaving => self.next_leave(index),
             Phase::Waiting | Phase::Over => None,
         };
         let Some((station, purpose, given)) = next else { return false };
@@ -345,7 +365,7 @@ impl Guard {
             }
             Phase::Proving => {
                 let fault = self.meters.proves(id, (reading, value));
-                fault.into_iter().for_each(|fault| act(Action::Tell(Report::Doubtful(id, fault))));
+                fault.into_iter().for_each(|fault| self.doubt(id, fault, act));
             }
             _ => {}
         }
@@ -387,7 +407,9 @@ impl Guard {
         if let Some(index) = stations.iter().position(on) {
             return Some((index, Purpose::On, None));
         }
-        let (index, station) = stations.iter().enumerate().find(|(_, station)| station.due <= now)?;
+        // The one that waits longest: on a slow port there is always one more that is due.
+        let due = stations.iter().enumerate().filter(|(_, station)| station.due <= now);
+        let (index, station) = due.min_by_key(|(_, station)| station.due)?;
         // An output that is off is measured; it is watched as well while it is on.
         let watches = station.may_be_on && !station.watched;
         Some((index, if watches { Purpose::Watch } else { Purpose::Measure }, None))
@@ -407,8 +429,10 @@ impl Guard {
         let stations = &mut port.stations;
         if port.gone || way.rounds >= ROUNDS {
             let fault = if port.gone { Fault::Gone } else { way.fault };
-            let doubtful = stations.iter().filter(|station| !station.is_proven_off());
-            doubtful.for_each(|station| act(Action::Tell(Report::Doubtful(station.id, fault))));
+            for station in stations.iter().filter(|station| !station.is_proven_off()) {
+                self.doubtful = true;
+                act(Action::Tell(Report::Doubtful(station.id, fault)));
+            }
             way.done = true;
             return None;
         }
@@ -418,10 +442,26 @@ impl Guard {
         if let Some(index) = stations.iter().position(|station| !station.is_proven_off()) {
             return Some((index, Purpose::Prove, None));
         }
-        let leaves = self.why == Some(Why::Asked) && way.left < stations.len();
-        way.left += 1;
-        way.done = !leaves;
-        leaves.then(|| (way.left - 1, Purpose::Leave, None))
+        way.done = true;
+        None
+    }
+
+    fn next_leave(&mut self, port: usize) -> Option<(usize, Purpose, Option<Values>)> {
+        let left = &mut self.ways[port].left;
+        (*left < self.ports[port].stations.len()).then(|| {
+            *left += 1;
+            (*left - 1, Purpose::Leave, None)
+        })
+    }
+
+    fn has_left(&self) -> bool {
+        let mut ports = self.ports.iter().zip(&self.ways);
+        ports.all(|(port, way)| port.gone || (port.is_idle() && way.left >= port.stations.len()))
+    }
+
+    fn doubt(&mut self, station: StationId, fault: Fault, act: &mut dyn FnMut(Action)) {
+        self.doubtful = true;
+        act(Action::Tell(Report::Doubtful(station, fault)));
     }
 
     /// A meter that has not said yet that nothing flows.
@@ -433,12 +473,13 @@ impl Guard {
         let port = &self.ports[port];
         let mut asked = port.stations.iter().enumerate();
         let (index, station) = asked.find(|(_, station)| self.meters.is_asked(station.id))?;
+        let (id, due) = (station.id, station.due <= self.now);
         if port.gone {
-            act(Action::Tell(Report::Doubtful(station.id, Fault::Gone)));
-            self.meters.give_up(station.id);
+            self.doubt(id, Fault::Gone, act);
+            self.meters.give_up(id);
             return None;
         }
-        (station.due <= self.now).then_some((index, Purpose::Measure, None))
+        due.then_some((index, Purpose::Measure, None))
     }
 
     fn next_proof_at(&self) -> Option<Instant> {
@@ -448,12 +489,14 @@ impl Guard {
     }
 
     fn ended(&mut self, index: usize, ended: Ended, act: &mut dyn FnMut(Action)) {
-        let Job { station, purpose } = ended.job;
+        let Job { station, .. } = ended.job;
         let id = self.ports[index].stations[station].id;
         match ended.fault {
-            Some(fault) if self.phase == Phase::GoingOff => self.failed_off(index, purpose, fault, act),
+            Some(fault) if self.phase == Phase::GoingOff => self.failed_off(index, fault, act),
+            // A front panel that stays locked is no danger.
+            Some(_) if self.phase == Phase::Leaving => {}
             Some(fault) if self.phase == Phase::Proving => {
-                act(Action::Tell(Report::Doubtful(id, fault)));
+                self.doubt(id, fault, act);
                 self.meters.give_up(id);
             }
             Some(fault) => self.faulted(id, fault, act),
@@ -462,10 +505,7 @@ impl Guard {
     }
 
     /// On the way off, a failure is a reason to try again.
-    fn failed_off(&mut self, index: usize, purpose: Purpose, fault: Fault, act: &mut dyn FnMut(Action)) {
-        if purpose == Purpose::Leave {
-            return;
-        }
+    fn failed_off(&mut self, index: usize, fault: Fault, act: &mut dyn FnMut(Action)) {
         let (port, way) = (&mut self.ports[index], &mut self.ways[index]);
         port.drop_job(self.now, act);
         port.stations.iter_mut().for_each(Station::forget_proofs);

@@ -173,6 +173,7 @@ impl Run<'_> {
             Stopping::Told { .. } => return Err(RunError::Unfinished { at: now }),
         };
         self.stopping = next;
+        self.roles.cancel();
         Ok(Some(stop))
     }
 
@@ -329,6 +330,7 @@ impl Run<'_> {
             Action::Ask { ask, role } => self.roles.ask(now, *ask, *role),
             Action::Switch { action, role, on } => self.roles.switch(now, *action, *role, *on),
             Action::Mark(Mark::PhaseBegins { .. }) => self.look_for_buses(),
+            Action::Mark(Mark::CaseEnds { .. }) => self.roles.cancel(),
             Action::Mark(_) | Action::Finish => {}
         }
     }

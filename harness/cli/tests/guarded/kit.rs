@@ -56,6 +56,9 @@ pub(crate) struct Bench {
     /// What it has told, and has not been taken in.
     waiting: Option<(Instant, Value)>,
     on: BTreeSet<String>,
+    /// Since when the first of them is on, and the longest time that any was on until all were off.
+    since: Option<Instant>,
+    longest_on: Duration,
     /// When an output last went off.
     last_off: Option<Instant>,
 }
@@ -111,7 +114,16 @@ impl Bench {
                 let _ = tell.send((now(), serde_json::from_str(&line).unwrap()));
             }
         });
-        let bench = Self { folder, scene, told, waiting: None, on: BTreeSet::new(), last_off: None };
+        let bench = Self {
+            folder,
+            scene,
+            told,
+            waiting: None,
+            on: BTreeSet::new(),
+            since: None,
+            longest_on: Duration::ZERO,
+            last_off: None,
+        };
         bench.write_rig(&first["data"], "");
         bench.write_suite("11 s");
         bench
@@ -219,6 +231,11 @@ impl Bench {
         took
     }
 
+    /// That no output was ever on for longer than this, which is longer than a probe takes.
+    pub(crate) fn assert_never_on_for(&self, long: Duration) {
+        assert!(self.longest_on <= long + SLACK, "an output was on for {:?}", self.longest_on);
+    }
+
     /// Takes in all that the bench had told until then.
     fn catch_up(&mut self, until: Instant) {
         while let Some((at, told)) =
@@ -263,10 +280,16 @@ impl Bench {
             let data = &told["data"];
             let output = format!("{}.{}", data["instrument"].as_str().unwrap(), data["channel"]);
             if data["on"] == true {
+                self.since.get_or_insert(at);
                 self.on.insert(output);
             } else {
                 self.on.remove(&output);
                 self.last_off = Some(at);
+            }
+            if self.on.is_empty()
+                && let Some(since) = self.since.take()
+            {
+                self.longest_on = self.longest_on.max(at - since);
             }
         }
     }

@@ -34,8 +34,8 @@ pub enum FromGuard {
     Alive(Instant),
     /// What the core has to tell.
     Report(Report),
-    /// The last message: there is nothing left to guard.
-    Over,
+    /// The last message: there is nothing left to guard. What may be on all the same, by name, and why.
+    Over(Vec<(String, String)>),
 }
 
 /// What is no message.

@@ -7,7 +7,7 @@ use std::os::fd::OwnedFd;
 use rustix::event::{PollFd, PollFlags};
 use rustix::fs::{OFlags, fcntl_getfl, fcntl_setfl};
 
-use super::message::{Broken, FromGuard, Inbox, ToGuard, frame_into};
+use super::message::{Broken, FromGuard, Inbox, ToGuard, frame_into, framed};
 
 /// How much of what is told may wait for a runner that does not read; what finds no room is not told.
 const ROOM: usize = 64 << 10;
@@ -101,6 +101,14 @@ impl Pipe {
                 Ok(_) | Err(_) => return self.outbox.clear(),
             }
         }
+    }
+
+    /// Nothing is left to guard, and this is the last that is told, however long it is.
+    pub(super) fn tell_last(&mut self, message: &FromGuard) {
+        if let Ok(bytes) = framed(message) {
+            self.outbox.extend_from_slice(&bytes);
+        }
+        self.end();
     }
 
     /// Nothing is left to guard: what is told last may wait for its reader.

@@ -13,20 +13,21 @@ use rustix::process::setsid;
 use super::line::Line;
 use super::message::{FromGuard, ToGuard};
 use super::pipe::Pipe;
-use super::{MOST_PORTS, now};
-use crate::{Action, Event, Fault, Guard, PortId, Report, StationId};
+use super::{MOST_PORTS, now, take_over};
+use crate::{Action, Event, Fault, Guard, PortId, Report, Setup, StationId};
 
 /// Guards a bench until there is nothing left to guard. The first message from the runner says what; a byte from `signal`
 /// says that somebody asks this process to end.
 ///
 /// Whatever happens to the runner or to a port is an event for the [`Guard`]; nothing here waits for anything but the next
-/// of them. It gives what is in doubt at the end, in words, for whoever stands at the bench.
+/// of them. An output that could not be told to be off is tried once more by a port that is opened anew. It gives what is in
+/// doubt then, in words, for whoever stands at the bench.
 #[must_use]
 pub fn serve(from_runner: OwnedFd, to_runner: OwnedFd, signal: PipeReader) -> Vec<String> {
     // What ends the runner with its session or its group is not to end the guard with it. Who leads a group has one already.
     let _ = setsid();
     let mut pipe = Pipe::new(from_runner, to_runner);
-    let (guard, ports, names) = match begin(&mut pipe) {
+    let (guard, ports, setup) = match begin(&mut pipe) {
         Ok(begun) => begun,
         Err(why) => {
             pipe.tell(&FromGuard::NotBegun(why));
@@ -39,16 +40,40 @@ pub fn serve(from_runner: OwnedFd, to_runner: OwnedFd, signal: PipeReader) -> Ve
     pipe.tell(&FromGuard::Opened);
     let mut serving = Serving::new(guard, ports, Some(pipe), signal);
     serving.go();
-    serving
-        .doubtful()
-        .map(|(StationId(station), fault)| {
-            format!("`{}` may still be on: {fault}; look at the bench", names[station])
-        })
-        .collect()
+    let (doubtful, pipe) = serving.put_away();
+    let left = try_again(&setup, &doubtful);
+    let words =
+        |(name, why): &(String, String)| format!("`{name}` may still be on: {why}; look at the bench");
+    let said = left.iter().map(words).collect();
+    if let Some(mut pipe) = pipe {
+        pipe.tell_last(&FromGuard::Over(left));
+    }
+    said
+}
+
+/// Outputs that did not say that they are off are told once more, by ports that are opened anew: one that was closed may be
+/// there again. Gives what is in doubt all the same; what a meter saw stays in doubt.
+fn try_again(setup: &Setup, doubtful: &[(StationId, Fault)]) -> Vec<(String, String)> {
+    let (mut first, mut again, mut left) = (0, vec![], vec![]);
+    for port in &setup.ports {
+        let behind = first + port.stations.len();
+        let of_it = doubtful.iter().filter(|(station, _)| (first..behind).contains(&station.0));
+        let of_it: Vec<_> =
+            of_it.map(|(station, fault)| (&port.stations[station.0 - first], fault)).collect();
+        if of_it.iter().any(|(station, _)| station.channel.kind.energises()) {
+            again.push(port.clone());
+        }
+        let meters = of_it.iter().filter(|(station, _)| !station.channel.kind.energises());
+        left.extend(meters.map(|(station, fault)| (station.name.clone(), fault.to_string())));
+        first = behind;
+    }
+    let again = Setup { ports: again, meters: vec![], ..setup.clone() };
+    left.extend(take_over(&again).into_iter().map(|(name, why)| (name, why.to_string())));
+    left
 }
 
 /// Waits for the setup, and opens its ports.
-fn begin(pipe: &mut Pipe) -> Result<(Guard, Vec<Line>, Vec<String>), String> {
+fn begin(pipe: &mut Pipe) -> Result<(Guard, Vec<Line>, Setup), String> {
     let (setup, only_looks) = match pipe.first() {
         Some(ToGuard::Guard(setup)) => (setup, false),
         Some(ToGuard::LookAt(setup)) => (setup, true),
@@ -57,13 +82,12 @@ fn begin(pipe: &mut Pipe) -> Result<(Guard, Vec<Line>, Vec<String>), String> {
     if setup.ports.len() > MOST_PORTS {
         return Err(format!("a bench has at most {MOST_PORTS} ports"));
     }
-    let stations = setup.ports.iter().flat_map(|port| &port.stations);
-    let names = stations.map(|station| station.name.clone()).collect();
     let addresses: Vec<_> = setup.ports.iter().map(|port| port.at.clone()).collect();
+    let own = setup.clone();
     let guard =
-        if only_looks { Guard::looking(setup) } else { Guard::new(setup).map_err(|why| why.to_string())? };
+        if only_looks { Guard::looking(own) } else { Guard::new(own).map_err(|why| why.to_string())? };
     let ports: Result<Vec<Line>, _> = addresses.iter().map(Line::open).collect();
-    Ok((guard, ports.map_err(|why| why.to_string())?, names))
+    Ok((guard, ports.map_err(|why| why.to_string())?, setup))
 }
 
 /// The most stations of which it is kept what became of them.
@@ -102,10 +126,11 @@ impl Serving {
             (0..self.io.ports.len()).for_each(|port| self.hear_port(PortId(port)));
             self.happens(Event::Wake);
         }
-        if let Some(pipe) = &mut self.io.pipe {
-            pipe.tell(&FromGuard::Over);
-            pipe.end();
-        }
+    }
+
+    /// Closes the ports; gives what is not known to be off, and the pipe to the runner.
+    fn put_away(self) -> (Vec<(StationId, Fault)>, Option<Pipe>) {
+        (self.io.doubtful, self.io.pipe)
     }
 
     /// What happens to the guard, and what it asks for.

@@ -10,8 +10,9 @@ use super::line::{Line, PortError};
 use super::serve::Serving;
 use crate::{Event, Fault, Guard, Setup, StationId};
 
-/// How often it is tried to open a port that another process has just let go, and how long apart.
-const TRIES: u32 = 10;
+/// How often it is tried to open a port, and how long apart: a process that was killed has let go of it when it has ended, and a
+/// cable that was pulled may be there again.
+const TRIES: u32 = 100;
 const BETWEEN_TRIES: Duration = Duration::from_millis(50);
 
 /// What became of an output after its guard had ended.
@@ -23,6 +24,9 @@ pub enum Left {
     /// Its port cannot be opened.
     #[error("{0}")]
     Port(#[from] PortError),
+    /// It was given up by mistake.
+    #[error("switching it off came to no end")]
+    Panicked,
     /// There is no thread, or no pipe.
     #[error("{0}")]
     System(#[from] io::Error),
@@ -47,10 +51,11 @@ pub fn take_over(setup: &Setup) -> Vec<(String, Left)> {
         tried
             .into_iter()
             .flat_map(|(port, name, thread)| {
-                let all = |why| vec![(port.stations[0].name.clone(), why)];
+                let names: Vec<_> = port.stations.iter().map(|station| station.name.clone()).collect();
+                let all = |why| vec![(names.join(", "), why)];
                 match thread
                     .map_err(Left::from)
-                    .and_then(|thread| thread.join().unwrap_or_else(|_| Ok(vec![])))
+                    .and_then(|thread| thread.join().unwrap_or(Err(Left::Panicked)))
                 {
                     Ok(doubtful) => {
                         doubtful.into_iter().map(|(id, fault)| (name(id), Left::Doubtful(fault))).collect()

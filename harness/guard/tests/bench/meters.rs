@@ -36,9 +36,12 @@ fn an_output_that_lies_about_being_off_is_found_by_the_meter() {
     let mut world = on((0.0, 0.0));
     world.instruments[0].lies = Some(false);
     world.order(1_500, Order::End);
-    world.run_to(6_000);
+    world.run_to(3_000);
     assert!(world.instruments[0].on && world.exited.is_some());
     assert_eq!(doubtful(&world), [METER]);
+    // Its watchdog was not given up, and nobody feeds it.
+    world.run_to(5_500);
+    assert!(!world.instruments[0].on);
 }
 
 #[test]
@@ -161,6 +164,32 @@ fn who_takes_over_switches_everything_off_first() {
     });
     let off: Vec<_> = written.filter(|(_, command)| command != "\\n").collect();
     assert_eq!(off, [(0, String::from("OUTP 0\\n")), (1, String::from("OUTP 0\\n"))]);
+}
+
+#[test]
+fn a_beat_after_a_silence_does_not_undo_it() {
+    let mut world = on((0.0, 0.0));
+    world.sleeps_for(5_000);
+    assert!(told(&world, |report| *report == Report::Tripped(Why::RunnerSilent)));
+}
+
+/// Two channels of one slow instrument: each is looked at as often as the other.
+#[test]
+fn a_slow_port_looks_at_each_of_its_stations() {
+    let mut both = with_meter(1);
+    let second = both.ports[1].stations[0].clone();
+    both.ports[1].stations.push(second);
+    let mut world = World::new(both);
+    (world.meter, world.instruments[1].reads) = (Some((0.0, 0.0)), Some((52.0, 0.0)));
+    world.slow(1, 300);
+    world.order(0, Order::Arm);
+    world.run_to(10_000);
+    let looked = |station| {
+        let of_it = |report: &&(_, Report)| matches!(report.1, Report::Measured(own, ..) if own == station);
+        world.reports.iter().filter(of_it).count()
+    };
+    let (first, second) = (looked(StationId(1)), looked(StationId(2)));
+    assert!(first > 10 && first.abs_diff(second) <= 2, "{first} and {second}");
 }
 
 #[test]

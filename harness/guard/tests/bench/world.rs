@@ -74,6 +74,7 @@ pub(crate) struct World {
     wrong: Option<(usize, Wrong)>,
     stuck: Vec<bool>,
     hung: Vec<bool>,
+    delay: Vec<Span>,
     queue: Vec<(Instant, u64, Happens)>,
     count: u64,
     beating: bool,
@@ -155,6 +156,7 @@ impl World {
             wrong: None,
             stuck: vec![false; ports],
             hung: vec![false; ports],
+            delay: vec![Span::ZERO; ports],
             queue: vec![],
             count: 0,
             beating: true,
@@ -178,6 +180,20 @@ impl World {
     /// From now on beats come so much later than they were sent.
     pub(crate) fn beats_are_late_by(&mut self, millis: i64) {
         self.late = Span::from_millis(millis);
+    }
+
+    /// The machine sleeps, with the runner and the guard on it; the runner wakes first.
+    pub(crate) fn sleeps_for(&mut self, millis: i64) {
+        self.now += Span::from_millis(millis);
+        self.queue.retain(|(_, _, happens)| !matches!(happens, Happens::Beat));
+        self.later(self.now, Happens::Beat);
+        let (_, number, _) = self.queue.last().unwrap();
+        self.happens(*number);
+    }
+
+    /// From now on this instrument answers so much later.
+    pub(crate) fn slow(&mut self, port: usize, millis: i64) {
+        self.delay[port] = Span::from_millis(millis);
     }
 
     /// From now on this instrument takes everything, and neither does nor says anything.
@@ -259,7 +275,7 @@ impl World {
         }
         let said = self.instruments[port].hear(self.now, bytes);
         if !said.is_empty() {
-            self.later(self.now + Span::from_millis(1), Happens::Says(port, said));
+            self.later(self.now + self.delay[port] + Span::from_millis(1), Happens::Says(port, said));
         }
     }
 

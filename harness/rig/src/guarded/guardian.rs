@@ -46,7 +46,7 @@ pub enum Told {
     Report(Report),
     /// It ended, or froze and was ended, while it guarded: why. The runner has begun to switch everything off itself.
     Lost(&'static str),
-    /// The runner has switched everything off itself, but these, each with what is the matter.
+    /// Everything was switched off in the end but these, each with what is the matter.
     TakenOver(Vec<(String, String)>),
     /// It has nothing left to guard.
     Over,
@@ -166,8 +166,12 @@ impl Guardian {
             Course::Guarding => self.hear(),
             Course::TakingOver(left) => match left.try_recv() {
                 Ok(left) => self.over(Told::TakenOver(left)),
-                Err(TryRecvError::Disconnected) => self.over(Told::TakenOver(vec![])),
-                Err(TryRecvError::Empty) => {}
+                Err(TryRecvError::Disconnected) => {
+                    let all = self.all("switching it off came to no end");
+                    self.over(Told::TakenOver(all));
+                }
+                // Its ports are free when it is gone.
+                Err(TryRecvError::Empty) => drop(self.child.try_wait()),
             },
             Course::Over => {}
         }
@@ -178,7 +182,10 @@ impl Guardian {
             match pipes.heard.try_recv() {
                 Ok(FromGuard::Alive(sent)) => self.unanswered = (sent < self.sent).then(now),
                 Ok(FromGuard::Report(report)) => self.told.push_back(Told::Report(report)),
-                Ok(FromGuard::Over) => return self.over(Told::Over),
+                Ok(FromGuard::Over(left)) => {
+                    self.told.push_back(Told::TakenOver(left));
+                    return self.over(Told::Over);
+                }
                 Ok(FromGuard::Opened | FromGuard::NotBegun(_)) | Err(TryRecvError::Disconnected) => {
                     return self.lost("the guard of the bench ended");
                 }
@@ -213,10 +220,16 @@ impl Guardian {
         };
         self.course = Course::TakingOver(left);
         if let Err(why) = thread::Builder::new().name(String::from("takes over")).spawn(taking) {
-            let all = self.setup.ports.iter().flat_map(|port| &port.stations);
-            let all = all.map(|station| (station.name.clone(), why.to_string())).collect();
+            let all = self.all(&why.to_string());
             self.over(Told::TakenOver(all));
         }
+    }
+
+    /// Every output, with this being the matter.
+    fn all(&self, why: &str) -> Vec<(String, String)> {
+        let all = self.setup.ports.iter().flat_map(|port| &port.stations);
+        let drive = all.filter(|station| station.channel.kind.energises());
+        drive.map(|station| (station.name.clone(), why.to_owned())).collect()
     }
 
     /// Whether nothing is left to guard.
@@ -226,12 +239,12 @@ impl Guardian {
     }
 
     /// Switches everything off and waits until that is done: what it tells meanwhile, each as it comes.
-    pub fn end(&mut self, mut tell: impl FnMut(&mut Self, Told)) {
+    pub fn end(&mut self, mut tell: impl FnMut(Told)) {
         self.order(Order::End);
         let until = now() + OFF_WITHIN;
         loop {
             while let Some(told) = self.poll() {
-                tell(self, told);
+                tell(told);
             }
             if self.is_over() {
                 break;
@@ -249,7 +262,7 @@ impl Guardian {
 impl Drop for Guardian {
     fn drop(&mut self) {
         if !self.is_over() {
-            self.end(|_, _| ());
+            self.end(|_| ());
         }
         let _ = self.child.kill();
         let _ = self.child.wait();

@@ -39,8 +39,15 @@ pub struct Current {
     pub per_ampere: f64,
 }
 
-/// How long a current may take to come, and by then has to be seen.
-pub(super) const COMES_WITHIN: Span = Span::from_secs(2);
+impl Current {
+    /// The current that a reading of a station says, into the battery above zero; none, where it is another reading.
+    pub(super) fn amperes(&self, station: StationId, reading: Reading, value: f64) -> Option<f64> {
+        (station == self.station && reading == self.reads).then(|| value / self.per_ampere)
+    }
+}
+
+/// How long a current may take to come, and by then has to be seen. Slow meters read twice a second.
+pub(super) const COMES_WITHIN: Span = Span::from_secs(3);
 
 /// How long each of the other steps may take.
 pub(super) const STEP_WITHIN: Span = Span::from_secs(8);

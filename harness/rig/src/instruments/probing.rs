@@ -2,13 +2,22 @@
 
 use guard::{Live, Order, Report, StationId};
 use journal::{AskId, RoleId};
-use quantity::Instant;
+use quantity::{Instant, Span};
 use wire::scpi::Reading;
 
 use super::probe::{COMES_WITHIN, Probe, STEP_WITHIN, Way};
 
-/// Two readings in a row: one may be of before.
-const SEEN: u8 = 2;
+/// So many readings in a row have to show a current: one may be of before.
+const SEEN: u32 = 2;
+
+/// So many readings have to show none, of each that reads it.
+const UNSEEN: u32 = 3;
+
+/// What a battery allows is void when it is that old (CAN-1.4-2).
+const VOID_AFTER: Span = Span::from_secs(3);
+
+/// A battery that rests so near to what a supply is set to takes no current for that reason alone.
+const TOO_NEAR: f64 = 0.5;
 
 /// What comes of a question, in the end.
 #[derive(Debug, Clone, PartialEq)]
@@ -23,11 +32,33 @@ enum Step {
     /// The output is to go on.
     Begins,
     SwitchesOn,
-    /// The current is looked for; so often in a row it was seen.
+    /// The current is looked for.
     Looks {
-        seen: u8,
+        /// By what the output reads itself.
+        own: Seen,
+        /// By the meter beside it.
+        meter: Seen,
     },
     SwitchesOff,
+}
+
+/// What one reader of a current has seen since the output went on.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+struct Seen {
+    /// How often in a row there was a current of that way.
+    flows: u32,
+    /// How often in all there was none.
+    nothing: u32,
+    /// How often in all there was one of the other way.
+    backwards: u32,
+}
+
+impl Seen {
+    fn read(&mut self, flows: bool, backwards: bool) {
+        self.flows = if flows { self.flows + 1 } else { 0 };
+        self.nothing += u32::from(!flows && !backwards);
+        self.backwards += u32::from(backwards);
+    }
 }
 
 /// One question, on its way.
@@ -40,6 +71,10 @@ pub(super) struct Probing {
     probe: Probe,
     /// The ways that are still to be tried, the next one last.
     ways: Vec<Way>,
+    /// Whether that is decided: when it begins, and not when it is asked.
+    begun: bool,
+    /// What the output that is next reads at its terminals while it is off.
+    resting: Option<f64>,
     /// Whether each way has to conduct: those that the battery allows. Where it allows none, one is enough.
     all: bool,
     conducted: u8,
@@ -51,37 +86,71 @@ pub(super) struct Probing {
 }
 
 impl Probing {
-    /// Begins: the ways that the battery allows are tried, and both where it allows none.
-    pub(super) fn new(
-        (ask, role, asked): (AskId, RoleId, Instant),
-        probe: Probe,
-        live: Option<&Live>,
-        now: Instant,
-    ) -> Self {
+    /// A question that has not begun.
+    pub(super) fn new((ask, role, asked): (AskId, RoleId, Instant), probe: Probe) -> Self {
+        Self {
+            ask,
+            role,
+            asked,
+            probe,
+            ways: vec![],
+            begun: false,
+            resting: None,
+            all: false,
+            conducted: 0,
+            tried: 0,
+            step: Step::Begins,
+            until: Instant::MAX,
+            flowed: false,
+        }
+    }
+
+    /// The ways that the battery allows are tried, and both where it allows none, or nobody knows.
+    fn begin(&mut self, now: Instant, live: Option<&Live>) {
+        let live = live.filter(|live| now < live.heard + VOID_AFTER);
         let allows = |limit: fn(&Live) -> f64| live.is_some_and(|live| limit(live) > 0.0);
-        let charge = allows(|live| live.charge_current).then_some(probe.charge);
-        let discharge = allows(|live| live.discharge_current).then_some(probe.discharge);
+        let charge = allows(|live| live.charge_current).then_some(self.probe.charge);
+        let discharge = allows(|live| live.discharge_current).then_some(self.probe.discharge);
         let allowed: Vec<Way> = discharge.into_iter().chain(charge).collect();
-        let all = !allowed.is_empty();
-        let ways = if all { allowed } else { vec![probe.discharge, probe.charge] };
-        let (step, until) = (Step::Begins, now + STEP_WITHIN);
-        Self { ask, role, asked, probe, ways, all, conducted: 0, tried: 0, step, until, flowed: false }
+        self.all = !allowed.is_empty();
+        self.ways = if self.all { allowed } else { vec![self.probe.discharge, self.probe.charge] };
+        (self.begun, self.until) = (true, now + STEP_WITHIN);
     }
 
     /// Goes on as far as it can; gives what it found, once it has.
-    pub(super) fn poll(&mut self, now: Instant, order: &mut dyn FnMut(Order)) -> Option<Found> {
+    pub(super) fn poll(
+        &mut self,
+        now: Instant,
+        live: Option<&Live>,
+        order: &mut dyn FnMut(Order),
+    ) -> Option<Found> {
+        if !self.begun {
+            self.begin(now, live);
+        }
         let Some(way) = self.ways.last().copied() else {
             let enough = if self.all { self.conducted == self.tried } else { self.conducted > 0 };
             return Some(Found::Conducts(enough));
         };
         match self.step {
+            Step::Begins if self.is_too_near(way) => {
+                return Some(Found::Nothing(String::from(
+                    "the battery rests too near to the voltage that it is charged with; raise `allow.probe.voltage`, or \
+                     discharge it a little",
+                )));
+            }
             Step::Begins => {
                 order(Order::Allow(self.probe.allowance(now)));
                 order(Order::Set(way.output, way.points));
                 order(Order::On(way.output));
                 self.goes_to(Step::SwitchesOn, now + STEP_WITHIN);
             }
-            Step::Looks { .. } if now >= self.until => self.looked(now, false, order),
+            Step::Looks { own, meter } if now >= self.until => {
+                let meter = self.probe.meter.map_or(own, |_| meter);
+                self.looked(now, false, order);
+                if own.nothing < UNSEEN || meter.nothing < UNSEEN {
+                    return Some(Found::Nothing(disagree(own, meter)));
+                }
+            }
             Step::SwitchesOn if now >= self.until => {
                 order(Order::Off(way.output));
                 return Some(Found::Nothing(String::from("the output does not go on")));
@@ -111,20 +180,42 @@ impl Probing {
                 )));
             }
             (Report::On(station), Step::SwitchesOn) if is_it(station) => {
-                self.goes_to(Step::Looks { seen: 0 }, now + COMES_WITHIN);
+                self.goes_to(
+                    Step::Looks { own: Seen::default(), meter: Seen::default() },
+                    now + COMES_WITHIN,
+                );
             }
-            (Report::Measured(station, reading, value), Step::Looks { seen }) => {
-                let amperes = self.amperes(way, station, reading, value)?;
-                let seen = if self.probe.flows(amperes) { seen + 1 } else { 0 };
-                self.step = Step::Looks { seen };
-                if seen >= SEEN {
+            (Report::Off(station), Step::Looks { .. }) if is_it(station) => {
+                return Some(Found::Nothing(String::from("the output went off by itself")));
+            }
+            (Report::Measured(station, reading, value), Step::Looks { mut own, mut meter }) => {
+                if is_it(station) && reading == Reading::Current {
+                    own.read(self.probe.flows(value), false);
+                }
+                if let Some(amperes) =
+                    self.probe.meter.and_then(|meter| meter.amperes(station, reading, value))
+                {
+                    // Into the battery is above zero.
+                    let ahead = if way == self.probe.charge { amperes } else { -amperes };
+                    meter
+                        .read(ahead > 0.0 && self.probe.flows(ahead), ahead < 0.0 && self.probe.flows(ahead));
+                }
+                self.step = Step::Looks { own, meter };
+                let both = own.flows >= SEEN && (self.probe.meter.is_none() || meter.flows >= SEEN);
+                if both {
                     self.looked(now, true, order);
                 }
+            }
+            (Report::Measured(station, Reading::Voltage, volts), Step::Begins | Step::SwitchesOn)
+                if is_it(station) =>
+            {
+                self.resting = Some(volts);
             }
             (Report::Off(station), Step::SwitchesOff) if is_it(station) => {
                 self.ways.pop();
                 self.tried += 1;
                 self.conducted += u8::from(self.flowed);
+                self.resting = None;
                 self.goes_to(Step::Begins, now + STEP_WITHIN);
             }
             _ => {}
@@ -132,14 +223,14 @@ impl Probing {
         None
     }
 
-    /// The current that a reading says, where it is one that counts.
-    fn amperes(&self, way: Way, station: StationId, reading: Reading, value: f64) -> Option<f64> {
-        match self.probe.meter {
-            Some(meter) => {
-                (station == meter.station && reading == meter.reads).then(|| value / meter.per_ampere)
-            }
-            None => (station == way.output && reading == Reading::Current).then_some(value),
-        }
+    /// The output that may be on for it.
+    pub(super) fn output(&self) -> Option<StationId> {
+        self.ways.last().map(|way| way.output)
+    }
+
+    fn is_too_near(&self, way: Way) -> bool {
+        let near = self.resting.is_some_and(|volts| volts > self.probe.volts - TOO_NEAR);
+        way == self.probe.charge && near
     }
 
     fn looked(&mut self, now: Instant, flowed: bool, order: &mut dyn FnMut(Order)) {
@@ -153,10 +244,21 @@ impl Probing {
     }
 }
 
+/// Why it is not known whether a current flows.
+fn disagree(own: Seen, meter: Seen) -> String {
+    let what = if meter.backwards > 0 {
+        "the meter sees the current flow the other way: turn its leads round"
+    } else if own.flows >= SEEN || meter.flows >= SEEN {
+        "the output and the meter beside it do not agree whether a current flows: look at the wires of both"
+    } else {
+        "too few readings came to tell whether a current flows"
+    };
+    String::from(what)
+}
+
 #[cfg(test)]
 mod tests {
     use journal::{AskId, RoleId};
-    use quantity::Span;
     use rstest::rstest;
     use wire::scpi::{Slot, Values};
 
@@ -187,11 +289,15 @@ mod tests {
         out: f64,
         meter: Option<Current>,
     ) -> (Option<Found>, Vec<StationId>) {
-        let mut probing = Probing::new((AskId(1), RoleId(0), at(0)), probe(meter), live.as_ref(), at(0));
+        let mut probing = Probing::new((AskId(1), RoleId(0), at(0)), probe(meter));
         let (mut on, mut were_on): (Option<StationId>, Vec<StationId>) = (None, vec![]);
         for millis in (0..20_000).step_by(200) {
             let mut orders = vec![];
-            let mut found = probing.poll(at(millis), &mut |order| orders.push(order));
+            let mut found = probing.poll(
+                at(millis),
+                live.as_ref().map(|live| Live { heard: at(millis), ..*live }).as_ref(),
+                &mut |order| orders.push(order),
+            );
             for order in std::mem::take(&mut orders) {
                 let report = match order {
                     Order::On(station) => {
@@ -274,9 +380,9 @@ mod tests {
 
     #[test]
     fn what_the_guard_does_not_permit_is_no_answer() {
-        let mut probing = Probing::new((AskId(1), RoleId(0), at(0)), probe(None), None, at(0));
+        let mut probing = Probing::new((AskId(1), RoleId(0), at(0)), probe(None));
         let mut orders = vec![];
-        assert_eq!(probing.poll(at(0), &mut |order| orders.push(order)), None);
+        assert_eq!(probing.poll(at(0), None, &mut |order| orders.push(order)), None);
         let found = probing.hear(at(1), Report::NotNow, &mut |order| orders.push(order));
         assert!(matches!(found, Some(Found::Nothing(_))));
         assert_eq!(orders.last(), Some(&Order::Off(SUPPLY)));
@@ -284,9 +390,9 @@ mod tests {
 
     #[test]
     fn an_output_that_does_not_go_on_is_no_answer() {
-        let mut probing = Probing::new((AskId(1), RoleId(0), at(0)), probe(None), None, at(0));
-        assert_eq!(probing.poll(at(0), &mut |_| ()), None);
-        assert_eq!(probing.poll(at(7_900), &mut |_| ()), None);
-        assert!(matches!(probing.poll(at(8_000), &mut |_| ()), Some(Found::Nothing(_))));
+        let mut probing = Probing::new((AskId(1), RoleId(0), at(0)), probe(None));
+        assert_eq!(probing.poll(at(0), None, &mut |_| ()), None);
+        assert_eq!(probing.poll(at(7_900), None, &mut |_| ()), None);
+        assert!(matches!(probing.poll(at(8_000), None, &mut |_| ()), Some(Found::Nothing(_))));
     }
 }

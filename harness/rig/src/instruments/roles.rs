@@ -5,7 +5,7 @@ use std::thread;
 use std::time::Duration;
 
 use guard::process::now;
-use guard::{Live, Order, Report, Setup, Why};
+use guard::{Allowance, Live, Order, Report, Setup, Why};
 use journal::{ActionId, AskId, Event, Fault, Guarded, Measured, RoleId};
 use quantity::{Instant, Span};
 use wire::Frame;
@@ -156,7 +156,7 @@ impl Instruments {
         match report {
             Report::Allowed(allowance) => {
                 let until = self.clock.now() + (allowance.until - now());
-                let guard::Allowance { charge_voltage, charge_current, discharge_current, .. } = allowance;
+                let Allowance { charge_voltage, charge_current, discharge_current, .. } = allowance;
                 self.did(Guarded::Allowed { charge_voltage, charge_current, discharge_current, until });
             }
             Report::Set(station, points) => {
@@ -179,16 +179,17 @@ impl Instruments {
             }
             Report::Tripped(Why::Asked) => self.tripped = Some(String::from("the run is over")),
             Report::Tripped(why) => self.trips(&format!("{why}; everything is switched off")),
+            // It is tried once more; what is in doubt then is told at the end.
             Report::Doubtful(station, why) => {
                 let name = name(station);
-                self.doubtful(&name, &why.to_string());
+                self.fault(&name, format!("may still be on: {why}"));
             }
             Report::Looked | Report::Armed | Report::NotNow | Report::Measured(..) | Report::Refused(..) => {}
         }
     }
 
     fn doubtful(&mut self, name: &str, why: &str) {
-        self.left.push(format!("`{name}` may still be on: {why}"));
+        self.left.push(still_on(name, why));
         self.fault(name, format!("may still be on: {why}; look at the bench"));
     }
 
@@ -226,12 +227,16 @@ impl Instruments {
     }
 }
 
+fn still_on(name: &str, why: &str) -> String {
+    format!("`{name}` may still be on: {why}")
+}
+
 impl Roles for Instruments {
     fn ask(&mut self, asked: Instant, ask: AskId, role: RoleId) {
         let Some((_, probe)) = self.probe.filter(|(own, _)| *own == role) else {
             return self.others.ask(asked, ask, role);
         };
-        let probing = Probing::new((ask, role, asked), probe, self.live.as_ref(), now());
+        let probing = Probing::new((ask, role, asked), probe);
         match self.tripped.clone() {
             Some(why) => {
                 self.answer(&probing, &Found::Nothing(format!("nothing goes on any more: {why}")), true)
@@ -247,7 +252,8 @@ impl Roles for Instruments {
     fn poll(&mut self, at: Instant) -> Option<Event> {
         self.guardian.beat(self.live);
         self.listen();
-        self.probe(|probing, order| probing.poll(now(), order));
+        let live = self.live;
+        self.probe(|probing, order| probing.poll(now(), live.as_ref(), order));
         self.events.pop_front().or_else(|| self.others.poll(at))
     }
 
@@ -263,19 +269,32 @@ impl Roles for Instruments {
         self.live = Some(Live { charge_voltage, charge_current, discharge_current, heard });
     }
 
+    fn cancel(&mut self) {
+        self.others.cancel();
+        let open = std::mem::take(&mut self.probing);
+        for probing in &open {
+            probing.output().into_iter().for_each(|output| self.guardian.order(Order::Off(output)));
+            self.answer(probing, &Found::Nothing(String::from("nobody waits for it")), false);
+        }
+        if !open.is_empty() {
+            let (charge_voltage, charge_current, discharge_current) = (None, None, None);
+            let over = Allowance { charge_voltage, charge_current, discharge_current, until: now() };
+            self.guardian.order(Order::Allow(over));
+        }
+    }
+
+    fn keep(&mut self) {
+        self.guardian.beat(self.live);
+        self.others.keep();
+    }
+
     fn end(&mut self) -> Result<(), String> {
         let Self { guardian, left, .. } = self;
         if !guardian.is_over() {
-            guardian.end(|guardian, told| match told {
-                Told::Report(Report::Doubtful(station, why)) => {
-                    left.push(format!("`{}` may still be on: {why}", guardian.name(station)));
+            guardian.end(|told| {
+                if let Told::TakenOver(still) = told {
+                    left.extend(still.into_iter().map(|(name, why)| still_on(&name, &why)));
                 }
-                Told::TakenOver(still) => {
-                    left.extend(
-                        still.into_iter().map(|(name, why)| format!("`{name}` may still be on: {why}")),
-                    );
-                }
-                Told::Report(_) | Told::Lost(_) | Told::Over => {}
             });
         }
         let others = self.others.end();

@@ -27,6 +27,13 @@ pub trait Roles: Send {
     /// Somebody else's frame was on a bus: for roles that heed what the battery allows.
     fn hear(&mut self, _at: Instant, _frame: &Frame) {}
 
+    /// Nobody waits for what is under way any more: a case is over, or the run was asked to stop. What drives something ends it;
+    /// each question is answered all the same.
+    fn cancel(&mut self) {}
+
+    /// The run goes on although its loop has not begun: for roles that count one that is silent as dead.
+    fn keep(&mut self) {}
+
     /// The run is over, however it ended: everything that was driven goes off, and that is waited for.
     ///
     /// # Errors
