@@ -1,6 +1,11 @@
 //! The whole thread, from the files that people write to the folder that `verify` opens: what is promised, proved.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "what cannot be set up has to stop the test")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "what cannot be set up has to stop the test, and what was drawn is told"
+)]
 
 mod ablation;
 mod campaigns;
