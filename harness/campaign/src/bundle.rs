@@ -282,6 +282,15 @@ impl Bundle {
         self.sources()?.plan(roles, profile).map_err(|wrong| self.with_texts(wrong))
     }
 
+    /// What the battery claims, where it does.
+    pub(crate) fn statement(&self) -> Result<Option<Statement>, CampaignError> {
+        if !self.files.contains_key(STATEMENT) {
+            return Ok(None);
+        }
+        let statement = Statement::parse(&self.text(STATEMENT)?).map_err(|wrong| self.with_texts(wrong))?;
+        Ok(Some(statement))
+    }
+
     /// What a plan is made from.
     ///
     /// # Errors
@@ -294,10 +303,7 @@ impl Bundle {
         let catalogue = Catalogue::parse(&catalogue).map_err(|wrong| self.with_texts(vec![wrong]))?;
         let suites = self.files.keys().filter(|path| path.starts_with(SUITES));
         let suites = suites.map(|path| self.text(path)).collect::<Result<Vec<_>, _>>()?;
-        let statement = match self.files.contains_key(STATEMENT) {
-            true => Some(Statement::parse(&self.text(STATEMENT)?).map_err(|wrong| self.with_texts(wrong))?),
-            false => None,
-        };
+        let statement = self.statement()?;
         let (table, catalogue) = (Arc::new(table), Arc::new(catalogue));
         Ok(Inputs { protocol: PROTOCOL.to_owned(), table, catalogue, suites, statement })
     }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use lang::SourceFile;
 use rig::Address;
 use rig::roles::RolesAddress;
-use suite::{Addresses, Dialect, Rig, RigText};
+use suite::{Addresses, DeclaredLimits, Dialect, Rig, RigText};
 
 use crate::bundle::{DIALECTS, RIG, read_written};
 use crate::scene::SceneFile;
@@ -61,17 +61,21 @@ impl Bundle {
         self.path_given(RIG).map(PathBuf::from)
     }
 
-    /// The rig, where the battery is on one.
+    /// The rig, where the battery is on one; its limits are lowered to what the battery declares, where it does.
     ///
     /// # Errors
-    /// Where its file is wrong, or the file of a dialect that it names.
+    /// Where its file is wrong, the battery statement, or the file of a dialect that it names.
     pub fn rig(&self) -> Result<Option<Rig>, CampaignError> {
         if self.get(RIG).is_none() {
             return Ok(None);
         }
         let file = self.text(RIG)?;
-        let rig = Rig::parse(&file, ADDRESSES, &self.dialects()?).map_err(|wrong| self.with_texts(wrong))?;
+        let rig = Rig::parse(&file, ADDRESSES, &self.dialects()?);
+        let mut rig = rig.map_err(|wrong| self.with_texts(wrong))?;
         self.scene_of(&file, &rig)?;
+        if let (Some(energised), Some(statement)) = (&mut rig.energised, self.statement()?) {
+            energised.lower_to(DeclaredLimits::of(&statement));
+        }
         Ok(Some(rig))
     }
 

@@ -7,6 +7,7 @@ use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
 
 use crate::battery::BatteryCommand;
 use crate::mutants::{CoverageArgs, MutantsArgs};
+use crate::plan::PlanArgs;
 use crate::rig::RigCommand;
 use crate::{examples, listening};
 
@@ -60,6 +61,7 @@ pub(crate) enum Events {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Run(RunArgs),
+    Plan(PlanArgs),
     Check(CheckArgs),
     Simulate(SimulateArgs),
     Replay(ReplayArgs),

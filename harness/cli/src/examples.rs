@@ -34,6 +34,20 @@ Examples:
   bmscert simulate --scene rigs/demo-bench.yaml          a bench: supplies, a load, a meter and the battery
   bmscert run --rig rigs/simulated-battery.yaml --battery fixtures/batteries/lfp16.statement.yaml";
 
+pub(crate) const PLAN: &str = "\
+Examples:
+  bmscert plan --rig rigs/demo-bench.yaml --battery fixtures/batteries/lfp16.statement.yaml
+  bmscert plan --rig bench.yaml --battery my-battery.yaml --suite mine.yaml
+  bmscert plan --rig bench.yaml --battery my-battery.yaml --format json > plan.json
+  bmscert plan                                           the simulated battery, in virtual time";
+
+#[cfg(unix)]
+pub(crate) const RIG_DOCTOR: &str = "\
+Examples:
+  bmscert rig doctor rigs/demo-bench.yaml                  a bench that is simulated
+  bmscert rig doctor bench.yaml --battery my-battery.yaml  your own, before a run
+  bmscert rig doctor bench.yaml --format json              for programs";
+
 pub(crate) const RIG_PROBE: &str = "\
 Examples:
   sudo bmscert rig probe can:can0                          which bit rate, and how to take part

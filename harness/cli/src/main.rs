@@ -18,6 +18,7 @@ mod kinds;
 mod lint;
 mod listening;
 mod mutants;
+mod plan;
 mod progress;
 mod recording;
 mod replay;
@@ -54,6 +55,7 @@ fn main() -> ExitCode {
 fn command(command: Command, terminal: &mut Terminal) -> Result<Exit, Failure> {
     match command {
         Command::Run(run) => run::run(run, terminal),
+        Command::Plan(args) => plan::plan(&args, terminal),
         Command::Check(check) => check::check(check, terminal),
         Command::Simulate(simulate) => simulate::simulate(simulate, terminal),
         Command::Replay(replay) => replay::replay(&replay, terminal),

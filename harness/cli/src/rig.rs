@@ -1,5 +1,8 @@
 //! `bmscert rig`
 
+#[cfg(unix)]
+mod doctor;
+
 use campaign::{Exit, ProbeRequest, Probed};
 use clap::{Args, Subcommand};
 use serde_json::json;
@@ -13,6 +16,8 @@ use crate::terminal::Terminal;
 #[derive(Debug, Subcommand)]
 pub(crate) enum RigCommand {
     Probe(ProbeArgs),
+    #[cfg(unix)]
+    Doctor(doctor::DoctorArgs),
 }
 
 /// Find out which bit rate a bus has, by listening alone
@@ -32,6 +37,8 @@ pub(crate) struct ProbeArgs {
 pub(crate) fn rig(command: RigCommand, terminal: &mut Terminal) -> Result<Exit, Failure> {
     match command {
         RigCommand::Probe(args) => probe(args.bus, terminal),
+        #[cfg(unix)]
+        RigCommand::Doctor(args) => doctor::doctor(&args, terminal),
     }
 }
 

@@ -191,7 +191,7 @@ impl Cases<'_, '_> {
             None => None,
             Some(name) => Some(self.compiler.resolve(self.file, &|_| 0, |with| with.message(name))?.ok()?),
         };
-        let ends = match self.ends(phase)? {
+        let (ends, longest) = match self.ends(phase)? {
             Ok(ends) => ends,
             Err(why) => return Some(Err(why)),
         };
@@ -207,7 +207,8 @@ impl Cases<'_, '_> {
         }
         let steps = self.steps(&phase.steps);
         let battery = phase.battery.unwrap_or(BatteryState::On);
-        Some(Ok(PlannedPhase { name: phase.name.value.clone(), battery, steps, from, ends, probes, checks }))
+        let name = phase.name.value.clone();
+        Some(Ok(PlannedPhase { name, battery, steps, from, ends, longest, probes, checks }))
     }
 
     fn steps(&mut self, steps: &[StepText]) -> Vec<Step> {
@@ -257,11 +258,12 @@ impl Cases<'_, '_> {
         None
     }
 
-    fn ends(&mut self, phase: &PhaseText) -> Option<Result<Ends, Why>> {
+    /// What ends a phase, and the longest that it may take.
+    fn ends(&mut self, phase: &PhaseText) -> Option<Result<(Ends, Span), Why>> {
         match (&phase.length, &phase.until, &phase.within) {
             (Some(length), None, None) => {
                 self.without_expiry(phase)?;
-                Some(self.span(length)?.map(Ends::After))
+                Some(self.span(length)?.map(|length| (Ends::After(length), length)))
             }
             (None, Some(until), Some(within)) => self.until(phase, until, within),
             (Some(_), Some(until), _) => self.no_end(
@@ -334,14 +336,17 @@ impl Cases<'_, '_> {
         phase: &PhaseText,
         until: &Located<String>,
         within: &Located<String>,
-    ) -> Option<Result<Ends, Why>> {
+    ) -> Option<Result<(Ends, Span), Why>> {
         let (covers, level, otherwise) = self.expiry(phase)?;
         let written = observers::Eventually { holds: until.clone(), within: within.clone() };
-        let observer = self.compiler.resolve(self.file, &|_| 0, |with| written.resolve(with))?;
-        Some(observer.map(|observer| {
+        let observer = self
+            .compiler
+            .resolve(self.file, &|_| 0, |with| Ok((written.resolve(with)?, with.span(within)?)))?;
+        Some(observer.map(|(observer, longest)| {
             let judging: Result<Box<dyn Observer>, Why> = Ok(observer);
             let id = phase.name.value.clone();
-            Ends::When(self.compiler.add(PlannedCheck { id, covers, level, judging }), otherwise)
+            let check = self.compiler.add(PlannedCheck { id, covers, level, judging });
+            (Ends::When(check, otherwise), longest)
         }))
     }
 }

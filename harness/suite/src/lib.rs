@@ -37,10 +37,10 @@ pub use plan::{
 pub use review::{Bearing, Remark, review};
 pub use rig::{
     Addresses, AllowText, AllowedProbe, AllowedProbeText, BusText, Calibrated, CalibratedText,
-    ChannelLimitsText, CurrentMeter, CurrentMeterText, Energised, HardLimits, HardLimitsText, InstrumentLink,
-    Interlock, InterlockText, MeterText, OutputLimits, ProtectionsText, Rig, RigChannel, RigChannelText,
-    RigInstrument, RigInstrumentText, RigText, RolesText, SwitchProbe, SwitchProbeText, Terminals,
-    Uncertainty, UncertaintyText, VoltageMeter, VoltageMeterText,
+    ChannelLimitsText, CurrentMeter, CurrentMeterText, DeclaredLimits, Energised, HardLimits, HardLimitsText,
+    InstrumentLink, Interlock, InterlockText, MeterText, OutputLimits, ProtectionsText, Rig, RigChannel,
+    RigChannelText, RigInstrument, RigInstrumentText, RigText, RolesText, SwitchProbe, SwitchProbeText,
+    Terminals, Uncertainty, UncertaintyText, VoltageMeter, VoltageMeterText,
 };
 pub use scene::{
     AmpsText, FaultText, InstrumentText, LinkFaultText, NodeText, OffByText, PowerText, SceneBatteryText,

@@ -75,6 +75,8 @@ pub struct PlannedPhase {
     pub from: Option<SourceId>,
     /// What ends it.
     pub ends: Ends,
+    /// The longest that it may take once its steps are done.
+    pub longest: Span,
     /// What is asked meanwhile.
     pub probes: Vec<PlannedProbe>,
     /// What is judged meanwhile, the check of an `until` included.
@@ -146,6 +148,16 @@ impl Plan {
     #[must_use]
     pub fn check(&self, id: CheckId) -> &PlannedCheck {
         &self.checks[id.0 as usize]
+    }
+
+    /// The longest that a case may take on a bench: of a watching one, how long it watches. Standing checks take no time.
+    #[must_use]
+    pub fn longest(case: &PlannedCase) -> Span {
+        match &case.body {
+            Body::Standing => Span::ZERO,
+            Body::Watch(span) => *span,
+            Body::Drive { phases, .. } => phases.iter().fold(Span::ZERO, |sum, phase| sum + phase.longest),
+        }
     }
 
     /// The longest that watching cases want to watch before anything is driven.

@@ -15,8 +15,8 @@ use judge::ROLES;
 use lang::{Diagnostic, Located, SourceFile, nearest};
 
 pub use energised::{
-    AllowedProbe, Calibrated, CurrentMeter, Energised, HardLimits, Interlock, OutputLimits, RigChannel,
-    RigInstrument, SwitchProbe, Terminals, Uncertainty, VoltageMeter,
+    AllowedProbe, Calibrated, CurrentMeter, DeclaredLimits, Energised, HardLimits, Interlock, OutputLimits,
+    RigChannel, RigInstrument, SwitchProbe, Terminals, Uncertainty, VoltageMeter,
 };
 pub use link::InstrumentLink;
 pub use written::{

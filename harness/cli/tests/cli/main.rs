@@ -30,6 +30,7 @@ mod readme;
 #[path = "../live/real_time.rs"]
 mod real_time;
 mod resealing;
+mod rigs;
 mod runs;
 mod selections;
 mod shells;

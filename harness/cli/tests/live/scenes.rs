@@ -270,3 +270,25 @@ fn the_demo_bench_is_served_as_it_stands_in_its_rig_file() {
     assert_eq!(served.first["instruments"].as_array().unwrap().len(), 4);
     served.end();
 }
+
+#[test]
+fn the_doctor_of_a_rig_changes_nothing_on_its_instruments() {
+    let mut served = Served::scene(&std::fs::read_to_string(project("rigs/demo-bench.yaml")).unwrap());
+    let (at, rig) =
+        (served.address("charger"), std::fs::read_to_string(project("rigs/demo-bench.yaml")).unwrap());
+    const STATE: &str =
+        "VOLT:PROT? (@1);:OUTP:PROT:WDOG?;:OUTP:PROT:WDOG:DEL?;:VOLT? (@1);:CURR? (@1);:OUTP? (@1)";
+    let state = |served: &Served| ask(&mut served.connected("charger"), STATE);
+    let before = state(&served);
+    let link = format!("dialect: keysight-n6700\n    link: '{at}'");
+    served.bench.write("rig.yaml", &rig.replace("dialect: keysight-n6700\n    link: simulated", &link));
+    let ran = served.bench.run(&["rig", "doctor", "rig.yaml"]);
+    assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
+    assert!(ran.out.contains(&format!("({at})")), "{}", ran.out);
+    assert_eq!(state(&served), before);
+    // Whatever had gone on at its terminals would be told before the end.
+    served.running.signal("INT");
+    let mut told = String::new();
+    served.told.read_to_string(&mut told).unwrap();
+    assert!(!told.contains("\"terminals\"") && told.contains("\"simulated\""), "{told}");
+}

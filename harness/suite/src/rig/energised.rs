@@ -7,7 +7,7 @@ use lang::Located;
 use wire::scpi::{Channel, Kind, Values};
 
 use super::link::InstrumentLink;
-use crate::Dialect;
+use crate::{Dialect, Statement};
 
 /// The instruments of a rig, and what they may do.
 #[derive(Debug, Clone)]
@@ -177,6 +177,65 @@ impl Energised {
     #[must_use]
     pub fn drives(&self) -> bool {
         self.instruments.iter().any(|instrument| instrument.kind().energises())
+    }
+}
+
+impl Energised {
+    /// Lowers everything to what a battery declares: nothing is given or taken beyond it, whatever the bench could. Raises
+    /// nothing.
+    pub fn lower_to(&mut self, battery: DeclaredLimits) {
+        let lower = |own: &mut f64, most: Option<f64>| *own = most.map_or(*own, |most| own.min(most));
+        let DeclaredLimits { voltage, charge_current, discharge_current } = battery;
+        lower(&mut self.limits.voltage, voltage);
+        lower(&mut self.limits.charge_current, charge_current);
+        lower(&mut self.limits.discharge_current, discharge_current);
+        for channel in self.instruments.iter_mut().flat_map(|own| &mut own.channels) {
+            lower(&mut channel.hard.voltage, voltage);
+            lower(&mut channel.hard.current, charge_current);
+            lower(&mut channel.hard.sink_current, discharge_current);
+        }
+        if let Some(probe) = &mut self.probe_allowed {
+            lower(&mut probe.voltage, voltage);
+            lower(&mut probe.current, charge_current);
+            lower(&mut probe.current, discharge_current);
+        }
+        if let Some(probe) = &mut self.main_switch_probe {
+            lower(&mut probe.current, charge_current);
+            lower(&mut probe.current, discharge_current);
+        }
+    }
+
+    /// The most that a probe of the main switch drives: volts, and amperes either way. None, where no instrument probes.
+    #[must_use]
+    pub fn probe_reaches(&self) -> Option<AllowedProbe> {
+        let (probe, allowed) = (self.main_switch_probe.as_ref()?, self.probe_allowed?);
+        let (_, supply) = self.at(&probe.supply)?;
+        let current = probe.current.min(allowed.current);
+        Some(AllowedProbe { voltage: allowed.voltage.min(supply.hard.voltage), current })
+    }
+}
+
+/// The most that a battery declares that it allows, as far as it does.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct DeclaredLimits {
+    /// Volts.
+    pub voltage: Option<f64>,
+    /// Amperes into it.
+    pub charge_current: Option<f64>,
+    /// Amperes out of it.
+    pub discharge_current: Option<f64>,
+}
+
+impl DeclaredLimits {
+    /// What a statement declares.
+    #[must_use]
+    pub fn of(statement: &Statement) -> Self {
+        let value = |name| statement.value(name).map(|quantity| quantity.value);
+        Self {
+            voltage: value("charge_voltage_max"),
+            charge_current: value("charge_current_max"),
+            discharge_current: value("discharge_current_max"),
+        }
     }
 }
 
