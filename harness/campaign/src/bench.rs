@@ -124,28 +124,28 @@ fn open(rig: &Rig, request: &RunRequest, plan: &Plan) -> Result<Opened, Campaign
         }
         _ => Box::new(NoRoles::default()),
     };
-    let roles = armed(rig, simulated.as_ref(), others, plan, clock)?;
+    let address = |name: &str| simulated.as_ref().map_or_else(String::new, |bench| bench.address(name));
+    let roles = armed(rig, &address, others, plan, clock)?;
     Ok(Opened { bench: Bench { clock, buses: vec![opened], roles }, simulated, lock })
 }
 
-/// The roles that instruments play, and the others.
+/// The roles that instruments play, and the others; `address` tells where a simulated instrument is served.
 #[cfg(unix)]
 fn armed(
     rig: &Rig,
-    simulated: Option<&SimulatedBench>,
+    address: &dyn Fn(&str) -> String,
     others: Box<dyn Roles>,
     plan: &Plan,
     clock: Clock,
 ) -> Result<Box<dyn Roles>, CampaignError> {
     let Some(bench) = &rig.energised else { return Ok(others) };
-    let address = |name: &str| simulated.map_or_else(String::new, |bench| bench.address(name));
-    crate::guarding::arm(rig, bench, &address, others, plan.book.table(), clock)
+    crate::guarding::arm(rig, bench, address, others, plan.book.table(), clock)
 }
 
 #[cfg(not(unix))]
 fn armed(
     rig: &Rig,
-    _: Option<&SimulatedBench>,
+    _: &dyn Fn(&str) -> String,
     others: Box<dyn Roles>,
     _: &Plan,
     _: Clock,
