@@ -1,8 +1,7 @@
 //! Instruments and cables that fail while an output is on.
 
+use std::thread;
 use std::time::Duration;
-
-use rstest::rstest;
 
 use crate::kit::{Bench, T_POLL, T_WATCHDOG, now};
 
@@ -12,30 +11,43 @@ const DEADLINE: Duration = Duration::from_secs(1);
 /// How long one way of a probe takes at most, on a busy machine.
 const PROBE: Duration = Duration::from_secs(1);
 
+/// What goes wrong on a link, and within what time everything is off.
+const FAILURES: [(&str, Duration); 11] = [
+    ("close", T_WATCHDOG),
+    ("stall", T_WATCHDOG),
+    ("lose_reply", DEADLINE),
+    ("{garbage: \"\\u0001x12.3\\n\"}", DEADLINE),
+    ("{garbage: \"1.2E+4O\\n\"}", DEADLINE),
+    ("{garbage: \"9.91E37\\n\"}", DEADLINE),
+    ("{garbage: \"1.2 mV\\n\"}", DEADLINE),
+    ("twice", DEADLINE),
+    ("echo", DEADLINE),
+    ("{partial: 3}", DEADLINE),
+    ("{delay: 3 s}", DEADLINE),
+];
+
 /// Promises 6, 7 and 8: whatever goes wrong on a link is a fault of the rig, and everything is off, by the watchdog where nothing
-/// passes any more.
-#[rstest]
-#[case::unplugged("{command: 'MEAS:CURR', what: close}", T_WATCHDOG)]
-#[case::hung("{command: 'MEAS:CURR', what: stall}", T_WATCHDOG)]
-#[case::no_reply("{command: 'MEAS:CURR', what: lose_reply}", DEADLINE)]
-#[case::garbage("{command: 'MEAS:CURR', what: {garbage: \"\\u0001x12.3\\n\"}}", DEADLINE)]
-#[case::a_letter_for_a_digit("{command: 'MEAS:CURR', what: {garbage: \"1.2E+4O\\n\"}}", DEADLINE)]
-#[case::an_overload("{command: 'MEAS:CURR', what: {garbage: \"9.91E37\\n\"}}", DEADLINE)]
-#[case::another_unit("{command: 'MEAS:CURR', what: {garbage: \"1.2 mV\\n\"}}", DEADLINE)]
-#[case::twice("{command: 'MEAS:CURR', what: twice}", DEADLINE)]
-#[case::echo("{command: 'MEAS:CURR', what: echo}", DEADLINE)]
-#[case::cut("{command: 'MEAS:CURR', what: {partial: 3}}", DEADLINE)]
-#[case::late("{command: 'MEAS:CURR', what: {delay: 3 s}}", DEADLINE)]
-fn a_link_that_fails_switches_everything_off(#[case] fault: &str, #[case] within: Duration) {
-    let rule = fault.replacen('{', "{after: 4 s, ", 1);
-    let mut bench = Bench::with(&[("charger", &format!("faults: [{rule}]"))]);
-    let run = bench.start(&[]);
-    let ended = run.end();
+/// passes any more. All at the same time, because each of them mostly waits.
+#[test]
+fn a_link_that_fails_switches_everything_off() {
+    thread::scope(|scope| {
+        let tried: Vec<_> = FAILURES.map(|(what, within)| scope.spawn(move || fails(what, within))).into();
+        let failed =
+            FAILURES.iter().zip(tried).filter_map(|((what, _), tried)| tried.join().is_err().then_some(what));
+        let failed: Vec<_> = failed.collect();
+        assert!(failed.is_empty(), "{failed:?}");
+    });
+}
+
+fn fails(what: &str, within: Duration) {
+    let rule = format!("faults: [{{after: 4 s, command: 'MEAS:CURR', what: {what}}}]");
+    let mut bench = Bench::with(&[("charger", &rule)]);
+    let ended = bench.start(&[]).end();
     bench.assert_off(now(), Duration::ZERO);
     bench.assert_never_on_for(PROBE + within);
     // One that cannot be asked any more may still be on, and that is told by a code of its own.
-    if matches!(ended.code, 5) {
-        assert!(ended.said.contains("`charger.1` may still be on"), "{ended:?}");
+    if ended.code == 5 {
+        assert!(ended.said.contains("`charger.1` may still be on"), "{what}: {ended:?}");
         bench.assert_nothing_signed();
     } else {
         bench.assert_rig_error(&ended);

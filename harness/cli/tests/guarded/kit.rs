@@ -103,7 +103,7 @@ impl Bench {
         );
         fs::write(folder.path().join("scene.yaml"), scene).unwrap();
         let mut command = bmscert(folder.path(), &["simulate", "--scene", "scene.yaml", "--events", "jsonl"]);
-        let mut scene = command.stdout(Stdio::piped()).spawn().unwrap();
+        let mut scene = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
         let mut lines = BufReader::new(scene.stdout.take().unwrap());
         let mut first = String::new();
         lines.read_line(&mut first).unwrap();
