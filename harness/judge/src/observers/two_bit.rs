@@ -173,8 +173,12 @@ impl Coding {
         let is_seen = |coded: &Coded| coded.used || coded.unused;
         match self.expect {
             Expect::DeclaredAre1Or2 => self.slots.iter().all(|coded| is_seen(coded) && !coded.short),
-            Expect::UndeclaredAreNot1Or2 | Expect::UndeclaredAre0 | Expect::OneUse => {
+            Expect::UndeclaredAreNot1Or2 | Expect::UndeclaredAre0 => {
                 self.slots.iter().all(|coded| is_seen(coded) != coded.short)
+            }
+            // A message that never carries any slot shows no use of one.
+            Expect::OneUse => {
+                self.slots.iter().any(is_seen) && self.slots.iter().all(|coded| is_seen(coded) != coded.short)
             }
         }
     }

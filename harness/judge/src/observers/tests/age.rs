@@ -162,7 +162,7 @@ fn recorded() -> Script {
 #[case::while_it_boots_again(on(on(recorded(), 0.0, 20.0), 50.0, 120.0).every_second(0.0, 20.0, usual()).every_second(59.0, 120.0, usual()), "unverified: a recording does not say when the battery was on: nothing of it came for 30.0 s")]
 #[case::too_long_for_another_boot(on(on(recorded(), 0.0, 20.0), 30.0, 120.0).every_second(0.0, 20.0, usual()).every_second(91.0, 120.0, usual()), "fail: Limits (0x351) was 71.000 s old")]
 #[case::no_battery_at_all(recorded(), "unverified: nothing was seen of Limits")]
-#[case::frames_were_lost(recorded().every_second(0.0, 20.0, usual()).bus(25.0, lost()).every_second(80.0, 120.0, usual()), "unverified: nothing shows that the bus was alive")]
+#[case::frames_were_lost(recorded().every_second(0.0, 20.0, usual()).bus(25.0, lost()).every_second(80.0, 120.0, usual()), "unverified: disturbed: a frame was lost")]
 fn a_recording_does_not_say_when_the_battery_was_on(#[case] script: Script, #[case] says: &str) {
     assert_says(script.window(0.0, 120.0), says);
 }

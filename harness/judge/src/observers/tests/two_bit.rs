@@ -42,6 +42,7 @@ fn slots_are_coded_by_the_rule(#[case] expect: &str, #[case] values: &[(u64, u64
 #[case::never_seen(rule(ONE_USE), "unverified: nothing was seen of Alarms")]
 #[case::fell_silent(rule(ONE_USE).every_second(0.0, 4.0, alarms(2, 2, 0)), "unverified: not known throughout")]
 #[case::too_short_for_what_is_not_used(rule(ONE_USE).every_second(0.0, 10.0, frame(0x35A, 0b1010, 1)), "pass")]
+#[case::too_short_for_any(rule(ONE_USE).every_second(0.0, 10.0, frame(0x35A, 0, 0)), "unverified: nothing was seen")]
 #[case::too_short_for_what_is_not_declared(rule(HIDDEN).every_second(0.0, 10.0, frame(0x35A, 0b1010, 1)), "pass")]
 #[case::too_short_for_what_is_declared(rule(DECLARED).every_second(0.0, 10.0, frame(0x35A, 0, 0)), "unverified: nothing was seen")]
 #[case::not_declared_and_sometimes_sent(rule(HIDDEN).every_second(0.0, 10.0, alarms(2, 2, 0)).at(4.5, frame(0x35A, 0b1010, 1)), "unverified: nothing was seen")]
