@@ -15,8 +15,9 @@ const EXCUSES: [&str; 3] =
     ["held up for ", "Kernel panic", "stamped earlier than it can have been on the bus"];
 
 /// Starts the tests whose names begin so in a machine of `rigs/vm`, which is ended after so many seconds. All of them have
-/// to pass, and there has to be one. Those that fail in a machine that was held up or broke down are run again in a new one: in
-/// real time, what they expect holds on a machine that keeps up.
+/// to pass, and there has to be one. Those that fail are run again in a new one, without those that passed, and again where the
+/// machine was held up or broke down: in real time, what they expect holds on a machine that keeps up. What was run again is
+/// listed.
 pub(crate) fn inside(machine: &str, tests: &str, seconds: u32) {
     let mut open = listed(tests);
     assert!(!open.is_empty(), "there are no tests {tests}");
@@ -26,9 +27,10 @@ pub(crate) fn inside(machine: &str, tests: &str, seconds: u32) {
         if open.is_empty() {
             return;
         }
-        let excused = tries < TRIES && EXCUSES.iter().any(|words| told.contains(words));
+        // In a machine of its own it is tried once more, whatever it was; what fails there as well needs an excuse.
+        let excused = tries == 1 || (tries < TRIES && EXCUSES.iter().any(|words| told.contains(words)));
         assert!(excused, "{open:?} failed, at try {tries}: {told}");
-        note(&format!("{open:?} failed by the machine: {told}"));
+        note(&format!("{open:?} failed and are run again: {told}"));
     }
 }
 
