@@ -227,7 +227,7 @@ impl Bench {
             assert!(self.listen(left).is_some(), "{:?} is on after {:?}", self.on, since.elapsed());
         }
         let took = self.last_off.map_or(Duration::ZERO, |off| off.saturating_duration_since(since));
-        self.assert_stays_off(Duration::from_secs(3));
+        self.assert_stays_off(Duration::from_millis(1_500));
         took
     }
 
