@@ -258,6 +258,14 @@ impl Bench {
         assert!(self.on.is_empty(), "{:?} is on", self.on);
     }
 
+    /// That this output is on, and stays so for this long.
+    pub(crate) fn assert_stays_on(&mut self, output: &str, long: Duration) {
+        let until = now() + long;
+        while self.listen(until.saturating_duration_since(now())).is_some() {}
+        assert!(self.on.contains(output), "{output} went off");
+        assert_eq!(self.last_off, None, "{output} was off");
+    }
+
     /// Whether anything was ever on, as far as the bench has told by now.
     pub(crate) fn was_ever_on(&mut self) -> bool {
         while self.listen(Duration::from_millis(300)).is_some() {}
@@ -362,6 +370,18 @@ impl Run {
     /// The process of its guard, where there is one by now, and one still.
     pub(crate) fn guard_if_any(&self) -> Option<u32> {
         children(self.child.id()).into_iter().find(|id| is_guard(*id))
+    }
+
+    /// The process of its guard, as soon as there is one.
+    pub(crate) fn guard_soon(&self) -> u32 {
+        let until = now() + Duration::from_secs(30);
+        loop {
+            if let Some(guard) = self.guard_if_any() {
+                return guard;
+            }
+            assert!(now() < until, "no guard is started");
+            thread::park_timeout(Duration::from_millis(10));
+        }
     }
 
     /// Ends all processes of the session that `setsid` began.

@@ -1,8 +1,11 @@
 //! Benches on which nothing is switched on.
 
+use std::thread;
+use std::time::Duration;
+
 use rstest::rstest;
 
-use crate::kit::Bench;
+use crate::kit::{Bench, signal};
 
 /// Promises 1 and 17.
 #[rstest]
@@ -45,6 +48,24 @@ fn another_instrument_of_the_same_kind_is_refused() {
     assert_eq!(ended.code, 3, "{ended:?}");
     assert!(ended.said.contains("serial number is `MY1`"), "{ended:?}");
     assert!(!bench.was_ever_on());
+}
+
+/// Promise 17: a guard that is killed before it changed anything leaves what somebody else had left on.
+#[test]
+fn an_output_that_is_found_on_stays_on_when_the_guard_is_killed_while_it_looks() {
+    let slow = "found: ['VOLT 50,(@1);:CURR 1,(@1);:OUTP ON,(@1)'], faults: [{what: {delay: 800 ms}}]";
+    let mut bench = Bench::with(&[("charger", slow)]);
+    bench.goes_on("charger.1");
+    let run = bench.start(&[]);
+    let guard = run.guard_soon();
+    // It is asked to arm by then, and has not heard yet who the charger is.
+    thread::park_timeout(Duration::from_millis(400));
+    signal(guard, "KILL");
+    let ended = run.end();
+    assert_eq!(ended.code, 3, "{ended:?}");
+    assert!(ended.said.contains("not armed: the guard of the bench ended"), "{ended:?}");
+    bench.assert_stays_on("charger.1", Duration::from_secs(2));
+    bench.assert_nothing_signed();
 }
 
 /// Promise 18.

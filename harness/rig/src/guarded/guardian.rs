@@ -27,6 +27,9 @@ const OPENS_WITHIN: Duration = Duration::from_secs(30);
 /// How long the way off may take before the guard counts as dead.
 const OFF_WITHIN: Span = Span::from_secs(20);
 
+/// How long it may take until a guard that was ended has ended.
+const ENDS_WITHIN: Duration = Duration::from_millis(500);
+
 /// How often it is looked for the end of a guard that is waited for.
 const BETWEEN_LOOKS: Duration = Duration::from_millis(10);
 
@@ -69,8 +72,11 @@ pub struct Guardian {
     pipes: Option<Pipes>,
     setup: Setup,
     course: Course,
-    /// Whether instruments were touched: from then on outputs may be on.
-    armed: bool,
+    /// Whether it was asked to arm them.
+    arms: bool,
+    /// Whether instruments may have been changed: only then is it for the runner to switch anything off. What is on before is
+    /// somebody else's.
+    touched: bool,
     beat_at: Instant,
     /// When the last beat was sent.
     sent: Instant,
@@ -111,7 +117,8 @@ impl Guardian {
             pipes: Some(pipes),
             setup,
             course: Course::Guarding,
-            armed: false,
+            arms: false,
+            touched: false,
             beat_at: began,
             sent: began,
             unanswered: None,
@@ -138,7 +145,7 @@ impl Guardian {
 
     /// Asks for something.
     pub fn order(&mut self, order: Order) {
-        self.armed |= order == Order::Arm;
+        self.arms |= order == Order::Arm;
         self.say(&ToGuard::Order(order));
     }
 
@@ -181,7 +188,7 @@ impl Guardian {
         while let Some(pipes) = &self.pipes {
             match pipes.heard.try_recv() {
                 Ok(FromGuard::Alive(sent)) => self.unanswered = (sent < self.sent).then(now),
-                Ok(FromGuard::Report(report)) => self.told.push_back(Told::Report(report)),
+                Ok(FromGuard::Report(report)) => self.reported(report),
                 Ok(FromGuard::Over(left)) => {
                     self.told.push_back(Told::TakenOver(left));
                     return self.over(Told::Over);
@@ -197,6 +204,27 @@ impl Guardian {
         }
     }
 
+    /// A guard says that everything was looked at before it changes anything.
+    fn reported(&mut self, report: Report) {
+        self.touched |= self.arms && report == Report::Looked;
+        self.told.push_back(Told::Report(report));
+    }
+
+    /// Hears all that was told by a guard that was ended. One that does not end may have changed anything.
+    fn hear_out(&mut self) {
+        while let Some(pipes) = &self.pipes {
+            match pipes.heard.recv_timeout(ENDS_WITHIN) {
+                Ok(FromGuard::Report(report)) => self.reported(report),
+                Ok(_) => {}
+                Err(RecvTimeoutError::Disconnected) => return,
+                Err(RecvTimeoutError::Timeout) => {
+                    self.touched = self.arms;
+                    return;
+                }
+            }
+        }
+    }
+
     fn over(&mut self, told: Told) {
         self.told.push_back(told);
         self.course = Course::Over;
@@ -206,10 +234,12 @@ impl Guardian {
     /// It is ended, frozen or not, and its ports are taken.
     fn lost(&mut self, why: &'static str) {
         let _ = self.child.kill();
+        if !self.touched {
+            self.hear_out();
+        }
         self.pipes = None;
         self.told.push_back(Told::Lost(why));
-        if !self.armed {
-            // It had touched nothing.
+        if !self.touched {
             return self.over(Told::TakenOver(vec![]));
         }
         let (done, left) = mpsc::channel();
