@@ -14,10 +14,13 @@ pub(crate) const SETTLED: Span = Span::from_secs(1);
 const TRIES: u8 = 5;
 
 /// How old a reading may be that another is compared with.
-const FRESH: Span = Span::from_millis(250);
+const FRESH: Span = Span::from_millis(500);
 
-/// How often in a row two readings have to disagree: one of them may be of before a change.
+/// How many readings of the meter in a row an output has to disagree with: one of them may be of before a change.
 const IN_A_ROW: u8 = 3;
+
+/// How many readings of an output in a row may find nothing to be compared with.
+const ALONE: u8 = 5;
 
 /// One meter, and how far it is at the end.
 #[derive(Debug)]
@@ -29,13 +32,24 @@ struct Watched {
     settled: bool,
 }
 
+/// How the voltage of an output compares.
+#[derive(Debug, Clone, Copy, Default)]
+struct Compared {
+    /// Which reading of the meter it was compared with last.
+    with: Option<Instant>,
+    /// How many of them in a row it disagreed with.
+    disagreed: u8,
+    /// How often in a row there was none that is fresh.
+    alone: u8,
+}
+
 /// What the meters said last.
 #[derive(Debug, Default)]
 pub(crate) struct Meters {
     each: Vec<Watched>,
     volts: Option<(f64, Instant)>,
-    /// How often in a row each station has read another voltage than the meter.
-    disagreed: Vec<u8>,
+    /// For each station.
+    compared: Vec<Compared>,
     /// Since when every output has said that it is off.
     calm: Option<Instant>,
 }
@@ -44,7 +58,7 @@ impl Meters {
     /// For a bench with so many stations.
     pub(crate) fn new(each: Vec<Meter>, stations: usize) -> Self {
         let each = each.into_iter().map(|meter| Watched { meter, tries: 0, settled: false }).collect();
-        Self { each, disagreed: vec![0; stations], ..Self::default() }
+        Self { each, compared: vec![Compared::default(); stations], ..Self::default() }
     }
 
     /// Notes whether any output may be on.
@@ -82,10 +96,16 @@ impl Meters {
             Measurand::Voltage { agrees_within } => Some(agrees_within),
             Measurand::Current { .. } => None,
         })?;
-        let (meter, _) = self.volts.filter(|(_, at)| now <= *at + FRESH)?;
-        let disagreed = self.disagreed.get_mut(station)?;
-        *disagreed = if (own - meter).abs() <= within { 0 } else { *disagreed + 1 };
-        (*disagreed >= IN_A_ROW).then_some(Fault::Disagrees { own, meter })
+        let compared = self.compared.get_mut(station)?;
+        let Some((meter, at)) = self.volts.filter(|(_, at)| now <= *at + FRESH) else {
+            compared.alone += 1;
+            return (compared.alone >= ALONE).then_some(Fault::NotCompared);
+        };
+        compared.alone = 0;
+        if compared.with.replace(at) != Some(at) {
+            compared.disagreed = if (own - meter).abs() <= within { 0 } else { compared.disagreed + 1 };
+        }
+        (compared.disagreed >= IN_A_ROW).then_some(Fault::Disagrees { own, meter })
     }
 
     /// At the end: whether this station is a meter of the current that has not said yet that nothing flows.

@@ -91,6 +91,11 @@ pub enum Fault {
         /// What the meter reads.
         meter: f64,
     },
+    /// The meter of the voltage is too slow, or tells nothing.
+    #[error(
+        "the meter beside it tells no voltage in time to be compared with; one reading every second is what it takes"
+    )]
+    NotCompared,
     /// Its port is gone.
     #[error("its port is gone")]
     Gone,

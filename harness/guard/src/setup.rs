@@ -3,7 +3,7 @@
 use quantity::Span;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
-use wire::scpi::{Channel, Reading, Slot, Values};
+use wire::scpi::{Channel, Reading, Slot, Then, Values};
 
 use crate::{Hard, PortAddress, StationId};
 
@@ -153,16 +153,18 @@ impl Setup {
 
     /// An output cannot prove that it is off itself.
     fn check_meter(&self, meter: &Meter) -> Result<(), SetupError> {
-        let sound = match meter.measures {
-            Measurand::Current { per_ampere, off_below, .. } => {
-                per_ampere.is_finite() && per_ampere != 0.0 && off_below.is_finite() && off_below > 0.0
+        let above_zero = |value: f64| value.is_finite() && value > 0.0;
+        let (sound, reads) = match meter.measures {
+            Measurand::Current { reads, per_ampere, off_below } => {
+                (above_zero(per_ampere.abs()) && above_zero(off_below), reads)
             }
-            Measurand::Voltage { agrees_within } => agrees_within.is_finite() && agrees_within > 0.0,
+            Measurand::Voltage { agrees_within } => (above_zero(agrees_within), Reading::Voltage),
         };
         let StationId(index) = meter.station;
         let station = self.ports.iter().flat_map(|port| &port.stations).nth(index);
         let measures = station.is_some_and(|station| {
-            !station.channel.kind.energises() && !station.channel.measure.steps.is_empty()
+            let mut steps = station.channel.measure.steps.iter();
+            !station.channel.kind.energises() && steps.any(|step| step.then == Then::Keep(reads))
         });
         if sound && measures { Ok(()) } else { Err(SetupError::Meter(index)) }
     }

@@ -66,6 +66,16 @@ fn two_meters_that_disagree_are_a_fault_of_the_rig() {
     assert!(bench.record().contains("where the meter beside it reads"), "{ended:?}");
 }
 
+/// Nobody would know whether they disagree.
+#[test]
+fn a_meter_that_tells_no_voltage_is_a_fault_of_the_rig() {
+    let hangs = "faults: [{after: 4 s, command: '@101', what: lose_reply}]";
+    let bench = Bench::with(&[("meter", hangs)]);
+    let ended = bench.start(&[]).end();
+    bench.assert_rig_error(&ended);
+    assert!(bench.record().contains("tells no voltage in time"), "{}", bench.record());
+}
+
 /// It does not even say so.
 #[test]
 fn an_output_that_does_not_go_off_is_told_by_a_code_of_its_own() {

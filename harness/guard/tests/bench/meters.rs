@@ -1,8 +1,9 @@
 //! Meters beside the outputs, serial numbers, looking only, and taking over.
 
-use guard::{Action, Event, Fault, Guard, Measurand, Order, Report, StationId, Why};
+use guard::{Action, Event, Fault, Guard, Measurand, Order, Report, Setup, StationId, Why};
+use quantity::Span;
 use rstest::rstest;
-use wire::scpi::Reading;
+use wire::scpi::{Reading, Then};
 
 use crate::world::{World, at, points, setup, with_meter};
 
@@ -10,7 +11,11 @@ const METER: StationId = StationId(1);
 
 /// The supply is on, with a meter beside it.
 fn on(off_by: (f64, f64)) -> World {
-    let mut world = World::new(with_meter(1));
+    energised(with_meter(1), off_by)
+}
+
+fn energised(setup: Setup, off_by: (f64, f64)) -> World {
+    let mut world = World::new(setup);
     (world.meter, world.instruments[1].reads) = (Some(off_by), Some((52.0, 0.0)));
     world.order(0, Order::Arm);
     world.order(500, Order::Set(StationId(0), points(54.0, 10.0)));
@@ -93,6 +98,47 @@ fn two_meters_that_disagree_end_the_run(#[case] off_by: f64, #[case] ends: bool)
     assert_eq!(world.instruments[0].on, !ends);
 }
 
+/// Nobody would know that they disagree.
+#[rstest]
+#[case::as_fast_as_it_is_asked(0, false)]
+#[case::slow(400, false)]
+#[case::too_slow(1_800, true)]
+fn a_meter_that_is_too_slow_to_be_compared_with_ends_the_run(#[case] millis: i64, #[case] ends: bool) {
+    let mut setup = with_meter(1);
+    let measure = &mut setup.ports[1].stations[0].channel.measure;
+    measure.steps.iter_mut().for_each(|step| step.within = Span::from_secs(5));
+    measure.steps.retain(|step| step.then == Then::Keep(Reading::Voltage));
+    setup.meters.remove(0);
+    let mut world = energised(setup, (0.0, 0.0));
+    world.slow(1, millis);
+    world.run_to(6_000);
+    let not_compared =
+        |report: &Report| matches!(report, Report::Tripped(Why::Station(StationId(0), Fault::NotCompared)));
+    assert_eq!(told(&world, not_compared), ends, "{:#?}", world.reports);
+    assert_eq!(world.instruments[0].on, !ends);
+}
+
+/// However slow it is, it is found by three of its readings.
+#[test]
+fn an_output_that_disagrees_with_a_slow_meter_ends_the_run() {
+    let mut world = on((2.0, 0.0));
+    world.slow(1, 400);
+    world.run_to(6_000);
+    let disagree =
+        |report: &Report| matches!(report, Report::Tripped(Why::Station(_, Fault::Disagrees { .. })));
+    assert!(told(&world, disagree), "{:#?}", world.reports);
+    assert!(!world.instruments[0].on);
+}
+
+#[test]
+fn a_meter_that_hangs_while_an_output_is_on_ends_the_run() {
+    let mut world = on((0.0, 0.0));
+    world.hang(1);
+    world.run_to(3_500);
+    assert!(told(&world, |report| matches!(report, Report::Tripped(Why::Station(..)))));
+    assert!(!world.instruments[0].on);
+}
+
 #[test]
 fn a_meter_that_hangs_at_the_end_is_told_and_holds_nothing_up() {
     let mut world = on((0.0, 0.0));
@@ -108,6 +154,7 @@ fn a_meter_that_hangs_at_the_end_is_told_and_holds_nothing_up() {
 #[case::nothing_per_ampere(Measurand::Current { reads: Reading::Current, per_ampere: 0.0, off_below: 0.1 }, METER)]
 #[case::nothing_is_below(Measurand::Current { reads: Reading::Current, per_ampere: 1.0, off_below: 0.0 }, METER)]
 #[case::not_a_number(Measurand::Voltage { agrees_within: f64::NAN }, METER)]
+#[case::reads_no_such_thing(Measurand::Current { reads: Reading::Resistance, per_ampere: 1.0, off_below: 0.1 }, METER)]
 #[case::an_output(Measurand::Voltage { agrees_within: 0.3 }, StationId(0))]
 #[case::not_there(Measurand::Voltage { agrees_within: 0.3 }, StationId(7))]
 fn a_meter_that_proves_nothing_is_refused(#[case] measures: Measurand, #[case] station: StationId) {
