@@ -125,7 +125,7 @@ fn open(rig: &Rig, request: &RunRequest, plan: &Plan) -> Result<Opened, Campaign
         _ => Box::new(NoRoles::default()),
     };
     let address = |name: &str| simulated.as_ref().map_or_else(String::new, |bench| bench.address(name));
-    let roles = armed(rig, &address, others, plan, clock)?;
+    let roles = armed(rig, &address, others, plan, clock, &request.started)?;
     Ok(Opened { bench: Bench { clock, buses: vec![opened], roles }, simulated, lock })
 }
 
@@ -137,9 +137,10 @@ fn armed(
     others: Box<dyn Roles>,
     plan: &Plan,
     clock: Clock,
+    started: &str,
 ) -> Result<Box<dyn Roles>, CampaignError> {
     let Some(bench) = &rig.energised else { return Ok(others) };
-    crate::guarding::arm(rig, bench, address, others, plan.book.table(), clock)
+    crate::guarding::arm(rig, bench, address, others, plan.book.table(), clock, started)
 }
 
 #[cfg(not(unix))]
@@ -149,6 +150,7 @@ fn armed(
     others: Box<dyn Roles>,
     _: &Plan,
     _: Clock,
+    _: &str,
 ) -> Result<Box<dyn Roles>, CampaignError> {
     match rig.energised {
         None => Ok(others),

@@ -89,7 +89,7 @@ pub fn doctor(request: &DoctorRequest, tell: &mut dyn FnMut(&Finding)) -> Result
     })?;
     let serve = || SimulatedBench::serve(&request.bundle, SEED, &request.started);
     let served = rig.simulated.as_ref().map(|_| serve()).transpose()?;
-    let program = guarding::program()?;
+    let program = guarding::program(&request.started)?;
     let mut worst = Health::Sound;
     let mut tell = |finding: Finding| {
         worst = worst.max(finding.health);

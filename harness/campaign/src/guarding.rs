@@ -12,6 +12,7 @@ use suite::{Energised, Rig, SwitchProbe};
 use wire::Table;
 use wire::scpi::{Kind, Slot, Values};
 
+use crate::holder::holder;
 use crate::{CampaignError, energised};
 
 /// The role that tells whether the battery's main switch conducts.
@@ -29,13 +30,14 @@ pub(crate) fn arm(
     others: Box<dyn Roles>,
     table: &Arc<Table>,
     clock: Clock,
+    started: &str,
 ) -> Result<Box<dyn Roles>, CampaignError> {
     let Some(setup) = energised::setup(rig, address) else { return Ok(others) };
     let role =
         rig.roles.iter().position(|role| role == MAIN_SWITCH_PROBE).and_then(|at| u16::try_from(at).ok());
     let probe = bench.main_switch_probe.as_ref().and_then(|probe| played(bench, probe));
     let setup = InstrumentsSetup {
-        program: program()?,
+        program: program(started)?,
         bench: setup,
         main_switch_probe: role.map(RoleId).zip(probe),
         others,
@@ -44,14 +46,14 @@ pub(crate) fn arm(
     Ok(Box::new(Instruments::arm(setup, clock)?))
 }
 
-/// This program, as a guard.
-pub(crate) fn program() -> Result<GuardProgram, CampaignError> {
+/// This program, as a guard of what was started then.
+pub(crate) fn program(started: &str) -> Result<GuardProgram, CampaignError> {
     let program = std::env::current_exe().map_err(|why| CampaignError::File {
         doing: "find",
         path: String::from("the program that runs"),
         why,
     })?;
-    Ok(GuardProgram { program, arguments: vec!["guard".into()] })
+    Ok(GuardProgram { program, arguments: vec!["guard".into()], holder: holder(started) })
 }
 
 /// How the instruments pass a current both ways.

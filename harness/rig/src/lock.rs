@@ -1,4 +1,7 @@
-//! One run at a time on one bus, and one simulated battery.
+//! One run at a time on one bus and at one instrument, and one simulated battery.
+
+#[cfg(unix)]
+mod port;
 
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Read, Seek, Write};
@@ -8,11 +11,12 @@ use thiserror::Error;
 
 use crate::Address;
 
-/// A part on a bus that is ours. The system frees it when the process ends, however it ends.
+/// A part on a bus, or the port of an instrument, that is ours. The system frees it when the process ends, however it ends.
 #[derive(Debug)]
 pub struct Lock {
     /// Held as long as it is open.
     file: File,
+    path: PathBuf,
 }
 
 /// What somebody does on a bus. Each part is played by one process at a time, both together by two.
@@ -24,7 +28,7 @@ pub enum Part {
     Battery,
 }
 
-/// Who holds a bus, in words for the next one who wants it.
+/// Who holds a bus or a port, in words for the next one who wants it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Holder {
     /// The number of the process.
@@ -35,7 +39,7 @@ pub struct Holder {
     pub command: String,
 }
 
-/// Why a bus is not ours.
+/// Why a bus or a port is not ours.
 #[derive(Debug, Error)]
 pub enum Busy {
     /// Somebody else has it.
@@ -91,27 +95,62 @@ impl Lock {
     }
 
     fn take_in(folder: &Path, address: &Address, part: Part, holder: &Holder) -> Result<Self, Busy> {
-        let path = file(folder, address, part);
+        let part = if part == Part::Battery { ".battery" } else { "" };
+        Self::take_named(folder, &device(address), part, &address.to_string(), holder)
+    }
+
+    /// Takes what has this name, of which others are told as `address`.
+    fn take_named(
+        folder: &Path,
+        name: &str,
+        part: &str,
+        address: &str,
+        holder: &Holder,
+    ) -> Result<Self, Busy> {
+        let path = file(folder, name, part);
         let unknown =
-            |source| Busy::Unknown { address: address.to_string(), path: path.display().to_string(), source };
-        let mut file = open(&path).map_err(unknown)?;
-        match file.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => {
-                return Err(Busy::Held { address: address.to_string(), holder: held_by(&mut file) });
+            |source| Busy::Unknown { address: address.to_owned(), path: path.display().to_string(), source };
+        let mut file = loop {
+            let mut file = open(&path).map_err(unknown)?;
+            match file.try_lock() {
+                Ok(()) if is_at(&file, &path) => break file,
+                // Whoever had it let go of it, and took its name away.
+                Ok(()) => {}
+                Err(TryLockError::WouldBlock) => {
+                    return Err(Busy::Held { address: address.to_owned(), holder: held_by(&mut file) });
+                }
+                Err(TryLockError::Error(source)) => return Err(unknown(source)),
             }
-            Err(TryLockError::Error(source)) => return Err(unknown(source)),
-        }
+        };
         // The lock counts, not the words: another user's file can be locked and not written.
         let _ = file.set_len(0).and_then(|()| file.write_all(holder.words().as_bytes()));
-        Ok(Self { file })
+        Ok(Self { file, path })
     }
 }
 
 impl Drop for Lock {
+    /// The file goes while it is held: whoever has opened it by then finds another one under its name, or none.
     fn drop(&mut self) {
+        if cfg!(unix) {
+            let _ = fs::remove_file(&self.path);
+        }
         let _ = self.file.set_len(0);
     }
+}
+
+/// Whether a file still has its name: what two hold under one name has to be one file.
+#[cfg(unix)]
+fn is_at(file: &File, path: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+
+    let known = |about: fs::Metadata| (about.dev(), about.ino());
+    file.metadata().map(known).ok() == fs::metadata(path).map(known).ok()
+}
+
+/// Where an open file keeps its name, it has it.
+#[cfg(not(unix))]
+const fn is_at(_: &File, _: &Path) -> bool {
+    true
 }
 
 impl Holder {
@@ -144,11 +183,10 @@ fn is_for_all(folder: &Path) -> bool {
     fs::metadata(folder).is_ok_and(|about| about.is_dir() && about.permissions().mode() & OTHERS != 0)
 }
 
-/// A file for this part on this bus; it stays, or two could hold it under one name.
-fn file(folder: &Path, address: &Address, part: Part) -> PathBuf {
+/// A file for this part of what has this name.
+fn file(folder: &Path, name: &str, part: &str) -> PathBuf {
     let plain = |char: char| if char.is_ascii_alphanumeric() { char } else { '-' };
-    let name: String = device(address).chars().map(plain).collect();
-    let part = if part == Part::Battery { ".battery" } else { "" };
+    let name: String = name.chars().map(plain).collect();
     folder.join(format!("bmscert-{name}{part}.lock"))
 }
 

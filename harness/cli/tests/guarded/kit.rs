@@ -152,14 +152,20 @@ impl Bench {
         fs::write(self.path("rig.yaml"), rig).unwrap();
     }
 
-    /// Another serial number in the rig file.
-    pub(crate) fn write_serial_number(&self, number: &str) {
+    /// Something else in the rig file.
+    pub(crate) fn change_rig(&self, from: &str, to: &str) {
         let rig = fs::read_to_string(self.path("rig.yaml")).unwrap();
-        fs::write(
-            self.path("rig.yaml"),
-            rig.replace("serial_number: MY1", &format!("serial_number: {number}")),
-        )
-        .unwrap();
+        assert!(rig.contains(from), "{rig}");
+        fs::write(self.path("rig.yaml"), rig.replace(from, to)).unwrap();
+    }
+
+    /// Where the charger is.
+    pub(crate) fn charger(&self) -> String {
+        let rig = fs::read_to_string(self.path("rig.yaml")).unwrap();
+        rig.lines()
+            .find_map(|line| line.trim().strip_prefix("link: 'tcp:")?.strip_suffix('\''))
+            .unwrap()
+            .to_owned()
     }
 
     /// How long the suite passes currents.
@@ -360,6 +366,11 @@ impl Drop for Bench {
 impl Run {
     pub(crate) fn signal(&self, name: &str) {
         signal(self.child.id(), name);
+    }
+
+    /// Its process.
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
     }
 
     /// The process of its guard, which there is once anything is on.

@@ -16,3 +16,4 @@ mod kit;
 mod processes;
 mod promises;
 mod refusals;
+mod spy;

@@ -6,6 +6,7 @@ use std::time::Duration;
 use rstest::rstest;
 
 use crate::kit::{Bench, signal};
+use crate::spy::Spy;
 
 /// Promises 1 and 17.
 #[rstest]
@@ -43,7 +44,7 @@ fn nothing_is_switched_on(#[case] instrument: &str, #[case] more: &str, #[case] 
 #[test]
 fn another_instrument_of_the_same_kind_is_refused() {
     let mut bench = Bench::with(&[]);
-    bench.write_serial_number("MY2");
+    bench.change_rig("serial_number: MY1", "serial_number: MY2");
     let ended = bench.start(&[]).end();
     assert_eq!(ended.code, 3, "{ended:?}");
     assert!(ended.said.contains("serial number is `MY1`"), "{ended:?}");
@@ -76,6 +77,47 @@ fn a_second_run_on_the_bench_is_refused_and_the_first_goes_on() {
     bench.is_on();
     let second = bench.start(&[]).end();
     assert_eq!(second.code, 3, "{second:?}");
+    assert_eq!(first.end().code, 0);
+}
+
+/// Promise 18: whatever rig file names it, and over a network too.
+#[test]
+fn a_second_run_at_an_instrument_is_refused_before_it_says_anything() {
+    let (mut bench, other) = (Bench::with(&[]), Bench::with(&[]));
+    let spy = Spy::before(&bench.charger());
+    bench.change_rig(&bench.charger(), spy.address());
+    other.change_rig(&other.charger(), spy.address());
+    let first = bench.start(&[]);
+    bench.is_on();
+    let refused = || {
+        let ended = other.start(&[]).end();
+        assert_eq!(ended.code, 3, "{ended:?}");
+        let said = format!("tcp:{} is in use: process {} since", spy.address(), first.id());
+        assert!(ended.said.contains(&said), "{said}: {ended:?}");
+        assert_eq!(spy.connections(), 1);
+    };
+    refused();
+    // Its guard is not done with the instrument.
+    let guard = first.guard();
+    signal(guard, "STOP");
+    first.signal("KILL");
+    refused();
+    signal(guard, "CONT");
+    assert_eq!(first.end().code, 137);
+}
+
+/// Promise 18: and on a serial line.
+#[test]
+fn a_second_run_at_a_serial_port_is_told_who_has_it() {
+    let (mut bench, other) = (Bench::with(&[]), Bench::with(&[]));
+    let load = format!("serial:{}@9600", bench.path("load").display());
+    other.change_rig("serial:load@9600", &load);
+    let first = bench.start(&[]);
+    bench.is_on();
+    let second = other.start(&[]).end();
+    assert_eq!(second.code, 3, "{second:?}");
+    let said = format!("{load} is in use: process {} since", first.id());
+    assert!(second.said.contains(&said), "{said}: {second:?}");
     assert_eq!(first.end().code, 0);
 }
 

@@ -4,12 +4,17 @@ use std::io;
 
 use thiserror::Error;
 
+use crate::Busy;
+
 /// Why a bench is not guarded. Nothing was switched on.
 #[derive(Debug, Error)]
 pub enum GuardianError {
     /// The process cannot be started.
     #[error("cannot start the guard of the bench: {0}")]
     Start(#[from] io::Error),
+    /// Somebody else has an instrument.
+    #[error("the bench is not guarded, and nothing was switched on: {0}")]
+    Busy(#[from] Busy),
     /// The setup does not fit through a pipe.
     #[error("this bench is too large to be guarded")]
     TooLarge,

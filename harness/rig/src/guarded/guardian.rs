@@ -14,6 +14,7 @@ use quantity::{Instant, Span};
 
 use super::GuardianError;
 use super::pipes::Pipes;
+use crate::{Busy, Holder, Lock};
 
 /// How often the runner says that it lives.
 const BEATS: Span = Span::from_millis(200);
@@ -33,13 +34,15 @@ const ENDS_WITHIN: Duration = Duration::from_millis(500);
 /// How often it is looked for the end of a guard that is waited for.
 const BETWEEN_LOOKS: Duration = Duration::from_millis(10);
 
-/// What is started as the guard: this program, with an argument that makes it one.
+/// What is started as the guard: this program, with an argument that makes it one; and who has the instruments meanwhile.
 #[derive(Debug, Clone)]
 pub struct GuardProgram {
     /// The program.
     pub program: PathBuf,
     /// Its arguments.
     pub arguments: Vec<OsString>,
+    /// What others are told who want them too.
+    pub holder: Holder,
 }
 
 /// What comes of a guard.
@@ -83,10 +86,12 @@ pub struct Guardian {
     /// Since when there has been one that is not answered.
     unanswered: Option<Instant>,
     told: VecDeque<Told>,
+    /// The instruments are ours; those of a guard that outlives this process still are.
+    _locks: Vec<Lock>,
 }
 
 impl Guardian {
-    /// Starts a guard and lets it open its ports. One that only looks follows [`Order::Look`] and nothing else, and takes any
+    /// Starts a guard and lets it open its ports, which nobody else on this machine may have. One that only looks follows [`Order::Look`] and nothing else, and takes any
     /// setup.
     ///
     /// # Errors
@@ -95,7 +100,11 @@ impl Guardian {
         let mut command = Command::new(&program.program);
         // A CI server finds what it started by the variables that it gave, and ends it in whatever order.
         command.args(&program.arguments).env_clear().stdin(Stdio::piped()).stdout(Stdio::piped());
-        let mut child = command.spawn()?;
+        let locks = locks(&setup, &program.holder)?;
+        locks.iter().try_for_each(|lock| lock.pass_on(true))?;
+        let spawned = command.spawn();
+        locks.iter().try_for_each(|lock| lock.pass_on(false))?;
+        let mut child = spawned?;
         let (to, from) = child.stdin.take().zip(child.stdout.take()).ok_or(GuardianError::Ended)?;
         let pipes = Pipes::new(to, from)?;
         let first = if only_looks { ToGuard::LookAt(setup.clone()) } else { ToGuard::Guard(setup.clone()) };
@@ -123,6 +132,7 @@ impl Guardian {
             sent: began,
             unanswered: None,
             told,
+            _locks: locks,
         })
     }
 
@@ -287,6 +297,14 @@ impl Guardian {
         }
         let _ = self.child.wait();
     }
+}
+
+fn locks(setup: &Setup, holder: &Holder) -> Result<Vec<Lock>, Busy> {
+    let mut locks = vec![];
+    for port in &setup.ports {
+        locks.extend(Lock::take_port(&port.at, holder)?);
+    }
+    Ok(locks)
 }
 
 impl Drop for Guardian {
