@@ -68,6 +68,7 @@ mod tests {
             profile: String::new(),
             buses: vec![],
             roles: vec![],
+            bench: None,
             inputs: vec![],
         }
     }

@@ -10,6 +10,7 @@ use rig::roles::{NoRoles, Remote, Roles};
 use rig::{Address, Bench, Clock, Lock, Part, RunError, Unfinished};
 use suite::{Plan, Rig};
 
+use crate::bench_info::{self, Named};
 use crate::durable::Durable;
 use crate::holder::holder;
 use crate::progress::Telling;
@@ -46,7 +47,8 @@ impl Prepared {
         {
             return Err(CampaignError::Unfinished(found));
         }
-        let Opened { bench, lock, simulated } = open(rig, request, &plan)?;
+        let Opened { bench, named, lock, simulated } = open(rig, request, &plan)?;
+        let stated = bench_info::stated(rig, &named, &request.started);
         let header = Header {
             tool: TOOL.to_owned(),
             world: World::Bench,
@@ -56,6 +58,7 @@ impl Prepared {
             profile: request.profile.name().to_owned(),
             buses: bench.buses.iter().map(|bus| bus.info.clone()).collect(),
             roles: rig.roles.iter().map(|name| RoleInfo { name: name.clone() }).collect(),
+            bench: Some(stated),
             inputs: bundle.inputs(),
         };
         Ok(Self { plan, header, bench, simulated, energised, started: request.started.clone(), lock })
@@ -98,9 +101,11 @@ fn begin(rig: &Path, started: &str) -> Result<Unfinished, CampaignError> {
     Unfinished::begin(rig, &holder(started)).map_err(cannot)
 }
 
-/// The bus and the roles of a rig, armed; what it is simulated by, where it is; and the lock that keeps others off.
+/// The bus and the roles of a rig, armed; who its instruments say they are; what it is simulated by, where it is; and the
+/// lock that keeps others off.
 struct Opened {
     bench: Bench,
+    named: Named,
     simulated: Option<SimulatedBench>,
     lock: Lock,
 }
@@ -125,11 +130,12 @@ fn open(rig: &Rig, request: &RunRequest, plan: &Plan) -> Result<Opened, Campaign
         _ => Box::new(NoRoles::default()),
     };
     let address = |name: &str| simulated.as_ref().map_or_else(String::new, |bench| bench.address(name));
-    let roles = armed(rig, &address, others, plan, clock, &request.started)?;
-    Ok(Opened { bench: Bench { clock, buses: vec![opened], roles }, simulated, lock })
+    let (roles, named) = armed(rig, &address, others, plan, clock, &request.started)?;
+    Ok(Opened { bench: Bench { clock, buses: vec![opened], roles }, named, simulated, lock })
 }
 
-/// The roles that instruments play, and the others; `address` tells where a simulated instrument is served.
+/// The roles that instruments play, and the others, and who the instruments say they are; `address` tells where a simulated
+/// instrument is served.
 #[cfg(unix)]
 fn armed(
     rig: &Rig,
@@ -138,8 +144,8 @@ fn armed(
     plan: &Plan,
     clock: Clock,
     started: &str,
-) -> Result<Box<dyn Roles>, CampaignError> {
-    let Some(bench) = &rig.energised else { return Ok(others) };
+) -> Result<(Box<dyn Roles>, Named), CampaignError> {
+    let Some(bench) = &rig.energised else { return Ok((others, Named::new())) };
     crate::guarding::arm(rig, bench, address, others, plan.book.table(), clock, started)
 }
 
@@ -151,9 +157,9 @@ fn armed(
     _: &Plan,
     _: Clock,
     _: &str,
-) -> Result<Box<dyn Roles>, CampaignError> {
+) -> Result<(Box<dyn Roles>, Named), CampaignError> {
     match rig.energised {
-        None => Ok(others),
+        None => Ok((others, Named::new())),
         Some(_) => Err(CampaignError::Incomplete(String::from(
             "instruments are guarded by a process of their own, which this system does not have; use Linux or macOS",
         ))),

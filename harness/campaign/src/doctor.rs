@@ -119,8 +119,22 @@ fn papers(rig: &Rig, today: NaiveDate) -> Vec<Finding> {
         let finding = Finding::new("calibration", Health::Doubtful, late.message);
         found.push(finding.help(late.help.unwrap_or_default()));
     }
+    found.extend(rig.energised.iter().flat_map(not_calibrated));
     found.extend(rig.energised.as_ref().and_then(|energised| interlock(energised, today)));
     found
+}
+
+/// The instruments of which the file does not say when they were calibrated; one that is simulated cannot be.
+fn not_calibrated(energised: &Energised) -> Vec<Finding> {
+    let real = energised.instruments.iter().filter(|own| is_real(&own.link));
+    let open = real.filter(|own| own.calibrated.is_none()).map(|own| {
+        let said = format!("the rig file does not say when `{}` was calibrated", own.name);
+        Finding::new("calibration", Health::Doubtful, said).help(
+            "write both days, for example `calibrated: {on: 2026-03-01, due: 2027-03-01}`; until then no run on this bench \
+             certifies",
+        )
+    });
+    open.collect()
 }
 
 fn interlock(energised: &Energised, today: NaiveDate) -> Option<Finding> {

@@ -7,7 +7,7 @@ use report::{EvidenceFile, Examined, Facts, Identity, Record, Remark, Requiremen
 use suite::{Body, Plan, Profile};
 
 use crate::onlooker::Onlooker;
-use crate::{known_set, review};
+use crate::{bench_lacks, known_set, review};
 
 /// The record of a run that is over, with what its inputs lack, and what its suites were tried on.
 pub(crate) fn record(
@@ -63,7 +63,7 @@ fn shortcomings(
     found.extend(inputs_lack);
     if header.world == World::Bench {
         found.extend(header.buses.iter().filter_map(of_bus));
-        found.push(String::from("the record names no instruments with serial numbers"));
+        found.extend(bench_lacks::of(header.bench.as_ref()));
     }
     let breaks = review.iter().filter(|remark| remark.is_fail(profile));
     found.extend(

@@ -8,10 +8,11 @@ use rig::Clock;
 use rig::guarded::GuardProgram;
 use rig::instruments::{Current, Instruments, InstrumentsSetup, Probe, ReadsLimits, Way};
 use rig::roles::Roles;
-use suite::{Energised, Rig, SwitchProbe};
+use suite::{Energised, Rig, SwitchProbe, Terminals};
 use wire::Table;
 use wire::scpi::{Kind, Slot, Values};
 
+use crate::bench_info::Named;
 use crate::holder::holder;
 use crate::{CampaignError, energised};
 
@@ -22,7 +23,7 @@ const MAIN_SWITCH_PROBE: &str = "main_switch_probe";
 const BELOW_ANY_BATTERY: f64 = 1.0;
 
 /// Arms the instruments of a rig, and lets them play the roles that the rig gives them; `others` play the rest. `address` gives
-/// the address of an instrument that is simulated.
+/// the address of an instrument that is simulated. Gives who the instruments say they are as well, by their names.
 pub(crate) fn arm(
     rig: &Rig,
     bench: &Energised,
@@ -31,8 +32,8 @@ pub(crate) fn arm(
     table: &Arc<Table>,
     clock: Clock,
     started: &str,
-) -> Result<Box<dyn Roles>, CampaignError> {
-    let Some(setup) = energised::setup(rig, address) else { return Ok(others) };
+) -> Result<(Box<dyn Roles>, Named), CampaignError> {
+    let Some(setup) = energised::setup(rig, address) else { return Ok((others, Named::new())) };
     let role =
         rig.roles.iter().position(|role| role == MAIN_SWITCH_PROBE).and_then(|at| u16::try_from(at).ok());
     let probe = bench.main_switch_probe.as_ref().and_then(|probe| played(bench, probe));
@@ -43,7 +44,13 @@ pub(crate) fn arm(
         others,
         live: live(table)?,
     };
-    Ok(Box::new(Instruments::arm(setup, clock)?))
+    let instruments = Instruments::arm(setup, clock)?;
+    let named = bench.instruments.iter().filter_map(|own| {
+        let at = Terminals { instrument: own.name.clone(), channel: own.channels.first()?.number };
+        Some((own.name.clone(), instruments.nameplate(energised::station(bench, &at)?)?))
+    });
+    let named = named.collect();
+    Ok((Box::new(instruments), named))
 }
 
 /// This program, as a guard of what was started then.

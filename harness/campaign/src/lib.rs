@@ -11,6 +11,8 @@ mod ahead;
 mod anonymise;
 mod at_hand;
 mod bench;
+mod bench_info;
+mod bench_lacks;
 mod bundle;
 mod check;
 mod chosen;

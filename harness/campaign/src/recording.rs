@@ -272,6 +272,7 @@ fn header(about: &About, style: TimeStyle, channel: String) -> Header {
         profile: about.profile.clone(),
         buses: vec![bus],
         roles: vec![],
+        bench: None,
         inputs: about.inputs.clone(),
     }
 }

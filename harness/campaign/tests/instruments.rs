@@ -339,7 +339,11 @@ fn a_load_that_does_not_tell_whether_it_is_on_is_refused_and_left_alone() {
     let mut world = World::new(setup("bk-8600", 1), scene(Model::Bk8616, &[]));
     world.order(0, Order::Arm);
     world.run_to(5_000);
-    assert!(matches!(world.reports[..], [Report::Refused(IT, Fault::NoReply)]), "{:#?}", world.reports);
+    assert!(
+        matches!(world.reports[..], [Report::Named(..), Report::Refused(IT, Fault::NoReply)]),
+        "{:#?}",
+        world.reports
+    );
     let changes = world.said.iter().filter(|line| line.contains(" > ") && !line.contains('?'));
     assert_eq!(changes.count(), 0, "{}", world.said.join("\n"));
 }
@@ -350,6 +354,10 @@ fn an_output_that_somebody_left_on_is_refused_and_left_on() {
     let mut world = World::new(setup("rigol-dp800", 1), scene(Model::RigolDp832, &found));
     world.order(0, Order::Arm);
     world.run_to(5_000);
-    assert!(matches!(world.reports[..], [Report::Refused(IT, Fault::Mismatch(_))]), "{:#?}", world.reports);
+    assert!(
+        matches!(world.reports[..], [Report::Named(..), Report::Refused(IT, Fault::Mismatch(_))]),
+        "{:#?}",
+        world.reports
+    );
     assert!(world.scene.at("it", 1).unwrap().on);
 }

@@ -1,5 +1,6 @@
 //! `bmscert verify`
 
+use campaign::text::bench_lines;
 use campaign::{Exit, PublicKey, Record, Verification};
 use serde_json::json;
 
@@ -48,6 +49,7 @@ fn intact(found: &Verification, record: &Record, key: &PublicKey, terminal: &mut
     terminal.tell(9, &format!("battery  {}", record.battery.name));
     terminal.tell(9, &format!("key      {}", key.key_id()));
     terminal.tell(9, &format!("verdict  {}", record.summary.verdict.words()));
+    bench(record, terminal);
     if found.exit == Exit::Passed {
         terminal.tell(9, "grade    certification: who signed says that this battery keeps the rules");
     } else {
@@ -57,6 +59,14 @@ fn intact(found: &Verification, record: &Record, key: &PublicKey, terminal: &mut
         reasons.for_each(|why| terminal.tell(11, &format!("{:9}- {why}", "")));
     }
     terminal.tell(0, LIMITS);
+}
+
+/// The instruments of the run, where it had some.
+fn bench(record: &Record, terminal: &mut Terminal) {
+    let Some(bench) = record.bench.as_ref().filter(|bench| !bench.instruments.is_empty()) else { return };
+    let mut lines = bench_lines(bench).into_iter();
+    lines.next().into_iter().for_each(|first| terminal.tell(9, &format!("bench    {first}")));
+    lines.for_each(|line| terminal.tell(11, &format!("{:9}- {line}", "")));
 }
 
 /// Something was wrong, and what came after it was not looked at.

@@ -323,6 +323,9 @@ impl Guard {
         if let Some(measured) = self.ports[index].measured.take() {
             self.measured(index, measured, act);
         }
+        if let Some((station, nameplate)) = self.ports[index].named.take() {
+            act(Action::Tell(Report::Named(self.ports[index].stations[station].id, nameplate)));
+        }
         if let Some(ended) = ended {
             self.ended(index, ended, act);
             return true;

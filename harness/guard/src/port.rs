@@ -2,7 +2,7 @@
 
 use quantity::{Instant, Span};
 use wire::Text;
-use wire::scpi::{Answer, Link, Program, Reading, Replies, Reply, Step, Then, Values};
+use wire::scpi::{Answer, Link, Nameplate, Program, Reading, Replies, Reply, Step, Then, Values};
 
 use crate::event::{Action, PortId};
 use crate::report::Fault;
@@ -67,6 +67,8 @@ pub(crate) struct Port {
     fault: Option<Fault>,
     /// What was measured last, until somebody takes it.
     pub(crate) measured: Option<(usize, Reading, f64)>,
+    /// Who a station said it is, until somebody takes it.
+    pub(crate) named: Option<(usize, Nameplate)>,
 }
 
 impl Port {
@@ -89,6 +91,7 @@ impl Port {
             unsent: false,
             fault: None,
             measured: None,
+            named: None,
         }
     }
 
@@ -263,6 +266,10 @@ impl Port {
                 self.quiet_until = now + self.link.gap;
             }
             Kept::Nothing => self.step_done(now),
+            Kept::Name(nameplate) => {
+                self.named = self.job.map(|job| (job.station, nameplate));
+                self.step_done(now);
+            }
             Kept::Number(reading, value) => {
                 let station = self.job.map_or(0, |job| job.station);
                 self.step_done(now);
@@ -274,10 +281,12 @@ impl Port {
 }
 
 /// What an answer leaves behind once its bytes are gone.
+#[expect(clippy::large_enum_variant, reason = "a box would take memory, which a guard does not")]
 #[derive(Debug, Clone, Copy)]
 enum Kept {
     Nothing,
     Again,
+    Name(Nameplate),
     Number(Reading, f64),
 }
 
@@ -288,6 +297,7 @@ fn kept(answer: Answer<'_>, serial_number: &[u8]) -> Result<Kept, Fault> {
         Answer::Identity(identity) if !serial_number.is_empty() && *identity.serial != *serial_number => {
             Err(Fault::SerialNumber(Text::cut(identity.serial)))
         }
-        Answer::Done | Answer::Identity(_) => Ok(Kept::Nothing),
+        Answer::Identity(identity) => Ok(Kept::Name(identity.into())),
+        Answer::Done => Ok(Kept::Nothing),
     }
 }

@@ -5,13 +5,15 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use wire::Text;
-use wire::scpi::{Mismatch, Reading, Unwritable, Values};
+use wire::scpi::{Mismatch, Nameplate, Reading, Unwritable, Values};
 
 use crate::{Allowance, StationId};
 
 /// What a guard tells the runner.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub enum Report {
+    /// An instrument says who it is.
+    Named(StationId, Nameplate),
     /// Every instrument is what it should be, and off. Nothing was changed so far.
     Looked,
     /// Every instrument is what it should be, off, and armed.

@@ -35,6 +35,7 @@ fn header() -> Header {
         profile: "certification".into(),
         buses: vec![bus],
         roles: vec![],
+        bench: None,
         inputs: vec![],
     }
 }

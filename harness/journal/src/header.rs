@@ -3,7 +3,7 @@
 use quantity::Span;
 use serde::{Deserialize, Serialize};
 
-use crate::Adapter;
+use crate::{Adapter, BenchInfo};
 
 /// The number of an entry in its journal, counted over events and actions from 1; in a recording, the line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
@@ -105,6 +105,9 @@ pub struct Header {
     pub buses: Vec<BusInfo>,
     /// The roles, indexed by [`RoleId`].
     pub roles: Vec<RoleInfo>,
+    /// The bench; none on the twin and in a recording.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bench: Option<BenchInfo>,
     /// Every file that the plan was made from.
     pub inputs: Vec<Input>,
 }

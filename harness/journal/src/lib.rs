@@ -12,6 +12,7 @@
 
 mod action;
 mod adapter;
+mod bench;
 mod chain;
 mod codec;
 mod core;
@@ -30,6 +31,7 @@ mod writer;
 
 pub use action::{Action, ActionId, Mark, PartnerMode};
 pub use adapter::{Adapter, Controller};
+pub use bench::{BenchInfo, CalibrationInfo, ChannelInfo, InstrumentInfo, InterlockInfo};
 pub use chain::{Digest, NotADigest};
 pub use core::{Core, Partner, Stamp};
 pub use damage::{Damage, JournalError};

@@ -1,6 +1,10 @@
 //! How types of the journal look in JSON: they know serde, not schemars. A test holds them against the real ones.
 
+mod bench;
+
 use schemars::JsonSchema;
+
+pub(crate) use bench::BenchInfo;
 
 /// Which of the three worlds it was.
 #[derive(JsonSchema)]

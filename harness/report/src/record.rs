@@ -1,6 +1,6 @@
 //! The record of a run.
 
-use journal::{BusInfo, Input, World};
+use journal::{BenchInfo, BusInfo, Input, World};
 use judge::CaseResult;
 use quantity::Span;
 use schemars::JsonSchema;
@@ -52,6 +52,10 @@ pub struct Record {
     /// The buses, and how good their times are.
     #[schemars(with = "Vec<mirror::BusInfo>")]
     pub buses: Vec<BusInfo>,
+    /// The bench: who its instruments said they are, and what keeps it safe; left out on the twin and in a recording.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<mirror::BenchInfo>")]
+    pub bench: Option<BenchInfo>,
     /// What the review of the battery statement says, before anything was tested; empty where there is no statement.
     pub review: Vec<Remark>,
     /// Every requirement of the catalogue and what it came to, in the order of the catalogue.
@@ -125,6 +129,7 @@ impl Record {
             examined,
             evidence,
             buses: header.buses,
+            bench: header.bench,
             review,
             requirements,
             cases,

@@ -73,6 +73,8 @@ mod tests {
     #[case::a_text_for_a_number("/seed", Some(json!("1")))]
     #[case::another_format("/schema", Some(json!("bmscert-record/2")))]
     #[case::an_unknown_field_of_a_bus("/buses/0/baud", Some(json!(500)))]
+    #[case::an_unknown_field_of_an_instrument("/bench/instruments/0/colour", Some(json!("red")))]
+    #[case::an_instrument_without_its_channels("/bench/instruments/0/channels", None)]
     fn what_is_no_record_breaks_the_schema(#[case] pointer: &str, #[case] value: Option<Value>) {
         let mut record = serde_json::to_value(mixed()).unwrap();
         let (parent, key) = pointer.rsplit_once('/').unwrap();

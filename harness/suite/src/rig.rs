@@ -1,5 +1,6 @@
 //! The rig file: which buses and instruments a bench has, what these may do, and what plays its roles.
 
+mod certainty;
 mod channel;
 mod energised;
 mod instruments;
@@ -113,17 +114,20 @@ impl Rig {
         &self.roles[..self.roles.len() - usize::from(own)]
     }
 
-    /// The instruments whose calibration is overdue on this day, a warning each.
+    /// The instruments whose calibration does not hold on this day, a warning each.
     #[must_use]
     pub fn overdue(&self, today: NaiveDate) -> Vec<Diagnostic> {
         let instruments = self.energised.iter().flat_map(|energised| &energised.instruments);
-        let late = instruments.filter_map(|own| Some((own, own.calibrated?.due)));
-        late.filter(|(_, due)| due.value < today)
-            .map(|(own, due)| {
-                let said = format!("the calibration of `{}` was due on {}", own.name, due.value);
+        let each = instruments.filter_map(|own| Some((own, own.calibrated?)));
+        each.filter(|(_, calibrated)| !calibrated.holds_on(today))
+            .map(|(own, Calibrated { on, due })| {
+                let said = match on > today {
+                    true => format!("`{}` is to be calibrated on {on}, which has not come yet", own.name),
+                    false => format!("the calibration of `{}` was due on {}", own.name, due.value),
+                };
                 let wrong = Diagnostic::warning("calibration-overdue", &self.file, said).at(due.place, "");
                 wrong
-                    .help("have it calibrated, then write both days here; until then its readings prove less")
+                    .help("have it calibrated, then write both days here; until then no run on this bench certifies")
             })
             .collect()
     }
@@ -153,7 +157,7 @@ impl Reading<'_> {
         let voltage_meter = meter
             .and_then(|meter| meter.voltage.as_ref())
             .and_then(|meter| self.voltage_meter(meter, &instruments));
-        (!instruments.is_empty()).then(|| Energised {
+        let energised = (!instruments.is_empty()).then(|| Energised {
             limits: limits.unwrap_or_default(),
             probe_allowed: allowed,
             interlock,
@@ -161,7 +165,9 @@ impl Reading<'_> {
             main_switch_probe,
             current_meter,
             voltage_meter,
-        })
+        });
+        energised.iter().for_each(|bench| self.certain(bench, meter, probe));
+        energised
     }
 
     fn hard_limits(&mut self, text: &HardLimitsText) -> Option<HardLimits> {

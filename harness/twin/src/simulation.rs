@@ -93,6 +93,7 @@ pub(crate) fn header(
         profile: profile.to_owned(),
         buses: Twin::buses(),
         roles: Twin::roles(),
+        bench: None,
         inputs,
     }
 }

@@ -38,4 +38,4 @@ pub use refusal::Refusal;
 pub use replies::{Ending, Replies, Reply};
 pub use slot::{Reading, Slot, Values};
 pub use template::{Digits, Piece, Rounding, Template, Unwritable};
-pub use value::{Identity, Value};
+pub use value::{Identity, Nameplate, Value};

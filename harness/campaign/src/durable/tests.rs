@@ -27,6 +27,7 @@ fn header() -> Header {
         profile: String::new(),
         buses: vec![bus],
         roles: vec![],
+        bench: None,
         inputs: vec![],
     }
 }

@@ -129,12 +129,13 @@ fn another_validator_finds_what_the_suites_were_tried_on_sound() {
 }
 
 #[rstest]
-#[case::a_key_that_is_mistyped("key-mistyped.yaml")]
-#[case::a_key_that_is_missing("key-missing.yaml")]
-#[case::an_observer_that_is_mistyped("observer-mistyped.yaml")]
-#[case::a_word_for_the_partner("partner-mistyped.yaml")]
+#[case::a_key_that_is_mistyped(SchemaOf::Suite, "key-mistyped.yaml")]
+#[case::a_key_that_is_missing(SchemaOf::Suite, "key-missing.yaml")]
+#[case::an_observer_that_is_mistyped(SchemaOf::Suite, "observer-mistyped.yaml")]
+#[case::a_word_for_the_partner(SchemaOf::Suite, "partner-mistyped.yaml")]
+#[case::a_key_of_a_rig(SchemaOf::Rig, "rig-key-unknown.yaml")]
 #[ignore = "needs peers; run .ci/test"]
-fn another_validator_finds_what_is_wrong(#[case] name: &str) {
-    let found = validated(SchemaOf::Suite, &[root().join("fixtures/bad").join(name)]);
+fn another_validator_finds_what_is_wrong(#[case] of: SchemaOf, #[case] name: &str) {
+    let found = validated(of, &[root().join("fixtures/bad").join(name)]);
     assert!(found.contains(name) && !found.contains("sound"), "{found}");
 }

@@ -459,7 +459,7 @@ fn read(mut from: ChildStderr) -> JoinHandle<String> {
     })
 }
 
-fn bmscert(folder: &Path, arguments: &[&str]) -> Command {
+pub(crate) fn bmscert(folder: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_bmscert"));
     command.args(arguments).current_dir(folder).stdin(Stdio::null());
     command

@@ -15,5 +15,6 @@ mod kills;
 mod kit;
 mod processes;
 mod promises;
+mod record;
 mod refusals;
 mod spy;

@@ -80,6 +80,7 @@ fn header() -> Header {
         profile: "certification".into(),
         buses: vec![bus],
         roles: ROLES.iter().map(|name| RoleInfo { name: (*name).into() }).collect(),
+        bench: None,
         inputs: vec![],
     }
 }

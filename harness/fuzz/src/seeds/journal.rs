@@ -47,6 +47,7 @@ fn header() -> Header {
         profile: "certification".into(),
         buses: vec![bus],
         roles: vec![RoleInfo { name: "main_switch_probe".into() }],
+        bench: None,
         inputs: vec![Input { path: "suites/a.yaml".into(), sha256: "00".repeat(32) }],
     }
 }

@@ -73,6 +73,7 @@ fn header() -> Header {
             adapter: None,
         }],
         roles: vec![],
+        bench: None,
         inputs: vec![Input { path: "suites/a.yaml".into(), sha256: "cd".repeat(32) }],
     }
 }

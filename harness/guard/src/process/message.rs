@@ -24,6 +24,7 @@ pub enum ToGuard {
 }
 
 /// What the guard says.
+#[expect(clippy::large_enum_variant, reason = "a box would take memory, which a guard does not")]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum FromGuard {
     /// Nothing was begun, and why; nothing follows.

@@ -31,6 +31,7 @@ pub(crate) fn header() -> Header {
         profile: "certification".into(),
         buses: vec![bus("can0"), bus("can1")],
         roles: vec![RoleInfo { name: "main_switch_probe".into() }],
+        bench: None,
         inputs: vec![Input { path: "suite.yaml".into(), sha256: "00".repeat(32) }],
     }
 }

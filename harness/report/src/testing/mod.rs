@@ -3,7 +3,10 @@
 mod validate;
 mod xml;
 
-use journal::{BusInfo, Clock, Header, Input, Seq, World};
+use journal::{
+    BenchInfo, BusInfo, CalibrationInfo, ChannelInfo, Clock, Header, Input, InstrumentInfo, InterlockInfo,
+    Seq, World,
+};
 use judge::{
     CaseKind, CaseResult, CaseVerdict, Check, CheckResult, Course, Finding, Gathered, Level, Moment,
     Selection, Why,
@@ -225,7 +228,48 @@ fn header(profile: Profile) -> Header {
             adapter: None,
         }],
         roles: vec![],
+        bench: None,
         inputs: vec![Input { path: "suites/keepalive.yaml".into(), sha256: "cd".repeat(32) }],
+    }
+}
+
+/// A bench with an instrument whose calibration holds, and one whose calibration does not.
+pub(crate) fn bench() -> BenchInfo {
+    let instrument = |name: &str, model: &str, due: &str| InstrumentInfo {
+        name: name.into(),
+        dialect: "keysight-n6700".into(),
+        at: "tcp:192.168.1.20:5025".into(),
+        simulated: false,
+        maker: Some("Keysight Technologies".into()),
+        model: Some(model.into()),
+        serial_number: Some("MY56000142".into()),
+        firmware: Some("E.02.07.3196".into()),
+        calibrated: Some(CalibrationInfo {
+            on: "2025-01-15".into(),
+            due: due.into(),
+            overdue: due < "2026-01-31",
+        }),
+        channels: vec![ChannelInfo {
+            number: 1,
+            roles: vec![format!("main_switch_probe.{name}")],
+            watchdog: Some(Span::from_secs(3)),
+            nanovolts: Some(10_000_000),
+            nanoamperes: Some(10_000),
+        }],
+    };
+    BenchInfo {
+        rig: "bench 3".into(),
+        simulated: false,
+        guard: Some("bmscert 0.1.0".into()),
+        interlock: Some(InterlockInfo {
+            kind: "relay in the coil of the contactor".into(),
+            tested_on: "2026-01-02".into(),
+            proof: "report 2026-117".into(),
+        }),
+        instruments: vec![
+            instrument("supply", "N6702A", "2027-01-15"),
+            instrument("load", "N6705B", "2026-01-15"),
+        ],
     }
 }
 
@@ -280,5 +324,7 @@ pub(crate) fn mixed() -> Record {
         case("beside").of_suite("power").not_applicable("the battery claims no second bus").done(),
         case("quiet").check("age", "CAN-1.4-2", Level::Must, pass()).done(),
     ];
-    Record::build(facts(Profile::Certification, requirements, cases))
+    let mut facts = facts(Profile::Certification, requirements, cases);
+    facts.header.bench = Some(bench());
+    Record::build(facts)
 }

@@ -4,6 +4,7 @@ use judge::{CaseResult, Check, Selection, Shown};
 
 use crate::Record;
 use crate::reason::{Reason, reasons};
+use crate::text::bench::write_bench;
 use crate::text::conclusion::write_conclusion;
 use crate::text::inherent::{counted, write_inherent};
 use crate::text::review::write_review;
@@ -33,6 +34,7 @@ pub fn table(record: &Record, style: Style) -> String {
     }
     write_inherent(&mut page, record);
     write_conclusion(&mut page, record);
+    write_bench(&mut page, record);
     write_screen(&mut page, record);
     page.into_text()
 }

@@ -46,6 +46,7 @@ pub struct GuardProgram {
 }
 
 /// What comes of a guard.
+#[expect(clippy::large_enum_variant, reason = "there are a few a second, and most of them are the large one")]
 #[derive(Debug, Clone, PartialEq)]
 pub enum Told {
     /// It tells something.

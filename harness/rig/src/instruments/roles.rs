@@ -5,11 +5,11 @@ use std::thread;
 use std::time::Duration;
 
 use guard::process::now;
-use guard::{Allowance, Live, Order, Report, Setup, Why};
+use guard::{Allowance, Live, Order, Report, Setup, StationId, Why};
 use journal::{ActionId, AskId, Event, Fault, Guarded, Measured, RoleId};
 use quantity::{Instant, Span};
 use wire::Frame;
-use wire::scpi::Slot;
+use wire::scpi::{Nameplate, Slot};
 
 use super::probing::{Found, Probing};
 use super::{InstrumentsError, Probe};
@@ -63,6 +63,8 @@ pub struct Instruments {
     clock: Clock,
     probing: VecDeque<Probing>,
     events: VecDeque<Event>,
+    /// Who each instrument said it is, when it was looked at.
+    named: Vec<(StationId, Nameplate)>,
     /// Why nothing goes on any more.
     tripped: Option<String>,
     /// What may still be on.
@@ -90,6 +92,7 @@ impl Instruments {
             clock,
             probing: VecDeque::new(),
             events: VecDeque::new(),
+            named: vec![],
             tripped: None,
             left: vec![],
         };
@@ -113,11 +116,20 @@ impl Instruments {
                 }
                 Some(Told::Lost(why)) => refused = Some(InstrumentsError::Tripped(why.to_owned())),
                 Some(Told::Over | Told::TakenOver(_)) => break,
+                Some(Told::Report(Report::Named(station, nameplate))) => {
+                    self.named.push((station, nameplate));
+                }
                 Some(Told::Report(_)) => {}
                 None => thread::park_timeout(BETWEEN_LOOKS),
             }
         }
         Err(refused.unwrap_or(InstrumentsError::TooSlow(ARMED_WITHIN)))
+    }
+
+    /// Who the instrument of this station said it is, when it was looked at.
+    #[must_use]
+    pub fn nameplate(&self, station: StationId) -> Option<Nameplate> {
+        self.named.iter().find_map(|(own, nameplate)| (*own == station).then_some(*nameplate))
     }
 
     fn did(&mut self, did: Guarded) {
@@ -184,7 +196,12 @@ impl Instruments {
                 let name = name(station);
                 self.fault(&name, format!("may still be on: {why}"));
             }
-            Report::Looked | Report::Armed | Report::NotNow | Report::Measured(..) | Report::Refused(..) => {}
+            Report::Named(..)
+            | Report::Looked
+            | Report::Armed
+            | Report::NotNow
+            | Report::Measured(..)
+            | Report::Refused(..) => {}
         }
     }
 

@@ -87,6 +87,14 @@ pub struct Calibrated {
     pub due: Located<NaiveDate>,
 }
 
+impl Calibrated {
+    /// Whether it holds on this day.
+    #[must_use]
+    pub fn holds_on(&self, day: NaiveDate) -> bool {
+        (self.on..=self.due.value).contains(&day)
+    }
+}
+
 /// A channel of an instrument.
 #[derive(Debug, Clone)]
 pub struct RigChannel {

@@ -1,5 +1,9 @@
 //! What replies mean.
 
+use serde::{Deserialize, Serialize};
+
+use crate::Text;
+
 /// What a reply means.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Value<'a> {
@@ -37,6 +41,27 @@ pub struct Identity<'a> {
     pub serial: &'a [u8],
     /// The firmware.
     pub firmware: &'a [u8],
+}
+
+/// Who an instrument said it is, kept in place: what it says in more than [`Text::LONGEST`] bytes is cut.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Nameplate {
+    /// The maker, as the instrument spells it.
+    pub maker: Text,
+    /// The model.
+    pub model: Text,
+    /// The serial number; empty, where it tells none.
+    pub serial: Text,
+    /// The firmware; empty, where it tells none.
+    pub firmware: Text,
+}
+
+impl From<Identity<'_>> for Nameplate {
+    fn from(said: Identity<'_>) -> Self {
+        let Identity { maker, model, serial, firmware } = said;
+        let [maker, model, serial, firmware] = [maker, model, serial, firmware].map(Text::cut);
+        Self { maker, model, serial, firmware }
+    }
 }
 
 impl<'a> Identity<'a> {
