@@ -6,21 +6,17 @@ use gx::LiveLimits;
 use journal::RoleId;
 use rig::Clock;
 use rig::guarded::GuardProgram;
-use rig::instruments::{Current, Instruments, InstrumentsSetup, Probe, ReadsLimits, Way};
+use rig::instruments::{Instruments, InstrumentsSetup, Playing, ReadsLimits};
 use rig::roles::Roles;
-use suite::{Energised, Rig, SwitchProbe, Terminals};
+use suite::{Energised, Rig, Terminals};
 use wire::Table;
-use wire::scpi::{Kind, Slot, Values};
 
 use crate::bench_info::Named;
 use crate::holder::holder;
-use crate::{CampaignError, energised};
+use crate::{CampaignError, energised, main_switch_probe};
 
 /// The role that tells whether the battery's main switch conducts.
 const MAIN_SWITCH_PROBE: &str = "main_switch_probe";
-
-/// What a supply that takes is set to: it regulates to less than any battery has, and takes what it may.
-const BELOW_ANY_BATTERY: f64 = 1.0;
 
 /// Arms the instruments of a rig, and lets them play the roles that the rig gives them; `others` play the rest. `address` gives
 /// the address of an instrument that is simulated. Gives who the instruments say they are as well, by their names.
@@ -36,13 +32,11 @@ pub(crate) fn arm(
     let Some(setup) = energised::setup(rig, address) else { return Ok((others, Named::new())) };
     let role =
         rig.roles.iter().position(|role| role == MAIN_SWITCH_PROBE).and_then(|at| u16::try_from(at).ok());
-    let probe = bench.main_switch_probe.as_ref().and_then(|probe| played(bench, probe));
+    let probe = main_switch_probe(bench);
     let setup = InstrumentsSetup {
         program: program(started)?,
         bench: setup,
-        main_switch_probe: role.map(RoleId).zip(probe),
-        others,
-        live: live(table)?,
+        playing: Playing { main_switch_probe: role.map(RoleId).zip(probe), others, live: live(table)? },
     };
     let instruments = Instruments::arm(setup, clock)?;
     let named = bench.instruments.iter().filter_map(|own| {
@@ -61,38 +55,6 @@ pub(crate) fn program(started: &str) -> Result<GuardProgram, CampaignError> {
         why,
     })?;
     Ok(GuardProgram { program, arguments: vec!["guard".into()], holder: holder(started) })
-}
-
-/// How the instruments pass a current both ways.
-fn played(bench: &Energised, probe: &SwitchProbe) -> Option<Probe> {
-    let allowed = bench.probe_allowed?;
-    let (_, load) = bench.at(&probe.load)?;
-    let amperes = probe.current.min(allowed.current);
-    let gives = Values::default().with(Slot::Voltage, allowed.voltage).with(Slot::Current, amperes);
-    let takes = match load.programs.kind {
-        Kind::Load => Values::default().with(Slot::Current, amperes),
-        _ => Values::default()
-            .with(Slot::Voltage, BELOW_ANY_BATTERY)
-            .with(Slot::Current, 0.0)
-            .with(Slot::SinkCurrent, amperes),
-    };
-    let (_, supply) = bench.at(&probe.supply)?;
-    let gives = if supply.programs.kind == Kind::BidirectionalSupply {
-        gives.with(Slot::SinkCurrent, 0.0)
-    } else {
-        gives
-    };
-    let meter = bench.current_meter.as_ref();
-    Some(Probe {
-        charge: Way { output: energised::station(bench, &probe.supply)?, points: gives },
-        discharge: Way { output: energised::station(bench, &probe.load)?, points: takes },
-        amperes,
-        volts: allowed.voltage,
-        meter: meter.and_then(|meter| {
-            let (reads, per_ampere) = energised::reads(meter);
-            Some(Current { station: energised::station(bench, &meter.at)?, reads, per_ampere })
-        }),
-    })
 }
 
 fn live(table: &Arc<Table>) -> Result<ReadsLimits, CampaignError> {

@@ -63,6 +63,8 @@ mod show;
 mod simulate;
 mod simulated_bench;
 mod source;
+#[cfg(unix)]
+mod switch_probe;
 mod systematic;
 mod tee;
 mod traffic;
@@ -117,6 +119,8 @@ pub use show::{Show, show};
 pub use simulate::{SimulateRequest, Simulated, Simulating, simulate};
 pub use source::Source;
 pub use suite::{Dialect, Profile, Remark, Rig};
+#[cfg(unix)]
+pub use switch_probe::main_switch_probe;
 pub use systematic::{
     Because, End, Hidden, Hunting, Kill, Mask, Masks, Pair, Place, Rate, Rates, Surviving, Survivors,
     SystematicMatrix, SystematicMutant, SystematicRequest, SystematicRow, embedded_masks, embedded_survivors,

@@ -1,10 +1,12 @@
 //! Roles that are played by instruments behind a guard.
 
 mod error;
+mod guarding;
 mod probe;
 mod probing;
 mod roles;
 
 pub use error::InstrumentsError;
+pub use guarding::Guarding;
 pub use probe::{Current, Probe, Way};
-pub use roles::{Instruments, InstrumentsSetup, LiveLimits, ReadsLimits};
+pub use roles::{Instruments, InstrumentsSetup, LiveLimits, Playing, ReadsLimits, RunTime};

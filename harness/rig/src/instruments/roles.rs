@@ -4,7 +4,6 @@ use std::collections::VecDeque;
 use std::thread;
 use std::time::Duration;
 
-use guard::process::now;
 use guard::{Allowance, Live, Order, Report, Setup, StationId, Why};
 use journal::{ActionId, AskId, Event, Fault, Guarded, Measured, RoleId};
 use quantity::{Instant, Span};
@@ -12,7 +11,7 @@ use wire::Frame;
 use wire::scpi::{Nameplate, Slot};
 
 use super::probing::{Found, Probing};
-use super::{InstrumentsError, Probe};
+use super::{Guarding, InstrumentsError, Probe};
 use crate::Clock;
 use crate::guarded::{GuardProgram, Guardian, Told};
 use crate::roles::Roles;
@@ -35,12 +34,21 @@ pub struct LiveLimits {
 /// What a frame says of what the battery allows; none, where it is about something else.
 pub type ReadsLimits = Box<dyn Fn(&Frame) -> Option<LiveLimits> + Send>;
 
+/// The time of a run.
+pub type RunTime = Box<dyn Fn() -> Instant + Send>;
+
 /// What a bench of instruments is made of.
 pub struct InstrumentsSetup {
     /// What is started as the guard.
     pub program: GuardProgram,
     /// What it guards.
     pub bench: Setup,
+    /// What is played behind it.
+    pub playing: Playing,
+}
+
+/// What instruments play, and what else they need to.
+pub struct Playing {
     /// The role that tells whether the main switch conducts, and how it does so, where instruments play it.
     pub main_switch_probe: Option<(RoleId, Probe)>,
     /// What plays all other roles.
@@ -55,12 +63,13 @@ pub struct InstrumentsSetup {
 /// is an [`Event::Guard`]; an output that goes off for any reason but the run's own is a fault of the rig, and from then on nothing
 /// goes on any more.
 pub struct Instruments {
-    guardian: Guardian,
+    guardian: Box<dyn Guarding>,
     probe: Option<(RoleId, Probe)>,
     others: Box<dyn Roles>,
     reads: ReadsLimits,
     live: Option<Live>,
-    clock: Clock,
+    /// The time of the run.
+    clock: RunTime,
     probing: VecDeque<Probing>,
     events: VecDeque<Event>,
     /// Who each instrument said it is, when it was looked at.
@@ -79,11 +88,20 @@ impl Instruments {
     /// Where an instrument is not as it has to be, an output is found on, or nobody would switch it off if this computer
     /// died. Nothing was switched on.
     pub fn arm(setup: InstrumentsSetup, clock: Clock) -> Result<Self, InstrumentsError> {
-        let InstrumentsSetup { program, bench, main_switch_probe, others, live } = setup;
+        let InstrumentsSetup { program, bench, playing } = setup;
         let mut guardian = Guardian::start(&program, bench, false)?;
         guardian.beat(None);
         guardian.order(Order::Arm);
-        let mut instruments = Self {
+        let mut instruments = Self::behind(Box::new(guardian), playing, Box::new(move || clock.now()));
+        instruments.wait_until_armed()?;
+        Ok(instruments)
+    }
+
+    /// Instruments behind a guard that has armed the bench, or is about to; `clock` tells the time of the run.
+    #[must_use]
+    pub fn behind(guardian: Box<dyn Guarding>, playing: Playing, clock: RunTime) -> Self {
+        let Playing { main_switch_probe, others, live } = playing;
+        Self {
             guardian,
             probe: main_switch_probe,
             others,
@@ -95,15 +113,13 @@ impl Instruments {
             named: vec![],
             tripped: None,
             left: vec![],
-        };
-        instruments.wait_until_armed()?;
-        Ok(instruments)
+        }
     }
 
     fn wait_until_armed(&mut self) -> Result<(), InstrumentsError> {
-        let until = now() + ARMED_WITHIN;
+        let until = self.guardian.now() + ARMED_WITHIN;
         let mut refused = None;
-        while now() < until {
+        while self.guardian.now() < until {
             self.guardian.beat(None);
             match self.guardian.poll() {
                 Some(Told::Report(Report::Armed)) => {
@@ -150,7 +166,8 @@ impl Instruments {
         match told {
             Told::Report(report) => {
                 self.report(report);
-                self.probe(|probing, order| probing.hear(now(), report, order));
+                let now = self.guardian.now();
+                self.probe(|probing, order| probing.hear(now, report, order));
             }
             Told::Lost(why) => self.trips(&format!("{why}; the run switches everything off itself")),
             Told::TakenOver(left) => {
@@ -167,7 +184,7 @@ impl Instruments {
         let name = |station| self.guardian.name(station).to_owned();
         match report {
             Report::Allowed(allowance) => {
-                let until = self.clock.now() + (allowance.until - now());
+                let until = (self.clock)() + (allowance.until - self.guardian.now());
                 let Allowance { charge_voltage, charge_current, discharge_current, .. } = allowance;
                 self.did(Guarded::Allowed { charge_voltage, charge_current, discharge_current, until });
             }
@@ -240,7 +257,7 @@ impl Instruments {
             }
         };
         let Probing { ask, role, asked, .. } = *probing;
-        self.events.push_back(Event::Reading { ask, role, asked, at: self.clock.now(), value });
+        self.events.push_back(Event::Reading { ask, role, asked, at: (self.clock)(), value });
     }
 }
 
@@ -269,8 +286,8 @@ impl Roles for Instruments {
     fn poll(&mut self, at: Instant) -> Option<Event> {
         self.guardian.beat(self.live);
         self.listen();
-        let live = self.live;
-        self.probe(|probing, order| probing.poll(now(), live.as_ref(), order));
+        let (live, now) = (self.live, self.guardian.now());
+        self.probe(|probing, order| probing.poll(now, live.as_ref(), order));
         self.events.pop_front().or_else(|| self.others.poll(at))
     }
 
@@ -282,7 +299,7 @@ impl Roles for Instruments {
         self.others.hear(at, frame);
         let Some(limits) = (self.reads)(frame) else { return };
         let LiveLimits { charge_voltage, charge_current, discharge_current } = limits;
-        let heard = now() - (self.clock.now() - at).max(Span::ZERO);
+        let heard = self.guardian.now() - ((self.clock)() - at).max(Span::ZERO);
         self.live = Some(Live { charge_voltage, charge_current, discharge_current, heard });
     }
 
@@ -295,7 +312,8 @@ impl Roles for Instruments {
         }
         if !open.is_empty() {
             let (charge_voltage, charge_current, discharge_current) = (None, None, None);
-            let over = Allowance { charge_voltage, charge_current, discharge_current, until: now() };
+            let over =
+                Allowance { charge_voltage, charge_current, discharge_current, until: self.guardian.now() };
             self.guardian.order(Order::Allow(over));
         }
     }
@@ -308,7 +326,7 @@ impl Roles for Instruments {
     fn end(&mut self) -> Result<(), String> {
         let Self { guardian, left, .. } = self;
         if !guardian.is_over() {
-            guardian.end(|told| {
+            guardian.end(&mut |told| {
                 if let Told::TakenOver(still) = told {
                     left.extend(still.into_iter().map(|(name, why)| still_on(&name, &why)));
                 }
