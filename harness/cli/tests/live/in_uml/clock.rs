@@ -6,10 +6,15 @@ use crate::bench::{Bench, SMOKE, TOO_SLOW, project, run, seconds};
 
 /// A step so long is told apart from every frame, so that nothing is lost by it: not a pass, and not a fail.
 #[rstest]
-#[case::of_a_battery_that_conforms(None, 0)]
-#[case::of_a_battery_with_a_defect(Some(TOO_SLOW), 1)]
+#[case::of_a_battery_that_conforms(None, 0, "silence")]
+// In the silence a step may fall into the only gap that is too long, and such a gap is judged by nobody.
+#[case::of_a_battery_with_a_defect(Some(TOO_SLOW), 1, "healthy")]
 #[ignore = "runs in rigs/vm/uml"]
-fn an_hour_forth_and_an_hour_back_change_no_verdict(#[case] mutant: Option<&str>, #[case] code: i32) {
+fn an_hour_forth_and_an_hour_back_change_no_verdict(
+    #[case] mutant: Option<&str>,
+    #[case] code: i32,
+    #[case] phase: &str,
+) {
     let bench = Bench::on("vcan1");
     let mutant = mutant.map(project);
     let _battery = bench.battery(mutant.as_deref());
@@ -18,8 +23,8 @@ fn an_hour_forth_and_an_hour_back_change_no_verdict(#[case] mutant: Option<&str>
     live.has_started();
     seconds(3.0);
     run("date -s +1hour");
-    live.is_in("silence");
-    seconds(1.0);
+    live.is_in(phase);
+    seconds(0.5);
     run("date -s -1hour");
     let live = live.end();
     let twin = bench.judge_the_twin(&project(SMOKE), mutant.as_deref());
