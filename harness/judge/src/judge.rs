@@ -326,12 +326,17 @@ impl Judge {
         if !watcher.opened {
             return Check::Unverified(Why::NotReached);
         }
-        match (watcher.observer.conclude(&self.board), &watcher.disturbed) {
+        match (self.undisturbed(id), &watcher.disturbed) {
             (Check::Pass(_) | Check::Unverified(Why::NoWitness), Some(by)) => {
                 Check::Unverified(Why::Disturbed { by: by.clone() })
             }
             (check, _) => check,
         }
+    }
+
+    /// What an observer comes to as if nothing had disturbed it.
+    pub(crate) fn undisturbed(&self, id: WatcherId) -> Check {
+        self.watchers[id.0 as usize].observer.conclude(&self.board)
     }
 
     /// Whether an observer watches what others may have sent as well, so that time without the battery counts.

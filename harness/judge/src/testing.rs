@@ -375,7 +375,19 @@ impl Script {
     }
 
     /// What the checks come to.
-    pub(crate) fn checks(mut self) -> Vec<Check> {
+    pub(crate) fn checks(self) -> Vec<Check> {
+        let (judge, count) = self.judged();
+        (0..count).map(|id| judge.conclude(WatcherId(id))).collect()
+    }
+
+    /// What the checks would come to if nothing had been disturbed.
+    pub(crate) fn undisturbed(self) -> Vec<Check> {
+        let (judge, count) = self.judged();
+        (0..count).map(|id| judge.undisturbed(WatcherId(id))).collect()
+    }
+
+    /// The judge at the end, and how many checks it has.
+    fn judged(mut self) -> (Judge, u32) {
         let observers = self.observers().unwrap();
         let count = observers.len() as u32;
         let mut judge = Judge::new(book(), std::slice::from_ref(&self.bus), observers);
@@ -391,7 +403,7 @@ impl Script {
             self.tell(&mut judge, seen, &event);
         }
         self.end(&mut judge, count, windows, open);
-        (0..count).map(|id| judge.conclude(WatcherId(id))).collect()
+        (judge, count)
     }
 
     /// Opens the next window if it begins by now; when it ends.
