@@ -31,6 +31,11 @@ impl SystematicMutant {
         format!("{}/{}", self.class, self.subject)
     }
 
+    /// What it strikes, one by one: the two of `GeneralAlarm+GeneralWarning`.
+    pub(super) fn strikes(&self) -> impl Iterator<Item = &str> {
+        self.subject.split('+')
+    }
+
     /// The mutant as a file, for [`MutantsRequest`](crate::MutantsRequest) and for people.
     #[must_use]
     pub fn file(&self) -> Vec<u8> {

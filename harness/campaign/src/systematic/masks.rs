@@ -3,8 +3,9 @@
 use lang::SourceFile;
 use serde::{Deserialize, Serialize};
 use wildmatch::WildMatch;
-use wire::Table;
+use wire::{MessageId, Table};
 
+use super::messages::unused;
 use super::pairs::Hidden;
 use crate::CampaignError;
 
@@ -12,12 +13,14 @@ use crate::CampaignError;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Place {
-    /// They strike the same.
+    /// They strike the same, or a field of it: `GeneralAlarm` is one of `GeneralAlarm+GeneralWarning`.
     SameSubject,
     /// They change the same message.
     SameMessage,
     /// What is hidden is a field, and the other one cuts it off, in part or as a whole.
     CutOff,
+    /// What is hidden is in the bits of a message that no field uses, and the other one cuts some of them off.
+    UnusedCutOff,
     /// Wherever they are.
     Anywhere,
 }
@@ -65,9 +68,18 @@ impl Mask {
         let Hidden { hidden, by } = hidden;
         let shared = hidden.messages.iter().any(|message| by.messages.contains(message));
         let near = match self.place {
-            Place::SameSubject => hidden.subject == by.subject,
+            Place::SameSubject => hidden.strikes().any(|name| by.strikes().any(|other| other == name)),
             Place::SameMessage => shared,
-            Place::CutOff => is_cut_off(table, &hidden.subject, &by.subject),
+            Place::CutOff => cut_off(table, &by.subject).is_some_and(|(message, behind)| {
+                let signals = hidden.strikes().filter_map(|name| table.signal_named(name));
+                let mut signals = signals.map(|signal| table.signal(signal));
+                signals
+                    .any(|signal| signal.message == message && signal.field.insert(0, u64::MAX) & behind != 0)
+            }),
+            Place::UnusedCutOff => cut_off(table, &by.subject).is_some_and(|(message, behind)| {
+                let is_hidden = table.message_named(&hidden.subject) == Some(message);
+                is_hidden && unused(table, table.message(message)) & behind != 0
+            }),
             Place::Anywhere => true,
         };
         near && WildMatch::new(&self.hidden).matches(&hidden.name())
@@ -83,16 +95,9 @@ impl Masks {
     }
 }
 
-/// Whether one of these fields, `CVL` or `CVL+CCL`, reaches behind the end of a short message, `Limits:4`.
-fn is_cut_off(table: &Table, fields: &str, short: &str) -> bool {
-    let Some((message, bytes)) = short.split_once(':') else { return false };
-    let (Some(message), Ok(bytes)) = (table.message_named(message), bytes.parse::<u32>()) else {
-        return false;
-    };
-    let mut signals = fields.split('+').filter_map(|name| table.signal_named(name));
-    signals.any(|signal| {
-        let signal = table.signal(signal);
-        let bits = signal.field.insert(0, u64::MAX);
-        signal.message == message && bits.checked_shr(8 * bytes).is_some_and(|behind| behind != 0)
-    })
+/// The bits that a short message, `Limits:4`, lacks.
+fn cut_off(table: &Table, short: &str) -> Option<(MessageId, u64)> {
+    let (message, bytes) = short.split_once(':')?;
+    let kept = 8 * bytes.parse::<u32>().ok()?;
+    Some((table.message_named(message)?, u64::MAX.checked_shl(kept).unwrap_or(0)))
 }

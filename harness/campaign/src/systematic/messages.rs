@@ -75,15 +75,19 @@ fn short(spec: &BatterySpec, message: &Message) -> Vec<Strike> {
     (0..own).map(cut).collect()
 }
 
-/// Noise in all bits that no signal owns, or one that keeps bits free; a shorter message is filled up with it.
+/// Noise in all bits that are not used; a shorter message is filled up with it.
 fn noise(table: &Table, message: &Message) -> Option<Strike> {
-    let signals = message.signals.iter().map(|id| table.signal(*id));
-    let used = signals.filter(|signal| !is_reserved(signal));
-    let unused = !used.fold(0, |word, signal| signal.field.insert(word, u64::MAX));
+    let unused = unused(table, message);
     let (name, does) = (message.name.to_string(), "has noise in bits that nothing uses");
     let filled = Defect::Length { message: name.clone(), bytes: 8 };
     let garbage = Defect::Garbage { message: name, mask: unused.to_le_bytes().to_vec() };
     (unused != 0).then(|| Strike::of_message("noise", message, does, vec![filled, garbage]))
+}
+
+/// The bits of a message that no signal owns, or one that keeps bits free.
+pub(super) fn unused(table: &Table, message: &Message) -> u64 {
+    let signals = message.signals.iter().map(|id| table.signal(*id));
+    !signals.filter(|signal| !is_reserved(signal)).fold(0, |word, signal| signal.field.insert(word, u64::MAX))
 }
 
 /// The defects of the battery as a whole: all its messages at once.

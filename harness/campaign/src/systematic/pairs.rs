@@ -39,7 +39,6 @@ pub fn pairs(of: [&[SystematicMutant]; 2], seed: u64, count: usize) -> Vec<Pair>
         let [one, other] = [0, 1].map(|side| drawn(of[side], seed, nth, side as u8));
         if let (Some(one), Some(other)) = (one, other)
             && one.name() != other.name()
-            && let (one, other) = if one.name() < other.name() { (one, other) } else { (other, one) }
             && let pair = Pair::new(one, other)
             && !pairs.contains(&pair)
         {
@@ -62,7 +61,10 @@ fn drawn(mutants: &[SystematicMutant], seed: u64, nth: u64, of: u8) -> Option<&S
 }
 
 impl Pair {
-    fn new(one: &SystematicMutant, other: &SystematicMutant) -> Self {
+    /// Both in one battery, in the order of their names.
+    #[must_use]
+    pub fn new(one: &SystematicMutant, other: &SystematicMutant) -> Self {
+        let (one, other) = if one.name() < other.name() { (one, other) } else { (other, one) };
         let both = |of: fn(&SystematicMutant) -> &[String]| -> Vec<String> {
             let mut both = [of(one), of(other)].concat();
             both.sort();
