@@ -14,24 +14,16 @@ use crate::bench_info::{self, Named};
 use crate::durable::Durable;
 use crate::holder::holder;
 use crate::progress::Telling;
-use crate::simulated_bench::SimulatedBench;
+use crate::simulated_bench::Places;
 use crate::{CampaignError, RunRequest, TOOL, bundle, run};
-
-/// What stands in a rig file for an address of its simulated bench.
-const SIMULATED: &str = "simulated";
 
 /// A plan, its header and its bench, ready to go.
 pub(crate) struct Prepared {
     pub(crate) plan: Plan,
     pub(crate) header: Header,
-    bench: Bench,
-    /// The bench itself, where nothing on it is real. It goes after everything on it is off.
-    simulated: Option<SimulatedBench>,
+    opened: Opened,
     /// The rig file, where its instruments drive a current.
     energised: Option<PathBuf>,
-    started: String,
-    /// Held until the bench is put away.
-    lock: Lock,
 }
 
 impl Prepared {
@@ -47,7 +39,7 @@ impl Prepared {
         {
             return Err(CampaignError::Unfinished(found));
         }
-        let Opened { bench, named, lock, simulated } = open(rig, request, &plan)?;
+        let (opened, named) = open(rig, request, &plan)?;
         let stated = bench_info::stated(rig, &named, &request.started);
         let header = Header {
             tool: TOOL.to_owned(),
@@ -56,17 +48,17 @@ impl Prepared {
             seed: request.seed,
             started: request.started.clone(),
             profile: request.profile.name().to_owned(),
-            buses: bench.buses.iter().map(|bus| bus.info.clone()).collect(),
+            buses: opened.bench.buses.iter().map(|bus| bus.info.clone()).collect(),
             roles: rig.roles.iter().map(|name| RoleInfo { name: name.clone() }).collect(),
             bench: Some(stated),
             inputs: bundle.inputs(),
         };
-        Ok(Self { plan, header, bench, simulated, energised, started: request.started.clone(), lock })
+        Ok(Self { plan, header, opened, energised })
     }
 
     /// The run goes on, although its loop has not begun.
     pub(crate) fn keep(&mut self) {
-        self.bench.roles.keep();
+        self.opened.bench.roles.keep();
     }
 
     /// A journal in this file that keeps every entry before it is acted upon.
@@ -82,14 +74,15 @@ impl Prepared {
     ) -> Result<(Header, Engine), CampaignError> {
         let mut engine = run::engine(self.plan, &self.header);
         let mut asked = |_: Instant| stop().then_some(Stop::Interrupted);
-        let unfinished = self.energised.as_deref().map(|rig| begin(rig, &self.started)).transpose()?;
-        let ran = self.bench.run(&mut engine, telling, &mut asked);
+        let unfinished = self.energised.as_deref().map(|rig| begin(rig, &self.header.started)).transpose()?;
+        let Opened { bench, places, lock } = self.opened;
+        let ran = bench.run(&mut engine, telling, &mut asked);
         if let Some(unfinished) = unfinished.filter(|_| !matches!(ran, Err(RunError::LeftOn(_)))) {
             // The next run asks once too often where this cannot be taken away.
             let _ = unfinished.finish();
         }
         ran?;
-        drop((self.simulated, self.lock));
+        drop((places, lock));
         Ok((self.header, engine))
     }
 }
@@ -101,37 +94,30 @@ fn begin(rig: &Path, started: &str) -> Result<Unfinished, CampaignError> {
     Unfinished::begin(rig, &holder(started)).map_err(cannot)
 }
 
-/// The bus and the roles of a rig, armed; who its instruments say they are; what it is simulated by, where it is; and the
-/// lock that keeps others off.
+/// The bus and the roles of a rig, armed.
 struct Opened {
     bench: Bench,
-    named: Named,
-    simulated: Option<SimulatedBench>,
+    /// What is served goes after everything on it is off.
+    places: Places,
+    /// Held until the bench is put away.
     lock: Lock,
 }
 
-fn open(rig: &Rig, request: &RunRequest, plan: &Plan) -> Result<Opened, CampaignError> {
-    let serve = || SimulatedBench::serve(&request.bundle, request.seed, &request.started);
-    let simulated = rig.simulated.as_ref().map(|_| serve()).transpose()?;
-    let there = |written: &str, served: Option<&str>| match (written, served) {
-        (SIMULATED, Some(served)) => served.to_owned(),
-        (written, _) => written.to_owned(),
-    };
-    let address: Address = there(&rig.address, simulated.as_ref().map(|bench| bench.bus.as_str())).parse()?;
+/// Arms it; and who its instruments say they are.
+fn open(rig: &Rig, request: &RunRequest, plan: &Plan) -> Result<(Opened, Named), CampaignError> {
+    let places = Places::of(rig, &request.bundle, request.seed, &request.started)?;
+    let address: Address = places.bus(rig).parse()?;
     let lock = Lock::take(&address, Part::Rig, &holder(&request.started))?;
     let clock = Clock::start();
     let mut opened = rig::bus::open(&address, &clock)?;
     opened.info.name.clone_from(&rig.bus);
-    let others: Box<dyn Roles> = match &rig.roles_from {
-        Some(from) if !rig.roles_there().is_empty() => {
-            let from = there(from, simulated.as_ref().and_then(|bench| bench.roles.as_deref()));
-            Box::new(Remote::connect(&from.parse()?, rig.roles_there(), clock)?)
-        }
-        _ => Box::new(NoRoles::default()),
+    let others: Box<dyn Roles> = match places.roles(rig) {
+        Some(from) => Box::new(Remote::connect(&from.parse()?, rig.roles_there(), clock)?),
+        None => Box::new(NoRoles::default()),
     };
-    let address = |name: &str| simulated.as_ref().map_or_else(String::new, |bench| bench.address(name));
+    let address = |name: &str| places.instrument(name);
     let (roles, named) = armed(rig, &address, others, plan, clock, &request.started)?;
-    Ok(Opened { bench: Bench { clock, buses: vec![opened], roles }, named, simulated, lock })
+    Ok((Opened { bench: Bench { clock, buses: vec![opened], roles }, places, lock }, named))
 }
 
 /// The roles that instruments play, and the others, and who the instruments say they are; `address` tells where a simulated

@@ -15,11 +15,9 @@ use rig::roles::Remote;
 use serde::Serialize;
 use suite::{Energised, InstrumentLink, Rig};
 
-use crate::simulated_bench::SimulatedBench;
+use crate::simulated_bench::Places;
 use crate::{Bundle, CampaignError, guarding};
 
-/// What stands for an address in a rig that is simulated.
-const SIMULATED: &str = "simulated";
 /// The seed of everything that is drawn on a simulated bench.
 const SEED: u64 = 1;
 /// After so many days, an interlock that nobody saw act is worth a look.
@@ -87,8 +85,7 @@ pub fn doctor(request: &DoctorRequest, tell: &mut dyn FnMut(&Finding)) -> Result
     let today: NaiveDate = request.today.parse().map_err(|_| {
         CampaignError::Incomplete(format!("`{}` is no day; write it as `2026-03-01`", request.today))
     })?;
-    let serve = || SimulatedBench::serve(&request.bundle, SEED, &request.started);
-    let served = rig.simulated.as_ref().map(|_| serve()).transpose()?;
+    let places = Places::of(&rig, &request.bundle, SEED, &request.started)?;
     let program = guarding::program(&request.started)?;
     let mut worst = Health::Sound;
     let mut tell = |finding: Finding| {
@@ -96,19 +93,13 @@ pub fn doctor(request: &DoctorRequest, tell: &mut dyn FnMut(&Finding)) -> Result
         tell(&finding);
     };
     papers(&rig, today).into_iter().for_each(&mut tell);
-    let address = |name: &str| served.as_ref().map(|served| served.address(name)).unwrap_or_default();
-    if let Some(setup) = crate::energised::setup(&rig, &address) {
+    if let Some(setup) = crate::energised::setup(&rig, &|name| places.instrument(name)) {
         for port in &setup.ports {
             instrument::look(&program, &rig, port, &mut tell);
         }
     }
-    let bus = match &served {
-        Some(served) if rig.address == SIMULATED => &served.bus,
-        _ => &rig.address,
-    };
-    tell(bus::look(&rig.bus, bus, &request.started));
-    let simulated = served.as_ref().and_then(|served| served.roles.as_deref());
-    roles(&rig, simulated).into_iter().for_each(&mut tell);
+    tell(bus::look(&rig.bus, places.bus(&rig), &request.started));
+    places.roles(&rig).map(|from| roles(&rig, from)).into_iter().for_each(&mut tell);
     Ok(worst)
 }
 
@@ -154,21 +145,16 @@ fn interlock(energised: &Energised, today: NaiveDate) -> Option<Finding> {
 }
 
 /// Whether those are there who play roles; nothing is switched.
-fn roles(rig: &Rig, simulated: Option<&str>) -> Vec<Finding> {
-    let (Some(from), there) = (&rig.roles_from, rig.roles_there()) else { return vec![] };
-    if there.is_empty() {
-        return vec![];
-    }
-    let from = simulated.filter(|_| from == SIMULATED).unwrap_or(from);
-    let names = there.join(", ");
+fn roles(rig: &Rig, from: &str) -> Finding {
+    let there = rig.roles_there();
     let connected = from.parse().map_err(|why: rig::roles::RolesError| why.to_string()).and_then(|address| {
         Remote::connect(&address, there, Clock::start()).map(drop).map_err(|why| why.to_string())
     });
-    vec![match connected {
-        Ok(()) => Finding::sound("roles", format!("{names} are played at {from}")),
+    match connected {
+        Ok(()) => Finding::sound("roles", format!("{} are played at {from}", there.join(", "))),
         Err(why) => Finding::new("roles", Health::Wrong, why)
             .help("start what plays them; docs/simulate.md has the protocol"),
-    }]
+    }
 }
 
 /// Whether an instrument of this link is a real one.

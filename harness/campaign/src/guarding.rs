@@ -8,15 +8,12 @@ use rig::Clock;
 use rig::guarded::GuardProgram;
 use rig::instruments::{Instruments, InstrumentsSetup, Playing, ReadsLimits};
 use rig::roles::Roles;
-use suite::{Energised, Rig, Terminals};
+use suite::{Energised, MAIN_SWITCH_PROBE, Rig, Terminals};
 use wire::Table;
 
 use crate::bench_info::Named;
 use crate::holder::holder;
 use crate::{CampaignError, energised, main_switch_probe};
-
-/// The role that tells whether the battery's main switch conducts.
-const MAIN_SWITCH_PROBE: &str = "main_switch_probe";
 
 /// Arms the instruments of a rig, and lets them play the roles that the rig gives them; `others` play the rest. `address` gives
 /// the address of an instrument that is simulated. Gives who the instruments say they are as well, by their names.

@@ -5,17 +5,53 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, channel};
 use std::thread::{self, JoinHandle};
 
+use suite::{Rig, SIMULATED};
+
 use crate::{Bundle, CampaignError, SceneTold, ServedLine, scene};
 
 /// A simulated bench that is served until this is dropped. It goes on while the run ends: what was switched off is off there.
-pub(crate) struct SimulatedBench {
+struct SimulatedBench {
     /// How the run comes to the battery's bus.
-    pub(crate) bus: String,
+    bus: String,
     /// Where the battery's own roles are played.
-    pub(crate) roles: Option<String>,
+    roles: Option<String>,
     lines: Vec<ServedLine>,
     stop: Arc<AtomicBool>,
     served: Option<JoinHandle<()>>,
+}
+
+/// Where everything of a rig is found: what is written in its file, and where that says `simulated`, what is served.
+pub(crate) struct Places(Option<SimulatedBench>);
+
+impl Places {
+    /// Serves the simulated bench of the rig of this bundle, where it has one.
+    ///
+    /// # Errors
+    /// Where a link cannot be had.
+    pub(crate) fn of(rig: &Rig, bundle: &Bundle, seed: u64, started: &str) -> Result<Self, CampaignError> {
+        let serve = || SimulatedBench::serve(bundle, seed, started);
+        Ok(Self(rig.simulated.as_ref().map(|_| serve()).transpose()?))
+    }
+
+    /// The address of the bus.
+    pub(crate) fn bus<'a>(&'a self, rig: &'a Rig) -> &'a str {
+        there(&rig.address, self.0.as_ref().map(|bench| bench.bus.as_str()))
+    }
+
+    /// Where those roles are played that instruments do not play; none, where there are none.
+    pub(crate) fn roles<'a>(&'a self, rig: &'a Rig) -> Option<&'a str> {
+        let from = rig.roles_from.as_ref().filter(|_| !rig.roles_there().is_empty())?;
+        Some(there(from, self.0.as_ref().and_then(|bench| bench.roles.as_deref())))
+    }
+
+    /// The address of an instrument that is served.
+    pub(crate) fn instrument(&self, name: &str) -> String {
+        self.0.as_ref().map(|bench| bench.address(name)).unwrap_or_default()
+    }
+}
+
+fn there<'a>(written: &'a str, served: Option<&'a str>) -> &'a str {
+    served.filter(|_| written == SIMULATED).unwrap_or(written)
 }
 
 /// What is told before the run begins.
@@ -26,7 +62,7 @@ impl SimulatedBench {
     ///
     /// # Errors
     /// Where a link cannot be had.
-    pub(crate) fn serve(bundle: &Bundle, seed: u64, started: &str) -> Result<Self, CampaignError> {
+    fn serve(bundle: &Bundle, seed: u64, started: &str) -> Result<Self, CampaignError> {
         let stop = Arc::new(AtomicBool::new(false));
         let (told, telling): (_, Told) = channel();
         let Some(scene) = bundle.scene()? else {
@@ -58,7 +94,7 @@ impl SimulatedBench {
     }
 
     /// The address of an instrument, as others come to it.
-    pub(crate) fn address(&self, instrument: &str) -> String {
+    fn address(&self, instrument: &str) -> String {
         let line = self.lines.iter().find(|line| line.instrument == instrument);
         line.map_or_else(String::new, |line| line.address.clone())
     }

@@ -31,6 +31,18 @@ pub struct Live {
     pub heard: Instant,
 }
 
+impl Live {
+    /// Whether it holds at `now`: what is three seconds old is void.
+    #[must_use]
+    pub fn holds_at(&self, now: Instant) -> bool {
+        now < self.void_at()
+    }
+
+    fn void_at(&self) -> Instant {
+        self.heard + VOID_AFTER
+    }
+}
+
 /// Leave to go beyond what the battery allows, up to a number and for a time. The hard limits hold all the same.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Allowance {
@@ -55,7 +67,7 @@ pub(crate) struct Bounds {
 impl Bounds {
     /// What holds at `now`. Without fresh news of the battery, nothing is allowed but what an allowance names.
     pub(crate) fn at(now: Instant, live: Option<&Live>, allowance: Option<&Allowance>) -> Self {
-        let live = live.filter(|live| now < live.heard + VOID_AFTER);
+        let live = live.filter(|live| live.holds_at(now));
         let mut bounds = live.map_or_else(Self::default, |live| Self {
             charge_voltage: sound(live.charge_voltage),
             charge_current: sound(live.charge_current),
@@ -76,7 +88,7 @@ impl Bounds {
         live: Option<&Live>,
         allowance: Option<&Allowance>,
     ) -> Option<Instant> {
-        let instants = [live.map(|live| live.heard + VOID_AFTER), allowance.map(|allowance| allowance.until)];
+        let instants = [live.map(Live::void_at), allowance.map(|allowance| allowance.until)];
         instants.into_iter().flatten().filter(|at| *at > now).min()
     }
 

@@ -38,9 +38,9 @@ pub use review::{Bearing, Remark, review};
 pub use rig::{
     Addresses, AllowText, AllowedProbe, AllowedProbeText, BusText, Calibrated, CalibratedText,
     ChannelLimitsText, CurrentMeter, CurrentMeterText, DeclaredLimits, Energised, HardLimits, HardLimitsText,
-    InstrumentLink, Interlock, InterlockText, MeterText, OutputLimits, ProtectionsText, Rig, RigChannel,
-    RigChannelText, RigInstrument, RigInstrumentText, RigText, RolesText, SwitchProbe, SwitchProbeText,
-    Terminals, Uncertainty, UncertaintyText, VoltageMeter, VoltageMeterText,
+    InstrumentLink, Interlock, InterlockText, MAIN_SWITCH_PROBE, MeterText, OutputLimits, ProtectionsText,
+    Rig, RigChannel, RigChannelText, RigInstrument, RigInstrumentText, RigText, RolesText, SIMULATED,
+    SwitchProbe, SwitchProbeText, Terminals, Uncertainty, UncertaintyText, VoltageMeter, VoltageMeterText,
 };
 pub use scene::{
     AmpsText, FaultText, InstrumentText, LinkFaultText, NodeText, OffByText, PowerText, SceneBatteryText,

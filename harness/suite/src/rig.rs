@@ -28,11 +28,11 @@ pub use written::{
 
 use crate::{Dialect, SimulatedText};
 use instruments::Bench;
-use link::SIMULATED;
+pub use link::SIMULATED;
 use reading::Reading;
 
 /// The role that instruments of a rig can play.
-const SWITCH_PROBE: &str = "main_switch_probe";
+pub const MAIN_SWITCH_PROBE: &str = "main_switch_probe";
 
 /// How addresses are read: this crate knows no buses.
 #[derive(Debug, Clone, Copy)]
@@ -88,7 +88,7 @@ impl Rig {
             .roles
             .map(|roles| (roles.from, roles.plays, roles.main_switch_probe.is_some()))
             .unwrap_or_default();
-        let own = probe.then(|| SWITCH_PROBE.to_owned());
+        let own = probe.then(|| MAIN_SWITCH_PROBE.to_owned());
         Ok(Self {
             name: text.rig,
             bus,
@@ -246,7 +246,7 @@ fn of_roles(file: &SourceFile, text: &RigText, roles: &RolesText, addresses: Add
         roles.from.iter().filter_map(|from| wrong_address(file, from, addresses.roles, simulated)).collect();
     let mut seen = BTreeSet::new();
     if roles.main_switch_probe.is_some() {
-        seen.insert(SWITCH_PROBE);
+        seen.insert(MAIN_SWITCH_PROBE);
     }
     if let (None, Some(first)) = (&roles.from, roles.plays.first()) {
         let said = format!("nobody is said to play the role `{}`", first.value);

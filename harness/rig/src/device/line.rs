@@ -205,17 +205,21 @@ mod tests {
         stream
     }
 
+    fn asks_and_is_answered(program: &mut (impl Read + Write), line: &mut Line) {
+        program.write_all(b"*IDN?\n").unwrap();
+        assert_eq!(fetched(line), b"*IDN?\n");
+        line.say(b"it\n").unwrap();
+        let mut said = [0; 3];
+        program.read_exact(&mut said).unwrap();
+        assert_eq!(&said, b"it\n");
+    }
+
     #[test]
     fn bytes_go_both_ways_over_tcp_and_one_program_follows_the_other() {
         let mut line = Line::open(&free_port()).unwrap();
         for _ in 0..2 {
             let mut program = connected(&line);
-            program.write_all(b"*IDN?\n").unwrap();
-            assert_eq!(fetched(&mut line), b"*IDN?\n");
-            line.say(b"it\n").unwrap();
-            let mut said = [0; 3];
-            program.read_exact(&mut said).unwrap();
-            assert_eq!(&said, b"it\n");
+            asks_and_is_answered(&mut program, &mut line);
         }
     }
 
@@ -240,12 +244,7 @@ mod tests {
         assert_eq!(line.address(), path.display().to_string());
         assert!(Line::open(&place).is_err(), "it is taken");
         let mut program = std::fs::OpenOptions::new().read(true).write(true).open(&path).unwrap();
-        program.write_all(b"*IDN?\n").unwrap();
-        assert_eq!(fetched(&mut line), b"*IDN?\n");
-        line.say(b"it\n").unwrap();
-        let mut said = [0; 3];
-        program.read_exact(&mut said).unwrap();
-        assert_eq!(&said, b"it\n");
+        asks_and_is_answered(&mut program, &mut line);
         drop(line);
         assert!(!path.is_symlink());
     }

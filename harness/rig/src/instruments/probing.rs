@@ -2,7 +2,7 @@
 
 use guard::{Live, Order, Report, StationId};
 use journal::{AskId, RoleId};
-use quantity::{Instant, Span};
+use quantity::Instant;
 use wire::scpi::Reading;
 
 use super::probe::{COMES_WITHIN, Probe, STEP_WITHIN, Way};
@@ -12,9 +12,6 @@ const SEEN: u32 = 2;
 
 /// So many readings have to show none, of each that reads it.
 const UNSEEN: u32 = 3;
-
-/// What a battery allows is void when it is that old (CAN-1.4-2).
-const VOID_AFTER: Span = Span::from_secs(3);
 
 /// A battery that rests so near to what a supply is set to takes no current for that reason alone.
 const TOO_NEAR: f64 = 0.5;
@@ -107,7 +104,7 @@ impl Probing {
 
     /// The ways that the battery allows are tried, and both where it allows none, or nobody knows.
     fn begin(&mut self, now: Instant, live: Option<&Live>) {
-        let live = live.filter(|live| now < live.heard + VOID_AFTER);
+        let live = live.filter(|live| live.holds_at(now));
         let allows = |limit: fn(&Live) -> f64| live.is_some_and(|live| limit(live) > 0.0);
         let charge = allows(|live| live.charge_current).then_some(self.probe.charge);
         let discharge = allows(|live| live.discharge_current).then_some(self.probe.discharge);
@@ -259,6 +256,7 @@ fn disagree(own: Seen, meter: Seen) -> String {
 #[cfg(test)]
 mod tests {
     use journal::{AskId, RoleId};
+    use quantity::Span;
     use rstest::rstest;
     use wire::scpi::{Slot, Values};
 

@@ -36,7 +36,7 @@ impl FromStr for InstrumentLink {
 }
 
 /// What stands for an address in a rig that is simulated.
-pub(super) const SIMULATED: &str = "simulated";
+pub const SIMULATED: &str = "simulated";
 
 fn wrong(text: &str) -> String {
     format!(
