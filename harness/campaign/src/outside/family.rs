@@ -68,7 +68,7 @@ impl Family {
                 return;
             }
             if left.is_empty() {
-                std::thread::sleep(between);
+                std::thread::park_timeout(between);
             }
             for id in left {
                 // One that has ended meanwhile is as wanted.

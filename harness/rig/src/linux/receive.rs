@@ -89,12 +89,13 @@ impl Receiver {
     }
 
     /// Sleeps until something waits in the socket, or until `end`; whether that has come. What waits may be an own frame that
-    /// is kept back, so that it is no reason to end. That a frame has left nobody tells.
+    /// is kept back, so that it is no reason to end. That a frame has left nobody tells, nor that the interface lost one.
     fn sleep_until(&self, end: Instant) -> io::Result<bool> {
         let left =
             Duration::from_nanos(u64::try_from((end - self.clock.now()).as_nanos()).unwrap_or_default());
         let is_leaving = self.leaving.as_ref().is_some_and(Leaving::is_any);
         let nap = if is_leaving { left.min(BETWEEN_LOOKS) } else { left };
+        let nap = if self.spilled.is_counted() { nap.min(Spilled::BETWEEN_LOOKS) } else { nap };
         let woken = self.sleep(nap)?;
         Ok((!woken && nap == left) || self.clock.now() >= end)
     }
@@ -208,18 +209,26 @@ impl Receiver {
     fn see(&mut self, wait: Duration) -> io::Result<()> {
         let now = self.clock.now();
         let end = now + Span::from_nanos(i64::try_from(wait.as_nanos()).unwrap_or(i64::MAX));
-        let spilled = self.spilled.look(now).map(|frames| BusEvent::Lost { frames });
-        self.waiting.extend(spilled.map(|what| Sighting::Bus { at: now, what }));
+        self.look_what_spilled();
         let mut is_over = false;
         while self.waiting.is_empty() {
             match (self.step()?, self.end) {
                 (true, _) => {}
                 (false, End::Told) => self.went(),
                 (false, _) if is_over || !self.waiting.is_empty() => return Ok(()),
-                (false, _) => is_over = self.sleep_until(end)?,
+                (false, _) => {
+                    is_over = self.sleep_until(end)?;
+                    self.look_what_spilled();
+                }
             }
         }
         Ok(())
+    }
+
+    fn look_what_spilled(&mut self) {
+        let now = self.clock.now();
+        let spilled = self.spilled.look(now).map(|frames| BusEvent::Lost { frames });
+        self.waiting.extend(spilled.map(|what| Sighting::Bus { at: now, what }));
     }
 
     fn went(&mut self) {

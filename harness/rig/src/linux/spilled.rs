@@ -1,12 +1,13 @@
 //! What an interface lost before any socket could have it.
 
+use std::time::Duration;
+
 use quantity::{Instant, Span};
 
 use super::Counters;
 use crate::Interface;
 
-/// How often it is looked.
-const BETWEEN_LOOKS: Span = Span::from_millis(100);
+const MILLIS_BETWEEN_LOOKS: i64 = 100;
 
 /// Frames that the controller could not hold, and those that the kernel threw away before it gave them to any socket. No
 /// socket counts them; the counters of the interface do, and they are not set back while it is there.
@@ -18,6 +19,9 @@ pub(super) struct Spilled {
 }
 
 impl Spilled {
+    /// How often it is looked.
+    pub(super) const BETWEEN_LOOKS: Duration = Duration::from_millis(MILLIS_BETWEEN_LOOKS as u64);
+
     /// Whatever was lost until now is not of interest. A bus that is no interface loses nothing here.
     pub(super) fn since(now: Instant, bus: &str) -> Self {
         let counted = bus.parse().ok().and_then(|interface| Some((count(&interface)?, interface)));
@@ -25,9 +29,14 @@ impl Spilled {
         Self { interface, before, looked: now }
     }
 
+    /// Whether there is anything to look at.
+    pub(super) fn is_counted(&self) -> bool {
+        self.interface.is_some()
+    }
+
     /// How many were lost since it was last looked; none where it is too early to look again.
     pub(super) fn look(&mut self, now: Instant) -> Option<u64> {
-        if now - self.looked < BETWEEN_LOOKS {
+        if now - self.looked < Span::from_millis(MILLIS_BETWEEN_LOOKS) {
             return None;
         }
         self.looked = now;

@@ -1,6 +1,6 @@
 //! On virtual buses, with `candump`, `cansend` and `cangen` as independent peers.
 
-mod bus_off;
+mod adapter;
 mod clock;
 mod echo;
 mod frames;

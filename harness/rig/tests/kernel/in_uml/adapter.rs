@@ -1,4 +1,4 @@
-//! A controller goes off the bus, as the kernel sees it.
+//! What only an adapter can do, as the kernel sees it: its controller goes off the bus, or it garbles a frame.
 
 use std::fs::File;
 use std::io::{Read, Write};
@@ -75,6 +75,29 @@ fn a_controller_that_goes_off_the_bus_is_seen_and_is_back_when_it_was_set_up_aga
     run("ip link set slcan0 up");
     assert_eq!(Link::read(&slcan0).unwrap().state, Some(State::Active));
     let mut opened = bus("slcan0", &Clock::start());
+    adapter.say("t35110B\r");
+    assert_eq!(next_frame(&mut opened).2, frame(0x351, &[0x0B]));
+}
+
+/// No socket ever had it, and no error frame tells of it: the counter of the interface does.
+#[test]
+#[ignore = "runs in rigs/vm/uml"]
+fn what_the_driver_threw_away_is_told_as_lost() {
+    let mut adapter = Adapter::new();
+    let mut opened = bus("slcan0", &Clock::start());
+    adapter.say("t35110A\r");
+    assert_eq!(next_frame(&mut opened).2, frame(0x351, &[0x0A]));
+    // Longer than any frame can be, twice.
+    let garbled = format!("t3518{}\r", "0".repeat(40));
+    adapter.say(&garbled.repeat(2));
+    let mut lost = 0;
+    while lost < 2 {
+        match next(&mut opened) {
+            Sighting::Bus { what: BusEvent::Lost { frames }, .. } => lost += frames,
+            other => panic!("{other:?}"),
+        }
+    }
+    assert_eq!(lost, 2);
     adapter.say("t35110B\r");
     assert_eq!(next_frame(&mut opened).2, frame(0x351, &[0x0B]));
 }
