@@ -159,6 +159,13 @@ impl Bench {
         fs::write(self.path("rig.yaml"), rig.replace(from, to)).unwrap();
     }
 
+    /// Other instruments in the rig file: all that stands below the bus.
+    pub(crate) fn write_instruments(&self, below: &str) {
+        let rig = fs::read_to_string(self.path("rig.yaml")).unwrap();
+        let (bus, _) = rig.split_once("limits:").unwrap();
+        fs::write(self.path("rig.yaml"), format!("{bus}{below}")).unwrap();
+    }
+
     /// Where the charger is.
     pub(crate) fn charger(&self) -> String {
         let rig = fs::read_to_string(self.path("rig.yaml")).unwrap();
@@ -465,7 +472,7 @@ pub(crate) fn bmscert(folder: &Path, arguments: &[&str]) -> Command {
     command
 }
 
-fn project(path: &str) -> String {
+pub(crate) fn project(path: &str) -> String {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(path).canonicalize().unwrap();
     path.into_os_string().into_string().unwrap()
 }

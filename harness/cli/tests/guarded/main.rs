@@ -17,4 +17,5 @@ mod processes;
 mod promises;
 mod record;
 mod refusals;
+mod served_by_others;
 mod spy;
