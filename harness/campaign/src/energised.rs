@@ -53,18 +53,23 @@ fn voltage(energised: &Energised, meter: &VoltageMeter) -> Option<Meter> {
 }
 
 fn port(instrument: &RigInstrument, address: &dyn Fn(&str) -> String) -> PortSetup {
-    let at = match &instrument.link {
-        InstrumentLink::Tcp(at) => PortAddress::Tcp(at.clone()),
-        InstrumentLink::Serial { path, baud } => PortAddress::Serial { path: path.clone(), baud: *baud },
-        InstrumentLink::Simulated => simulated(address(&instrument.name)),
-    };
+    let at = at(instrument.link.clone()).unwrap_or_else(|| simulated(address(&instrument.name)));
     let stations = instrument.channels.iter().map(|channel| station_of(instrument, channel));
     let serial_number = instrument.serial_number.clone().unwrap_or_default();
     PortSetup { at, serial_number, stations: stations.collect() }
 }
 
+fn at(link: InstrumentLink) -> Option<PortAddress> {
+    match link {
+        InstrumentLink::Tcp(at) => Some(PortAddress::Tcp(at)),
+        InstrumentLink::Serial { path, baud } => Some(PortAddress::Serial { path, baud }),
+        InstrumentLink::Simulated => None,
+    }
+}
+
 fn simulated(address: String) -> PortAddress {
-    address.parse().unwrap_or(PortAddress::Serial { path: address, baud: ANY_BAUD })
+    let link = address.parse().ok().and_then(at);
+    link.unwrap_or(PortAddress::Serial { path: address, baud: ANY_BAUD })
 }
 
 fn station_of(instrument: &RigInstrument, channel: &RigChannel) -> StationSetup {

@@ -277,7 +277,7 @@ impl Run {
         let rig: Rig = bundle.rig().unwrap().unwrap();
         let setup = energised::setup(&rig, &|_| String::from("tcp:127.0.0.1:1")).unwrap();
         let bench = Bench {
-            guard: Guard::new(setup).unwrap(),
+            guard: Guard::new(setup),
             scene: scene(&bundle),
             now: Instant::ZERO,
             told: VecDeque::new(),

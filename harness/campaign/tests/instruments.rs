@@ -109,7 +109,7 @@ enum Wrong {
 
 impl World {
     fn new(setup: Setup, scene: Scene) -> Self {
-        let guard = Guard::new(setup).unwrap();
+        let guard = Guard::new(setup);
         let (orders, reports, said) = (VecDeque::new(), vec![], vec![]);
         Self {
             guard,

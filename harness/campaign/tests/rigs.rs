@@ -44,7 +44,7 @@ fn written(text: &str) -> Result<Rig, CampaignError> {
 fn the_guard_is_told_what_the_rig_file_says() {
     let rig = written(REAL).unwrap();
     let setup = setup(&rig);
-    setup.check().unwrap();
+    rig::guarded::check(&setup).unwrap();
     assert_eq!((setup.interlock, setup.permitted), (false, [58.0, 1.0, 1.0]));
     let stations = setup.ports.iter().flat_map(|port| &port.stations);
     let told = stations.map(|station| {
@@ -71,7 +71,7 @@ fn the_guard_is_told_what_the_rig_file_says() {
 #[test]
 fn the_demo_bench_can_be_guarded() {
     let rig = rig(&root().join("rigs/demo-bench.yaml")).unwrap();
-    setup(&rig).check().unwrap();
+    rig::guarded::check(&setup(&rig)).unwrap();
     let at: Vec<_> = setup(&rig).ports.iter().map(|port| port.at.to_string()).collect();
     assert_eq!(at, ["tcp:127.0.0.1:5025", "serial:/dev/pts/load@9600", "serial:/dev/pts/meter@9600"]);
     assert_eq!(rig.roles, ["main_switch_probe"]);
@@ -144,7 +144,7 @@ proptest! {
         prop_assume!(rig.is_ok());
         let Ok(rig) = rig else { return Ok(()) };
         let setup = setup(&rig);
-        prop_assert_eq!(setup.check(), Ok(()));
+        prop_assert_eq!(rig::guarded::check(&setup), Ok(()));
         for station in setup.ports.iter().flat_map(|port| &port.stations) {
             let hard = station.hard;
             prop_assert!(hard.voltage <= voltage && hard.current <= charge && hard.sink_current <= discharge);

@@ -20,9 +20,11 @@ pub(crate) fn guard(terminal: &mut Terminal) -> Result<Exit, Failure> {
         .and_then(|from| Ok((from, stdout().as_fd().try_clone_to_owned()?)));
     let (from, to) = ends.map_err(|why| Failure::said(why.to_string()))?;
     let signal = signal().map_err(|why| Failure::said(why.to_string()))?;
-    let doubtful = campaign::guard(from, to, signal);
-    doubtful.iter().for_each(|what| terminal.note(what));
-    Ok(if doubtful.is_empty() { Exit::Passed } else { Exit::LeftOn })
+    let left = campaign::guard(from, to, signal);
+    for (name, why) in &left {
+        terminal.note(&format!("`{name}` may still be on: {why}; look at the bench"));
+    }
+    Ok(if left.is_empty() { Exit::Passed } else { Exit::LeftOn })
 }
 
 /// A byte comes out of it for each signal: the guard goes off first, and ends then.

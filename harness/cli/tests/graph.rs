@@ -3,6 +3,7 @@
 #![expect(clippy::expect_used, reason = "a test that cannot be set up has to fail")]
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::process::Command;
 
 use cargo_metadata::{DependencyKind, MetadataCommand};
 use rstest::rstest;
@@ -41,6 +42,9 @@ const WORLDS: &[&str] = &["twin", "rig"];
 
 /// How many crates of others a crate may import. The rest is free, but seen in review.
 const OTHERS: &[(&str, usize)] = &[("quantity", 2), ("wire", 2), ("guard", 4), ("attest", 9)];
+
+/// How many crates may be below the guard, ours included, but for what only runs while it is built.
+const BELOW_GUARD: usize = 10;
 
 /// Crates that bring an event loop, and where they may be.
 const LOOPS: &[&str] = &["tokio", "async-std", "smol", "mio"];
@@ -129,6 +133,17 @@ fn looping(name: &str, imports: &Crate) -> Option<String> {
 fn the_crate_graph_is_the_one_that_was_designed() {
     let wrong = wrong(&workspace());
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// What the guard needs besides its own code, once it is built.
+#[test]
+fn the_guard_stands_on_few_crates() {
+    let arguments = ["tree", "--locked", "--package=guard", "--edges=normal,no-proc-macro", "--prefix=none"];
+    let tree = Command::new(env!("CARGO")).args(arguments).output().expect("`cargo tree` can be run");
+    let tree = String::from_utf8_lossy(&tree.stdout).into_owned();
+    let mut names: BTreeSet<_> = tree.lines().filter_map(|line| line.split(' ').next()).collect();
+    assert!(names.remove("guard") && names.contains("wire") && names.contains("rustix"), "{names:?}");
+    assert!(names.len() <= BELOW_GUARD, "{} crates, {BELOW_GUARD} at most: {names:?}", names.len());
 }
 
 #[test]

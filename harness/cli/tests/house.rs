@@ -10,6 +10,9 @@ use rstest::rstest;
 
 const LONGEST: usize = 600;
 
+/// The most lines of code of the guard: whoever trusts it with a battery can read it whole.
+const GUARD: usize = 1_500;
+
 /// What these may do that the core may not: talk to terminals, and to the files and programs of the machine.
 const OUTSIDE: &[&str] = &["campaign", "cli", "rig", "guard", "fuzz", "bench"];
 
@@ -182,6 +185,18 @@ fn reaches_out(text: &str) -> Vec<(usize, String)> {
 fn the_sources_keep_the_house_rules(#[case] rule: Rule, #[case] core_only: bool) {
     let broken = broken(rule, core_only);
     assert!(broken.is_empty(), "{}", broken.join("\n"));
+}
+
+#[test]
+fn the_guard_can_be_read_whole() {
+    let sources = sources(&root().join("harness/guard"));
+    let lines = sources.iter().flat_map(|(_, text)| code(text)).filter(|(_, line)| !line.trim().is_empty());
+    let lines = lines.count();
+    assert!(
+        lines <= GUARD,
+        "the guard has {lines} lines of code, {GUARD} at most: what is not its own, others can do"
+    );
+    assert!(lines > GUARD / 2, "only {lines} lines of the guard are seen; look for them where they are now");
 }
 
 #[rstest]

@@ -65,6 +65,9 @@ pub enum Event<'a> {
     Wake,
 }
 
+/// Where it goes that a guard asks for.
+pub(crate) type Act<'a> = &'a mut dyn FnMut(Action);
+
 /// What a guard asks for.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Action {

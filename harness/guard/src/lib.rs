@@ -16,6 +16,8 @@
 //! * Watchdogs of instruments are fed by whatever is said to them, so nothing is said any more once everything was told to
 //!   be off: a guard that has tripped keeps no watchdog from acting.
 //!
+//! What it is asked to guard, its runner has checked: `rig::guarded` starts no guard of a bench that cannot be kept safe.
+//!
 //! Its own death is the runner's to see: [`process`] has the loop around the core, which is a process of its own, and what the
 //! runner does when that ends.
 
@@ -24,6 +26,7 @@ mod event;
 mod guard;
 mod limits;
 mod meters;
+mod next;
 mod port;
 #[cfg(unix)]
 pub mod process;
@@ -31,9 +34,9 @@ mod report;
 mod setup;
 mod station;
 
-pub use address::{NoPort, PortAddress};
+pub use address::PortAddress;
 pub use event::{Action, Beat, Event, Order, PortId, StationId};
 pub use guard::Guard;
 pub use limits::{Allowance, Hard, Live};
 pub use report::{Fault, Report, Why};
-pub use setup::{Measurand, Meter, PortSetup, Setup, SetupError, StationSetup};
+pub use setup::{Measurand, Meter, PortSetup, Setup, StationSetup};

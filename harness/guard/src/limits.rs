@@ -1,5 +1,7 @@
 //! What an output may be.
 
+use std::array;
+
 use quantity::{Instant, Span};
 use serde::{Deserialize, Serialize};
 use wire::scpi::{Kind, Slot, Values};
@@ -35,11 +37,7 @@ impl Live {
     /// Whether it holds at `now`: what is three seconds old is void.
     #[must_use]
     pub fn holds_at(&self, now: Instant) -> bool {
-        now < self.void_at()
-    }
-
-    fn void_at(&self) -> Instant {
-        self.heard + VOID_AFTER
+        now < self.heard + VOID_AFTER
     }
 }
 
@@ -56,52 +54,59 @@ pub struct Allowance {
     pub until: Instant,
 }
 
-/// What the battery allows at an instant, allowances included.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub(crate) struct Bounds {
-    charge_voltage: f64,
-    charge_current: f64,
-    discharge_current: f64,
+impl Allowance {
+    const fn each(&self) -> [Option<f64>; 3] {
+        [self.charge_voltage, self.charge_current, self.discharge_current]
+    }
+
+    /// Whether none of its numbers is above these.
+    pub(crate) fn is_within(&self, most: [f64; 3]) -> bool {
+        self.each().iter().zip(most).all(|(asked, most)| asked.is_none_or(|asked| asked <= most))
+    }
 }
 
-impl Bounds {
+/// What the battery allows, and the allowance to go beyond.
+#[derive(Debug, Default)]
+pub(crate) struct Allowed {
+    pub(crate) live: Option<Live>,
+    pub(crate) allowance: Option<Allowance>,
+}
+
+impl Allowed {
     /// What holds at `now`. Without fresh news of the battery, nothing is allowed but what an allowance names.
-    pub(crate) fn at(now: Instant, live: Option<&Live>, allowance: Option<&Allowance>) -> Self {
-        let live = live.filter(|live| live.holds_at(now));
-        let mut bounds = live.map_or_else(Self::default, |live| Self {
-            charge_voltage: sound(live.charge_voltage),
-            charge_current: sound(live.charge_current),
-            discharge_current: sound(live.discharge_current),
-        });
-        if let Some(allowance) = allowance.filter(|allowance| now < allowance.until) {
-            let raise = |bound: &mut f64, to: Option<f64>| *bound = bound.max(sound(to.unwrap_or_default()));
-            raise(&mut bounds.charge_voltage, allowance.charge_voltage);
-            raise(&mut bounds.charge_current, allowance.charge_current);
-            raise(&mut bounds.discharge_current, allowance.discharge_current);
-        }
-        bounds
+    pub(crate) fn at(&self, now: Instant) -> Bounds {
+        let live = self.live.filter(|live| live.holds_at(now));
+        let live =
+            live.map_or([0.0; 3], |live| [live.charge_voltage, live.charge_current, live.discharge_current]);
+        let allowance = self.allowance.filter(|allowance| now < allowance.until);
+        let raised = allowance.map_or([None; 3], |allowance| allowance.each());
+        Bounds(array::from_fn(|limit| sound(live[limit]).max(sound(raised[limit].unwrap_or_default()))))
     }
 
     /// When it may change by time alone.
-    pub(crate) fn changes_at(
-        now: Instant,
-        live: Option<&Live>,
-        allowance: Option<&Allowance>,
-    ) -> Option<Instant> {
-        let instants = [live.map(Live::void_at), allowance.map(|allowance| allowance.until)];
-        instants.into_iter().flatten().filter(|at| *at > now).min()
+    pub(crate) fn changes_after(&self, now: Instant) -> Option<Instant> {
+        let void = self.live.map(|live| live.heard + VOID_AFTER);
+        let over = self.allowance.map(|allowance| allowance.until);
+        void.into_iter().chain(over).filter(|at| *at > now).min()
     }
+}
 
+/// What the battery allows at an instant: volts, amperes to charge, amperes to discharge.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Bounds([f64; 3]);
+
+impl Bounds {
     /// The set points that come of what was asked for.
     pub(crate) fn clamp(&self, kind: Kind, hard: &Hard, asked: &Values) -> Values {
         let mut given = *asked;
+        let Self([voltage, charge, discharge]) = *self;
         let (gives, takes) = match kind {
-            Kind::Supply => (self.charge_current, 0.0),
-            Kind::Load => (self.discharge_current, 0.0),
-            _ => (self.charge_current, self.discharge_current),
+            Kind::Supply => (charge, 0.0),
+            Kind::Load => (discharge, 0.0),
+            _ => (charge, discharge),
         };
         let hard_current = if kind == Kind::Load { hard.sink_current } else { hard.current };
-        lower(&mut given, Slot::Voltage, self.charge_voltage.min(hard.voltage));
+        lower(&mut given, Slot::Voltage, voltage.min(hard.voltage));
         lower(&mut given, Slot::Current, gives.min(hard_current));
         lower(&mut given, Slot::SinkCurrent, takes.min(hard.sink_current));
         given

@@ -6,6 +6,7 @@ use wire::scpi::Reading;
 use crate::StationId;
 use crate::report::Fault;
 use crate::setup::{Measurand, Meter};
+use crate::station::Station;
 
 /// So long after the last output has said that it is off, nothing may flow any more.
 pub(crate) const SETTLED: Span = Span::from_secs(1);
@@ -67,35 +68,19 @@ impl Meters {
     }
 
     /// A meter, or an output that may be on, has measured; what is wrong about it.
-    pub(crate) fn measured(
-        &mut self,
-        now: Instant,
-        station: StationId,
-        output_on: bool,
-        (reading, value): (Reading, f64),
-    ) -> Option<Fault> {
-        let own = self.each.iter().map(|watched| watched.meter).filter(|meter| meter.station == station);
-        for meter in own {
-            match meter.measures {
-                Measurand::Current { reads, per_ampere, off_below } if reads == reading => {
-                    let amperes = (value / per_ampere).abs();
-                    let calm = self.calm.is_some_and(|since| now >= since + SETTLED);
-                    if calm && amperes >= off_below {
-                        return Some(Fault::StillFlows { amperes });
-                    }
-                }
-                Measurand::Voltage { .. } if reading == Reading::Voltage => self.volts = Some((value, now)),
-                Measurand::Current { .. } | Measurand::Voltage { .. } => {}
-            }
+    pub(crate) fn measured(&mut self, now: Instant, own: &Station, read: (Reading, f64)) -> Option<Fault> {
+        let (station, on) = (own.id, own.drives() && own.may_be_on);
+        let calm = self.calm.is_some_and(|since| now >= since + SETTLED);
+        let flows = self.each.iter().find_map(|watched| watched.flows(station, read)).filter(|_| calm);
+        let (Reading::Voltage, volts) = read else { return flows };
+        if self.each.iter().any(|watched| watched.voltage_at(station).is_some()) {
+            self.volts = Some((volts, now));
         }
-        if output_on && reading == Reading::Voltage { self.compare(now, station, value) } else { None }
+        flows.or_else(|| if on { self.compare(now, station, volts) } else { None })
     }
 
     fn compare(&mut self, now: Instant, StationId(station): StationId, own: f64) -> Option<Fault> {
-        let within = self.each.iter().find_map(|watched| match watched.meter.measures {
-            Measurand::Voltage { agrees_within } => Some(agrees_within),
-            Measurand::Current { .. } => None,
-        })?;
+        let within = self.each.iter().find_map(|watched| watched.voltage_at(watched.meter.station))?;
         let compared = self.compared.get_mut(station)?;
         let Some((meter, at)) = self.volts.filter(|(_, at)| now <= *at + FRESH) else {
             compared.alone += 1;
@@ -114,18 +99,14 @@ impl Meters {
     }
 
     /// At the end: what a meter of the current read. Gives the fault where it is given up.
-    pub(crate) fn proves(&mut self, station: StationId, (reading, value): (Reading, f64)) -> Option<Fault> {
-        let mut open = self.each.iter_mut().filter(|watched| !watched.settled);
-        let (watched, (_, per_ampere, off_below)) = open
-            .find_map(|watched| {
-                Some((watched.current_at(station).filter(|(reads, ..)| *reads == reading)?, watched))
-            })
-            .map(|(of, watched)| (watched, of))?;
-        let amperes = (value / per_ampere).abs();
-        let flows = amperes >= off_below;
+    pub(crate) fn proves(&mut self, station: StationId, read: (Reading, f64)) -> Option<Fault> {
+        let reads =
+            |watched: &&mut Watched| watched.current_at(station).is_some_and(|(reads, ..)| reads == read.0);
+        let watched = self.each.iter_mut().filter(|watched| !watched.settled).find(reads)?;
+        let flows = watched.flows(station, read);
         watched.tries += 1;
-        watched.settled = !flows || watched.tries >= TRIES;
-        (flows && watched.settled).then_some(Fault::StillFlows { amperes })
+        watched.settled = flows.is_none() || watched.tries >= TRIES;
+        flows.filter(|_| watched.settled)
     }
 
     /// At the end: nothing more comes of this meter.
@@ -145,5 +126,20 @@ impl Watched {
             }
             _ => None,
         }
+    }
+
+    /// By how much other voltages may differ, where it measures the voltage and is that station.
+    fn voltage_at(&self, station: StationId) -> Option<f64> {
+        match self.meter.measures {
+            Measurand::Voltage { agrees_within } if self.meter.station == station => Some(agrees_within),
+            _ => None,
+        }
+    }
+
+    /// That a current flows, where that is what it reads.
+    fn flows(&self, station: StationId, (reading, value): (Reading, f64)) -> Option<Fault> {
+        let (reads, per_ampere, off_below) = self.current_at(station)?;
+        let amperes = (value / per_ampere).abs();
+        (reads == reading && amperes >= off_below).then_some(Fault::StillFlows { amperes })
     }
 }

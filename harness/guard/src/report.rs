@@ -1,7 +1,5 @@
 //! What a guard tells the runner.
 
-use std::fmt;
-
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use wire::Text;
@@ -39,19 +37,25 @@ pub enum Report {
 }
 
 /// Why everything goes off.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Error, Serialize, Deserialize)]
 pub enum Why {
     /// The runner was silent for too long.
+    #[error("the runner was silent for too long")]
     RunnerSilent,
     /// The runner ended without saying so.
+    #[error("the runner ended without saying so")]
     RunnerEnded,
     /// The guard before this one ended.
+    #[error("the guard ended, and everything is switched off without it")]
     GuardEnded,
     /// Somebody asked the process to end.
+    #[error("somebody asked the guard to end")]
     Signal,
     /// The runner asked for it.
+    #[error("the run is over")]
     Asked,
     /// An instrument is not as it has to be.
+    #[error("{1}")]
     Station(StationId, Fault),
 }
 
@@ -94,24 +98,9 @@ pub enum Fault {
         meter: f64,
     },
     /// The meter of the voltage is too slow, or tells nothing.
-    #[error(
-        "the meter beside it tells no voltage in time to be compared with; one reading every second is what it takes"
-    )]
+    #[error("the meter beside it tells no voltage in time; it takes one reading every second")]
     NotCompared,
     /// Its port is gone.
     #[error("its port is gone")]
     Gone,
-}
-
-impl fmt::Display for Why {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::RunnerSilent => f.write_str("the runner was silent for too long"),
-            Self::RunnerEnded => f.write_str("the runner ended without saying so"),
-            Self::GuardEnded => f.write_str("the guard ended, and everything is switched off without it"),
-            Self::Signal => f.write_str("somebody asked the guard to end"),
-            Self::Asked => f.write_str("the run is over"),
-            Self::Station(_, fault) => fault.fmt(f),
-        }
-    }
 }

@@ -1,26 +1,31 @@
 //! One channel of an instrument, and how far it is.
 
-use quantity::Instant;
+use quantity::{Instant, Span};
 use wire::scpi::{Program, Slot, Values};
 
+use crate::event::Act;
 use crate::limits::Bounds;
-use crate::{StationId, StationSetup};
+use crate::report::Fault;
+use crate::{Action, Report, StationId, StationSetup};
 
 /// How often an output has to say that it is off before that is believed: one reply may be a late one.
-pub(crate) const PROOFS: u8 = 2;
+const PROOFS: u8 = 2;
 
-/// What is being done with a station.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// How often every station is looked at.
+const EVERY: Span = Span::from_millis(200);
+
+/// What is being done with a station. Of several things to do, the first of these is done first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Purpose {
     Greet,
     Look,
     Arm,
+    Safe,
+    Prove,
     Set,
     On,
     Watch,
     Measure,
-    Safe,
-    Prove,
     Leave,
 }
 
@@ -31,76 +36,85 @@ impl Purpose {
     }
 }
 
+/// What is being done, and with which of a port's stations.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Job {
+    pub(crate) station: usize,
+    pub(crate) purpose: Purpose,
+    /// The set points that are being written.
+    pub(crate) given: Option<Values>,
+}
+
+impl Job {
+    pub(crate) const fn new(station: usize, purpose: Purpose) -> Self {
+        Self { station, purpose, given: None }
+    }
+}
+
 /// One channel of an instrument, and how far it is.
 #[derive(Debug)]
 pub(crate) struct Station {
     pub(crate) id: StationId,
     pub(crate) setup: StationSetup,
-    pub(crate) greeted: bool,
-    pub(crate) looked: bool,
-    pub(crate) armed: bool,
+    /// What was done with it on the way to being armed, and away from it.
+    pub(crate) reached: Option<Purpose>,
     /// The set points that the runner asked for.
     pub(crate) asked: Option<Values>,
     /// The set points that were written and read back.
-    pub(crate) written: Option<Values>,
-    /// The set points that are being written.
-    pub(crate) setting: Option<Values>,
+    written: Option<Values>,
     pub(crate) wanted_on: bool,
     /// Whether it may be on: true from before it is told to be.
     pub(crate) may_be_on: bool,
-    /// How often it has said that it is off since it was told to be.
-    pub(crate) proofs: u8,
-    /// Whether it was told to be off, in this round of the way off.
-    pub(crate) told_off: bool,
+    /// How often it has said that it is off since it was told to be; none, where it was not told.
+    pub(crate) proofs: Option<u8>,
     /// Whether it was watched since it was measured last.
-    pub(crate) watched: bool,
+    watched: bool,
     /// When it is looked at again.
     pub(crate) due: Instant,
+    /// Why it is not known to be off.
+    pub(crate) doubt: Option<Fault>,
 }
 
 impl Station {
-    pub(crate) fn new(id: StationId, setup: StationSetup) -> Self {
+    pub(crate) const fn new(id: StationId, setup: StationSetup) -> Self {
         Self {
             id,
             setup,
-            greeted: false,
-            looked: false,
-            armed: false,
+            reached: None,
             asked: None,
             written: None,
-            setting: None,
             wanted_on: false,
             may_be_on: false,
-            proofs: 0,
-            told_off: false,
+            proofs: None,
             watched: false,
             due: Instant::ZERO,
+            doubt: None,
         }
     }
 
-    pub(crate) fn program(&self, purpose: Purpose) -> &Program {
+    pub(crate) const fn program(&self, purpose: Purpose) -> &Program {
         let channel = &self.setup.channel;
         match purpose {
             Purpose::Greet => &channel.greet,
             Purpose::Look => &channel.look,
             Purpose::Arm => &channel.arm,
+            Purpose::Safe => &channel.safe,
+            Purpose::Prove => &channel.prove,
             Purpose::Set => &channel.set,
             Purpose::On => &channel.on,
             Purpose::Watch => &channel.watch,
             Purpose::Measure => &channel.measure,
-            Purpose::Safe => &channel.safe,
-            Purpose::Prove => &channel.prove,
             Purpose::Leave => &channel.leave,
         }
     }
 
     /// Whether it drives a current.
-    pub(crate) fn drives(&self) -> bool {
-        self.setup.channel.kind.energises()
+    pub(crate) const fn drives(&self) -> bool {
+        self.setup.drives()
     }
 
     pub(crate) fn is_proven_off(&self) -> bool {
-        !self.drives() || self.proofs >= PROOFS
+        !self.drives() || self.proofs >= Some(PROOFS)
     }
 
     /// The set points that are allowed now; none where nothing was asked for, or nothing is left of it.
@@ -112,30 +126,71 @@ impl Station {
         (has_voltage && (above_zero(Slot::Current) || above_zero(Slot::SinkCurrent))).then_some(given)
     }
 
-    /// Notes what begins, and gives what it is written with.
-    pub(crate) fn begins(&mut self, purpose: Purpose, given: Option<Values>) -> Values {
-        self.setting = given;
-        if purpose == Purpose::On {
-            self.may_be_on = true;
-            self.forget_proofs();
+    /// What it needs next while the bench is armed, with the set points that are to be written.
+    pub(crate) fn needs(&self, now: Instant, bounds: &Bounds) -> Option<(Purpose, Option<Values>)> {
+        let given = self.given(bounds);
+        if self.may_be_on && !self.wanted_on {
+            return Some((self.way_off(), None));
         }
-        self.values(given)
+        if given.is_some() && given != self.written {
+            return Some((Purpose::Set, given));
+        }
+        if self.wanted_on && !self.may_be_on {
+            return Some((Purpose::On, None));
+        }
+        // An output that is off is measured; it is watched as well while it is on.
+        let watches = self.may_be_on && !self.watched;
+        (self.due <= now).then_some((if watches { Purpose::Watch } else { Purpose::Measure }, None))
     }
 
-    /// What its programs are written with: its protections, and set points above them.
-    fn values(&self, given: Option<Values>) -> Values {
+    /// It is told to be off before it is asked.
+    pub(crate) const fn way_off(&self) -> Purpose {
+        if self.proofs.is_none() { Purpose::Safe } else { Purpose::Prove }
+    }
+
+    /// Notes what begins, and gives what it is written with: its protections, and set points above them.
+    pub(crate) fn begins(&mut self, job: Job) -> Values {
+        if job.purpose == Purpose::On {
+            (self.may_be_on, self.proofs) = (true, None);
+        }
         let mut values = self.setup.protections;
         for slot in [Slot::Voltage, Slot::Current, Slot::SinkCurrent] {
-            if let Some(value) = given.or(self.written).and_then(|given| given.get(slot)) {
+            if let Some(value) = job.given.or(self.written).and_then(|given| given.get(slot)) {
                 values.set(slot, value);
             }
         }
         values
     }
 
-    /// It was told to be off: whatever it said before is no proof.
-    pub(crate) fn forget_proofs(&mut self) {
-        self.proofs = 0;
-        self.told_off = false;
+    /// Notes what was done.
+    pub(crate) fn done(&mut self, job: Job, now: Instant, act: Act<'_>) {
+        let id = self.id;
+        let mut tell = |report| act(Action::Tell(report));
+        match job.purpose {
+            Purpose::Greet | Purpose::Look | Purpose::Arm | Purpose::Leave => {
+                self.reached = Some(job.purpose);
+            }
+            Purpose::Set => {
+                self.written = job.given;
+                self.written.into_iter().for_each(|written| tell(Report::Set(id, written)));
+            }
+            Purpose::On => tell(Report::On(id)),
+            Purpose::Watch => self.watched = true,
+            Purpose::Measure => (self.watched, self.due) = (false, now.max(self.due + EVERY)),
+            Purpose::Safe => self.proofs = Some(0),
+            Purpose::Prove => {
+                self.proofs = self.proofs.map(|proofs| proofs + 1);
+                if self.is_proven_off() {
+                    self.may_be_on = false;
+                    tell(Report::Off(id));
+                }
+            }
+        }
+    }
+
+    /// It is not known to be off.
+    pub(crate) fn doubted(&mut self, fault: Fault, act: Act<'_>) {
+        self.doubt = Some(fault);
+        act(Action::Tell(Report::Doubtful(self.id, fault)));
     }
 }

@@ -16,7 +16,6 @@ mod clock;
 pub mod device;
 mod drain;
 mod error_frame;
-#[cfg(unix)]
 pub mod guarded;
 #[cfg(unix)]
 pub mod instruments;

@@ -33,7 +33,7 @@ pub fn rig_yaml(data: &[u8]) -> Stage {
     match Rig::parse(&SourceFile::new("fuzz.yaml", text), ADDRESSES, &DIALECTS) {
         Ok(rig) => {
             let setup = campaign::energised::setup(&rig, &|name| name.to_owned());
-            let refused = setup.and_then(|setup| setup.check().err());
+            let refused = setup.and_then(|setup| rig::guarded::check(&setup).err());
             assert!(refused.is_none(), "the guard refuses what the rig file may say: {refused:?}");
             Stage::Semantic
         }

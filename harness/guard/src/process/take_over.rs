@@ -4,90 +4,59 @@ use std::io;
 use std::thread;
 use std::time::Duration;
 
-use thiserror::Error;
-
 use super::line::{Line, PortError};
 use super::serve::Serving;
-use crate::{Event, Fault, Guard, Setup, StationId};
+use crate::{Event, Guard, PortAddress, PortSetup, StationSetup};
 
 /// How often it is tried to open a port, and how long apart: a process that was killed has let go of it when it has ended, and a
 /// cable that was pulled may be there again.
 const TRIES: u32 = 100;
 const BETWEEN_TRIES: Duration = Duration::from_millis(50);
 
-/// What became of an output after its guard had ended.
-#[derive(Debug, Error)]
-pub enum Left {
-    /// It does not say that it is off.
-    #[error("{0}")]
-    Doubtful(Fault),
-    /// Its port cannot be opened.
-    #[error("{0}")]
-    Port(#[from] PortError),
-    /// It was given up by mistake.
-    #[error("switching it off came to no end")]
-    Panicked,
-    /// There is no thread, or no pipe.
-    #[error("{0}")]
-    System(#[from] io::Error),
-}
+/// An output that is not known to be off, by its name, and why.
+pub type Left = (String, String);
 
 /// Switches everything off after a guard that ended, each port on a thread of its own, so that one that hangs holds up no
-/// other. Gives what is not known to be off, by the names of the stations; returns when all has been tried.
+/// other. Returns when all has been tried.
 #[must_use]
-pub fn take_over(setup: &Setup) -> Vec<(String, Left)> {
+pub fn take_over<'a>(ports: impl Iterator<Item = &'a PortSetup>) -> Vec<Left> {
     thread::scope(|scope| {
-        let ports = setup
-            .ports
-            .iter()
-            .filter(|port| port.stations.iter().any(|station| station.channel.kind.energises()));
-        let tried: Vec<_> = ports
-            .map(|port| {
-                let own = Setup { ports: vec![port.clone()], meters: vec![], ..setup.clone() };
-                let name = |StationId(index): StationId| port.stations[index].name.clone();
-                (port, name, thread::Builder::new().spawn_scoped(scope, move || switch_off(own)))
-            })
+        let drive = ports.filter(|port| port.stations.iter().any(StationSetup::drives));
+        let tried: Vec<_> = drive
+            .map(|port| (port, thread::Builder::new().spawn_scoped(scope, || switch_off(port))))
             .collect();
-        tried
-            .into_iter()
-            .flat_map(|(port, name, thread)| {
-                let names: Vec<_> = port.stations.iter().map(|station| station.name.clone()).collect();
-                let all = |why| vec![(names.join(", "), why)];
-                match thread
-                    .map_err(Left::from)
-                    .and_then(|thread| thread.join().unwrap_or(Err(Left::Panicked)))
-                {
-                    Ok(doubtful) => {
-                        doubtful.into_iter().map(|(id, fault)| (name(id), Left::Doubtful(fault))).collect()
-                    }
-                    Err(why) => all(why),
-                }
-            })
-            .collect()
+        let left = tried.into_iter().map(|(port, thread)| {
+            // Without threads, one after the other.
+            let off = thread.map_or_else(|_| Ok(switch_off(port)), thread::ScopedJoinHandle::join);
+            let no_end = |_| Err(String::from("switching it off came to no end"));
+            off.unwrap_or_else(no_end).unwrap_or_else(|why| all(port, &why))
+        });
+        left.flatten().collect()
     })
 }
 
-fn switch_off(setup: Setup) -> Result<Vec<(StationId, Fault)>, Left> {
-    let at = setup.ports[0].at.clone();
-    let mut tries = 0;
-    let line = loop {
-        match Line::open(&at) {
-            Ok(line) => break line,
-            Err(why) if tries >= TRIES => return Err(why.into()),
-            Err(_) => {
-                tries += 1;
-                pause();
-            }
-        }
-    };
-    let (signal, _keeps_it_open) = io::pipe()?;
-    let mut serving = Serving::new(Guard::taking_over(setup), vec![line], None, signal);
-    serving.happens(Event::GuardEnded);
-    serving.go();
-    Ok(serving.doubtful().collect())
+/// Every output of a port, with this being the matter.
+fn all(port: &PortSetup, why: &str) -> Vec<Left> {
+    let drive = port.stations.iter().filter(|station| station.drives());
+    drive.map(|station| (station.name.clone(), why.to_owned())).collect()
 }
 
-#[expect(clippy::disallowed_methods, reason = "the core is not asked before there is a port")]
-fn pause() {
-    thread::sleep(BETWEEN_TRIES);
+fn switch_off(port: &PortSetup) -> Result<Vec<Left>, String> {
+    let line = open(&port.at).map_err(|why| why.to_string())?;
+    let (signal, _keeps_it_open) = io::pipe().map_err(|why| why.to_string())?;
+    let mut serving = Serving::new(Guard::taking_over(vec![port.clone()]), vec![line], None, signal);
+    serving.happens(Event::GuardEnded);
+    serving.go();
+    let doubtful = serving.guard.doubtful();
+    Ok(doubtful.map(|(_, station, fault)| (station.name.clone(), fault.to_string())).collect())
+}
+
+fn open(at: &PortAddress) -> Result<Line, PortError> {
+    for _ in 0..TRIES {
+        if let Ok(line) = Line::open(at) {
+            return Ok(line);
+        }
+        thread::park_timeout(BETWEEN_TRIES);
+    }
+    Line::open(at)
 }

@@ -5,7 +5,8 @@ use quantity::Span;
 use rstest::rstest;
 
 use crate::instrument::Instrument;
-use crate::world::{World, Wrong, at, setup};
+use crate::setups::setup;
+use crate::world::{World, Wrong, at};
 
 /// A reply may take half a second, and so may the next after it; proofs and rounds come behind.
 const OFF_WITHIN: Span = Span::from_millis(2_500);

@@ -5,7 +5,8 @@ use quantity::Span;
 use rstest::rstest;
 use wire::scpi::{Mismatch, Slot, Values};
 
-use crate::world::{World, Wrong, at, points, setup};
+use crate::setups::setup;
+use crate::world::{World, Wrong, at, points};
 
 const ONE: StationId = StationId(0);
 

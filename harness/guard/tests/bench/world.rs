@@ -1,13 +1,9 @@
 //! Virtual time around a guard and its instruments, with one thing going wrong.
 
-use guard::{
-    Action, Beat, Event, Guard, Hard, Live, Measurand, Meter, Order, PortAddress, PortId, PortSetup, Report,
-    Setup, StationId, StationSetup,
-};
+use guard::{Action, Beat, Event, Guard, Live, Order, PortId, Report, Setup, StationId};
 use quantity::{Instant, Span};
-use wire::scpi::{Kind, Reading, Slot, Values};
+use wire::scpi::{Slot, Values};
 
-use crate::dialect;
 use crate::instrument::Instrument;
 
 /// What goes wrong with a command, and from then on.
@@ -80,49 +76,6 @@ pub(crate) struct World {
     beating: bool,
 }
 
-pub(crate) fn station(name: &str, kind: Kind) -> StationSetup {
-    StationSetup {
-        name: name.to_owned(),
-        channel: dialect::channel(kind),
-        hard: Hard { voltage: 58.0, current: 30.0, sink_current: 30.0 },
-        protections: Values::default().with(Slot::OverVoltage, 59.0).with(Slot::Watchdog, 2.0),
-        protected_outside: false,
-        trusted: vec![],
-    }
-}
-
-pub(crate) fn setup(ports: usize) -> Setup {
-    let port = |index: usize| PortSetup {
-        at: PortAddress::Tcp(String::new()),
-        serial_number: String::new(),
-        stations: vec![station(&format!("supply {index}"), Kind::Supply)],
-    };
-    Setup {
-        ports: (0..ports).map(port).collect(),
-        interlock: false,
-        permitted: [57.0, 25.0, 0.0],
-        meters: vec![],
-    }
-}
-
-/// The same with a meter of the battery's voltage and current behind one more port.
-pub(crate) fn with_meter(ports: usize) -> Setup {
-    let mut setup = setup(ports);
-    let channel = dialect::meter();
-    let meter = StationSetup { channel, protections: Values::default(), ..station("meter", Kind::Meter) };
-    let at = PortAddress::Tcp(String::new());
-    setup.ports.push(PortSetup { at, serial_number: String::new(), stations: vec![meter] });
-    let station = StationId(ports);
-    setup.meters = vec![
-        Meter {
-            station,
-            measures: Measurand::Current { reads: Reading::Current, per_ampere: 1.0, off_below: 0.05 },
-        },
-        Meter { station, measures: Measurand::Voltage { agrees_within: 0.3 } },
-    ];
-    setup
-}
-
 pub(crate) fn points(volts: f64, amperes: f64) -> Values {
     Values::default().with(Slot::Voltage, volts).with(Slot::Current, amperes)
 }
@@ -130,7 +83,7 @@ pub(crate) fn points(volts: f64, amperes: f64) -> Values {
 impl World {
     pub(crate) fn new(setup: Setup) -> Self {
         let ports = setup.ports.len();
-        Self::around(Guard::new(setup).unwrap(), ports)
+        Self::around(Guard::new(setup), ports)
     }
 
     /// Around a guard that only looks.

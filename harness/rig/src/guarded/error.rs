@@ -4,6 +4,7 @@ use std::io;
 
 use thiserror::Error;
 
+use super::Unguarded;
 use crate::Busy;
 
 /// Why a bench is not guarded. Nothing was switched on.
@@ -12,6 +13,9 @@ pub enum GuardianError {
     /// The process cannot be started.
     #[error("cannot start the guard of the bench: {0}")]
     Start(#[from] io::Error),
+    /// It could not be kept safe.
+    #[error("the bench is not guarded, and nothing was switched on: {0}")]
+    Unguarded(#[from] Unguarded),
     /// Somebody else has an instrument.
     #[error("the bench is not guarded, and nothing was switched on: {0}")]
     Busy(#[from] Busy),

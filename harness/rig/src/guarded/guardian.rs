@@ -8,12 +8,12 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError, TryRecvError};
 use std::thread;
 use std::time::Duration;
 
-use guard::process::{FromGuard, ToGuard, now, take_over};
+use guard::process::{FromGuard, Left, ToGuard, now, take_over};
 use guard::{Beat, Live, Order, Report, Setup, StationId};
 use quantity::{Instant, Span};
 
-use super::GuardianError;
 use super::pipes::Pipes;
+use super::{GuardianError, check};
 use crate::{Busy, Holder, Lock};
 
 /// How often the runner says that it lives.
@@ -54,7 +54,7 @@ pub enum Told {
     /// It ended, or froze and was ended, while it guarded: why. The runner has begun to switch everything off itself.
     Lost(&'static str),
     /// Everything was switched off in the end but these, each with what is the matter.
-    TakenOver(Vec<(String, String)>),
+    TakenOver(Vec<Left>),
     /// It has nothing left to guard.
     Over,
 }
@@ -62,7 +62,7 @@ pub enum Told {
 enum Course {
     Guarding,
     /// The runner switches everything off.
-    TakingOver(Receiver<Vec<(String, String)>>),
+    TakingOver(Receiver<Vec<Left>>),
     Over,
 }
 
@@ -98,6 +98,9 @@ impl Guardian {
     /// # Errors
     /// Where it cannot be started, or refuses; nothing was touched.
     pub fn start(program: &GuardProgram, setup: Setup, only_looks: bool) -> Result<Self, GuardianError> {
+        if !only_looks {
+            check(&setup)?;
+        }
         let mut command = Command::new(&program.program);
         // A CI server finds what it started by the variables that it gave, and ends it in whatever order.
         command.args(&program.arguments).env_clear().stdin(Stdio::piped()).stdout(Stdio::piped());
@@ -256,8 +259,7 @@ impl Guardian {
         let (done, left) = mpsc::channel();
         let setup = self.setup.clone();
         let taking = move || {
-            let left = take_over(&setup);
-            let _ = done.send(left.into_iter().map(|(name, left)| (name, left.to_string())).collect());
+            let _ = done.send(take_over(setup.ports.iter()));
         };
         self.course = Course::TakingOver(left);
         if let Err(why) = thread::Builder::new().name(String::from("takes over")).spawn(taking) {
@@ -267,9 +269,9 @@ impl Guardian {
     }
 
     /// Every output, with this being the matter.
-    fn all(&self, why: &str) -> Vec<(String, String)> {
+    fn all(&self, why: &str) -> Vec<Left> {
         let all = self.setup.ports.iter().flat_map(|port| &port.stations);
-        let drive = all.filter(|station| station.channel.kind.energises());
+        let drive = all.filter(|station| station.drives());
         drive.map(|station| (station.name.clone(), why.to_owned())).collect()
     }
 

@@ -1,8 +1,15 @@
-//! The runner's end of a [`guard`]: its process, and what is done when that ends.
+//! The runner's end of a [`guard`]: what can be guarded at all, its process, and what is done when that ends.
 
+mod check;
+#[cfg(unix)]
 mod error;
+#[cfg(unix)]
 mod guardian;
+#[cfg(unix)]
 mod pipes;
 
+pub use check::{Unguarded, check};
+#[cfg(unix)]
 pub use error::GuardianError;
+#[cfg(unix)]
 pub use guardian::{GuardProgram, Guardian, Told};

@@ -56,23 +56,36 @@ mod tests {
     use super::*;
     use rstest::rstest;
 
-    fn take(folder: &Path, at: &str) -> Result<Vec<Lock>, Busy> {
+    fn take(folder: &Path, at: &PortAddress) -> Result<Vec<Lock>, Busy> {
         let (since, command) = (String::from("2026-03-14T15:09:26Z"), String::from("bmscert run"));
-        Lock::take_port_in(folder, &at.parse().unwrap(), &Holder { process: 4711, since, command })
+        Lock::take_port_in(folder, at, &Holder { process: 4711, since, command })
+    }
+
+    fn tcp(at: &str) -> PortAddress {
+        PortAddress::Tcp(at.to_owned())
+    }
+
+    fn serial(path: &str, baud: u32) -> PortAddress {
+        PortAddress::Serial { path: path.to_owned(), baud }
     }
 
     #[rstest]
-    #[case::itself("tcp:127.0.0.1:5025", "tcp:127.0.0.1:5025", false)]
-    #[case::by_name("tcp:localhost:5025", "tcp:127.0.0.1:5025", false)]
-    #[case::another_port("tcp:127.0.0.1:5025", "tcp:127.0.0.1:5026", true)]
-    #[case::another_host("tcp:127.0.0.1:5025", "tcp:127.0.0.2:5025", true)]
-    #[case::a_line_at_any_rate("serial:COM3@9600", "serial:COM3@115200", false)]
-    fn an_instrument_is_one_by_all_its_names(#[case] one: &str, #[case] other: &str, #[case] both: bool) {
+    #[case::itself(tcp("127.0.0.1:5025"), tcp("127.0.0.1:5025"), false)]
+    #[case::by_name(tcp("localhost:5025"), tcp("127.0.0.1:5025"), false)]
+    #[case::another_port(tcp("127.0.0.1:5025"), tcp("127.0.0.1:5026"), true)]
+    #[case::another_host(tcp("127.0.0.1:5025"), tcp("127.0.0.2:5025"), true)]
+    #[case::a_line_at_any_rate(serial("COM3", 9600), serial("COM3", 115_200), false)]
+    #[case::another_line(serial("COM3", 9600), serial("COM4", 9600), true)]
+    fn an_instrument_is_one_by_all_its_names(
+        #[case] one: PortAddress,
+        #[case] other: PortAddress,
+        #[case] both: bool,
+    ) {
         let folder = tempfile::tempdir().unwrap();
-        let first = take(folder.path(), one).unwrap();
-        assert_eq!(take(folder.path(), other).is_ok(), both);
+        let first = take(folder.path(), &one).unwrap();
+        assert_eq!(take(folder.path(), &other).is_ok(), both);
         drop(first);
-        drop(take(folder.path(), other).unwrap());
+        drop(take(folder.path(), &other).unwrap());
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0, "files are left behind");
     }
 }
