@@ -213,6 +213,8 @@ pub enum LinkFaultText {
     Echo,
     /// The command is taken and not carried out; this is the answer, where it is not empty.
     Ignore(String),
+    /// The instrument is switched off and on, and hears the command then: what was set is forgotten.
+    Restart,
     /// From then on nothing passes either way.
     Stall,
     /// The link is closed, and nothing passes any more.

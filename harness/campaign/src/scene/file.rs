@@ -189,6 +189,7 @@ fn fault(text: &FaultText) -> FaultRule {
         LinkFaultText::Twice => LinkFault::Twice,
         LinkFaultText::Echo => LinkFault::Echo,
         LinkFaultText::Ignore(answer) => LinkFault::Ignore(answer.clone().into_bytes()),
+        LinkFaultText::Restart => LinkFault::Restart,
         LinkFaultText::Stall => LinkFault::Stall,
         LinkFaultText::Close => LinkFault::Close,
     };

@@ -3,6 +3,8 @@
 use std::thread;
 use std::time::Duration;
 
+use rstest::rstest;
+
 use crate::kit::{Bench, T_POLL, T_WATCHDOG, now};
 
 /// The deadline of a reply of these instruments, and of a write to them.
@@ -52,6 +54,19 @@ fn fails(what: &str, within: Duration) {
     } else {
         bench.assert_rig_error(&ended);
     }
+}
+
+/// Promise 10: it comes back with its output off, and without the protections that it was armed with.
+#[rstest]
+#[case::while_it_is_on("OUTP:PROT:WDOG?")]
+#[case::whenever_that_is("MEAS:CURR")]
+fn an_instrument_that_restarts_ends_the_run_and_is_not_armed_again(#[case] command: &str) {
+    let rule = format!("faults: [{{after: 4 s, command: '{command}', times: 1, what: restart}}]");
+    let mut bench = Bench::with(&[("charger", &rule)]);
+    let ended = bench.start(&[]).end();
+    bench.assert_off(now(), Duration::ZERO);
+    bench.assert_never_on_for(PROBE + DEADLINE);
+    bench.assert_rig_error(&ended);
 }
 
 /// Promise 9.

@@ -40,6 +40,8 @@ pub enum LinkFault {
     Echo,
     /// The command is taken and not carried out; where this is not empty, it is the answer.
     Ignore(Vec<u8>),
+    /// The instrument is switched off and on, and hears the command then: whatever was set is forgotten.
+    Restart,
     /// From then on nothing passes either way.
     Stall,
     /// The link is closed, and nothing passes any more.
@@ -64,6 +66,8 @@ pub(super) struct Injector {
 pub(super) struct Passed {
     /// What the instrument hears.
     pub(super) heard: Vec<u8>,
+    /// Whether the instrument is switched off and on before.
+    pub(super) restarted: bool,
     /// What goes back without it.
     pub(super) back: Vec<u8>,
     /// Whether the link is closed.
@@ -117,6 +121,10 @@ impl Injector {
             Some(LinkFault::Ignore(answer)) => passed.back.extend(answer),
             Some(LinkFault::Echo) => {
                 passed.back.extend(&command);
+                passed.heard.extend(command);
+            }
+            Some(LinkFault::Restart) => {
+                passed.restarted = true;
                 passed.heard.extend(command);
             }
             Some(LinkFault::Stall) => self.dead = true,

@@ -131,7 +131,11 @@ impl Scene {
         if !passed.back.is_empty() {
             self.said.push_back(Said::Bytes { instrument, bytes: passed.back });
         }
-        for command in placed.commands(&passed.heard) {
+        if passed.restarted {
+            placed.power_cycle(now);
+            self.settle(now);
+        }
+        for command in self.instruments[instrument].commands(&passed.heard) {
             self.instruments[instrument].hear(now, command);
             self.settle(now);
         }

@@ -71,6 +71,18 @@ fn after_a_stall_nothing_passes_and_what_was_on_stays_on() {
 }
 
 #[test]
+fn an_instrument_that_restarts_is_off_and_forgets_what_was_set() {
+    let mut bench = with(LinkFault::Restart, "*IDN?");
+    ["VOLT:PROT 15,(@1)", "VOLT 12,(@1)", "OUTP ON,(@1)"]
+        .iter()
+        .for_each(|command| _ = bench.ask(0, command));
+    assert!(bench.scene.at("it", 1).unwrap().on);
+    assert!(bench.ask(0, "*IDN?").starts_with("Keysight"));
+    assert!(!bench.scene.at("it", 1).unwrap().on);
+    assert_eq!(bench.ask(0, "VOLT:PROT? (@1)"), "+6.60000E+01\n");
+}
+
+#[test]
 fn a_link_that_closes_says_so() {
     let mut bench = with(LinkFault::Close, "*IDN?");
     bench.scene.hear(bench.now, 0, b"*IDN?\n");
