@@ -7,7 +7,6 @@ mod beat;
 mod echo;
 mod load;
 mod observer;
-mod spread;
 
 use std::time::Duration;
 

@@ -7,6 +7,7 @@ mod aim;
 mod bus;
 mod check;
 mod error;
+mod guard;
 mod hour;
 mod matrix;
 mod outside;
@@ -15,6 +16,7 @@ mod peers;
 mod process;
 mod recording;
 mod sockets;
+mod spread;
 mod systematic;
 mod table;
 
@@ -70,6 +72,12 @@ enum Part {
         #[arg(long, default_value_t = 60)]
         seconds: u64,
     },
+    /// How soon outputs of a simulated bench are off when its runner is killed or frozen, in real processes
+    Guard {
+        /// How many runs
+        #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u32).range(2..))]
+        runs: u32,
+    },
     /// The other side of `sockets`
     #[command(hide = true)]
     Feed {
@@ -86,6 +94,7 @@ fn main() -> ExitCode {
             measure_bus(Duration::from_secs(keepalive), Duration::from_secs(load))
         }
         Some(Part::Sockets { seconds }) => measure_sockets(Duration::from_secs(seconds)),
+        Some(Part::Guard { runs }) => measure_guard(&arguments.bmscert, runs),
         Some(Part::Feed { seconds }) => return feed(Duration::from_secs(seconds)),
         None => measure(&arguments),
     };
@@ -111,6 +120,14 @@ fn measure_sockets(length: Duration) -> Result<Table, BenchError> {
     let mut table = Table::default();
     tell(&format!("sends for {} s", length.as_secs()));
     sockets::measure(length, &mut table)?;
+    Ok(table)
+}
+
+fn measure_guard(bmscert: &Option<PathBuf>, runs: u32) -> Result<Table, BenchError> {
+    let mut table = Table::default();
+    let bmscert = bmscert.clone().map_or_else(check::build, Ok)?;
+    tell(&format!("ends {runs} runs while an output is on"));
+    guard::measure(&bmscert, runs, &mut table)?;
     Ok(table)
 }
 

@@ -142,6 +142,20 @@ pub const TARGETS: &[Target] = &[
     },
     Target { name: "expression", run: targets::expression, words: EXPRESSION_WORDS },
     Target {
+        name: "guard_pipe",
+        run: targets::guard_pipe,
+        words: &[
+            "\u{0}",
+            "\u{1}",
+            "\u{2}",
+            "\u{3}",
+            "\u{7f}",
+            "\u{4}\u{0}\u{0}\u{0}",
+            "\u{2}\u{0}\u{0}\u{0}\u{3}\u{1}",
+            "\u{2}\u{0}\u{0}\u{0}\u{3}\u{6}",
+        ],
+    },
+    Target {
         name: "journal",
         run: targets::journal,
         words: &["BMSJRNL\n", "\u{1}", "\u{7}", "null", "\"Stop\"", "-1"],

@@ -44,6 +44,7 @@ fn tell(target: &str, inputs: usize, semantic: usize, share: f64) {
 #[case::dialect("dialect")]
 #[case::envelope("envelope")]
 #[case::expression("expression")]
+#[case::guard_pipe("guard_pipe")]
 #[case::journal("journal")]
 #[case::key("key")]
 #[case::kill_matrix("kill_matrix")]

@@ -9,9 +9,9 @@ use journal::{Action, BusId, Core, Counter, Event, Partner, PartnerMode, Stamp, 
 use quantity::{Instant, Span};
 
 use super::observer::Observer;
-use super::spread::Spread;
 use crate::error::BenchError;
 use crate::process::Running;
+use crate::spread::Spread;
 use crate::table::Table;
 
 /// The inverter system alone, online from the first poll on.

@@ -8,9 +8,9 @@ use quantity::Instant;
 use wire::{CanId, Frame};
 
 use super::observer::Observer;
-use super::spread::Spread;
 use crate::error::BenchError;
 use crate::process::{Running, run};
+use crate::spread::Spread;
 use crate::table::Table;
 
 /// What is asked, and what answers.

@@ -1,5 +1,6 @@
 //! Valid inputs to begin with: the repository's own files, and small ones that use what those do not.
 
+mod guard;
 mod journal;
 mod record;
 mod recordings;
@@ -19,6 +20,7 @@ pub fn seeds(target: &str) -> Vec<(String, Vec<u8>)> {
         "dialect" => texts::DIALECTS.iter().map(|text| text.as_bytes().to_vec()).collect(),
         "envelope" => sealed::envelopes(),
         "expression" => texts::EXPRESSIONS.iter().map(|text| text.as_bytes().to_vec()).collect(),
+        "guard_pipe" => guard::conversations(),
         "journal" => journal::journals(),
         "kill_matrix" => texts::KILL_MATRICES.iter().map(|text| text.as_bytes().to_vec()).collect(),
         "manifest" => sealed::manifests(),
