@@ -187,6 +187,30 @@ fn the_sources_keep_the_house_rules(#[case] rule: Rule, #[case] core_only: bool)
     assert!(broken.is_empty(), "{}", broken.join("\n"));
 }
 
+/// What reads a clock, and may be set.
+const WALL_CLOCKS: &[&str] = &["SystemTime", "UNIX_EPOCH", "ClockId::Realtime", "Instant::now", "chrono"];
+
+/// Somebody who sets the clock neither keeps an output on nor switches one off: there is one clock in the guard, which counts
+/// from the start of the machine, and what its runner tells it is by the same.
+#[test]
+fn the_guard_reads_no_clock_that_can_be_set() {
+    let guard = sources(&root().join("harness/guard"));
+    let runner = ["harness/rig/src/guarded", "harness/rig/src/instruments"].map(|folder| root().join(folder));
+    let runner = runner.iter().flat_map(|folder| files(folder)).map(|path| {
+        let text = fs::read_to_string(&path).unwrap();
+        (path, text)
+    });
+    let (mut found, mut clocks) = (vec![], 0);
+    for (path, text) in guard.into_iter().chain(runner) {
+        let code: Vec<_> = code(&text).into_iter().map(|(_, line)| line.to_owned()).collect();
+        let named = WALL_CLOCKS.iter().filter(|clock| code.iter().any(|line| line.contains(**clock)));
+        found.extend(named.map(|clock| format!("{}: {clock}", path.display())));
+        clocks += code.iter().filter(|line| line.contains("clock_gettime(")).count();
+    }
+    assert!(found.is_empty(), "{found:?}");
+    assert_eq!(clocks, 1, "one clock is read, in one place");
+}
+
 #[test]
 fn the_guard_can_be_read_whole() {
     let sources = sources(&root().join("harness/guard"));

@@ -4,6 +4,25 @@ use rstest::rstest;
 
 use crate::bench::{Bench, SMOKE, TOO_SLOW, project, run, seconds};
 
+/// A current through the battery, again and again.
+const ENERGISED: &str = "
+suite: energised
+protocol: victron-can-bms
+about: A current through the battery, again and again
+cases:
+  - id: probed
+    about: The main switch conducts
+    needs: [main_switch_probe]
+    allowance: {probe: 1 A}
+    phases:
+      - name: probing
+        do: [{partner: online}]
+        for: 7 s
+        probe: [{role: main_switch_probe, every: 2 s}]
+        checks:
+          - {id: conducts, covers: CAN-1.4-1, each_probe: main_switch_probe.conducts}
+";
+
 /// A step so long is told apart from every frame, so that nothing is lost by it: not a pass, and not a fail.
 #[rstest]
 #[case::of_a_battery_that_conforms(None, 0, "silence")]
@@ -34,4 +53,36 @@ fn an_hour_forth_and_an_hour_back_change_no_verdict(
     let steps = bench.journal().matches("clock_step").count();
     assert_eq!((steps, bench.journal().matches("\"exact\":true").count()), (2, 2));
     bench.assert_judged_alike(live.code);
+}
+
+/// Promise 13: beats, deadlines, and how old it is what the battery allows, go by a clock that nobody can set.
+#[test]
+#[ignore = "runs in rigs/vm/uml"]
+fn an_hour_forth_and_an_hour_back_switch_nothing_off() {
+    // This machine may be held up before a run has begun, and a guard is right to end it then.
+    assert!((0..5).any(|_| goes_on_with_another_clock()), "no run has switched anything on");
+}
+
+/// Whether anything was switched on; then it went on as if nothing had been.
+fn goes_on_with_another_clock() -> bool {
+    let bench = Bench::at("simulated");
+    // Beats wait for the journal, and the disk of this machine for whatever else the other one does.
+    run(&format!("mount -t tmpfs bench {}", bench.path("").display()));
+    bench.write("suite.yaml", ENERGISED);
+    let mut live = bench.start_run(&["--rig", &project("rigs/demo-bench.yaml"), "--suite", "suite.yaml"]);
+    live.is_in("probing");
+    seconds(2.5);
+    run("date -s +1hour");
+    seconds(2.0);
+    run("date -s -1hour");
+    let live = live.end();
+    let journal = bench.journal();
+    let went_on = journal.matches("{\"guard\":{\"on\":").count();
+    if went_on > 0 {
+        assert_eq!(live.code, 0, "{live:?}");
+        assert!(!journal.contains("rig_fault"), "{live:?}");
+        // Both ways of each probe.
+        assert!(went_on >= 6, "{live:?}");
+    }
+    went_on > 0
 }
