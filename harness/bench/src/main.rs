@@ -9,6 +9,7 @@ mod check;
 mod error;
 mod guard;
 mod hour;
+mod instruments;
 mod matrix;
 mod outside;
 mod packed;
@@ -20,6 +21,8 @@ mod spread;
 mod systematic;
 mod table;
 
+use std::io::{pipe, stdin, stdout};
+use std::os::fd::{AsFd, BorrowedFd};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
@@ -78,6 +81,15 @@ enum Part {
         #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u32).range(2..))]
         runs: u32,
     },
+    /// Instruments behind the guard: a query beside a plain serial loop, and how late sixteen of them are polled
+    Instruments {
+        /// How long they are polled, in seconds
+        #[arg(long, default_value_t = 60)]
+        seconds: u64,
+    },
+    /// The guard of `instruments`
+    #[command(hide = true)]
+    ServeGuard,
     /// The other side of `sockets`
     #[command(hide = true)]
     Feed {
@@ -95,6 +107,8 @@ fn main() -> ExitCode {
         }
         Some(Part::Sockets { seconds }) => measure_sockets(Duration::from_secs(seconds)),
         Some(Part::Guard { runs }) => measure_guard(&arguments.bmscert, runs),
+        Some(Part::Instruments { seconds }) => measure_instruments(Duration::from_secs(seconds)),
+        Some(Part::ServeGuard) => return serve_guard(),
         Some(Part::Feed { seconds }) => return feed(Duration::from_secs(seconds)),
         None => measure(&arguments),
     };
@@ -128,6 +142,22 @@ fn measure_guard(bmscert: &Option<PathBuf>, runs: u32) -> Result<Table, BenchErr
     let bmscert = bmscert.clone().map_or_else(check::build, Ok)?;
     tell(&format!("ends {runs} runs while an output is on"));
     guard::measure(&bmscert, runs, &mut table)?;
+    Ok(table)
+}
+
+/// A guard, as `bmscert` is one: this program starts itself.
+fn serve_guard() -> ExitCode {
+    let end = |end: BorrowedFd<'_>| end.try_clone_to_owned();
+    let ends = end(stdin().as_fd()).and_then(|from| Ok((from, end(stdout().as_fd())?, pipe()?)));
+    let Ok((from, to, (signal, _nobody))) = ends else { return ExitCode::from(2) };
+    let left = campaign::guard(from, to, signal);
+    if left.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+fn measure_instruments(length: Duration) -> Result<Table, BenchError> {
+    let mut table = Table::default();
+    tell(&format!("asks and polls for {} s", length.as_secs()));
+    instruments::measure(length, &mut table)?;
     Ok(table)
 }
 

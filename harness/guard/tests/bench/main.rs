@@ -5,6 +5,7 @@
 mod dialect;
 mod every_write;
 mod instrument;
+mod many;
 mod meters;
 mod promises;
 mod setups;
