@@ -149,12 +149,12 @@ impl Hunt {
     }
 }
 
-/// The checks of a case that failed, with findings. A constraint is the rig's.
+/// The checks of a case that failed, with findings. A constraint is the rig's, and what only informs demands nothing.
 fn failed(case: &CaseResult) -> impl Iterator<Item = Kill> {
     let failed = case
         .checks
         .iter()
-        .filter(|check| check.level != Level::Constraint)
+        .filter(|check| !matches!(check.level, Level::Constraint | Level::Info))
         .filter(|check| matches!(&check.outcome, Check::Fail(findings) if !findings.all().is_empty()));
     failed.map(|check| Kill {
         check: concerns::name(&case.suite, &case.id, &check.id),

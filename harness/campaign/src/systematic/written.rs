@@ -1,6 +1,7 @@
 //! Mutants that people wrote, beside those that are generated.
 
 use serde_json::{Value, json};
+use suite::MAIN_SWITCH_PROBE;
 use twin::Defect;
 use wire::Table;
 
@@ -9,7 +10,8 @@ use crate::mutants::embedded_mutants;
 use crate::{Bundle, CampaignError};
 
 /// The mutants that people wrote, as if they were a class of generated ones, in the order of their names. They change the
-/// messages that their defects name, or whose signals these name; all that the battery sends, where they name none.
+/// messages that their defects name, or whose signals these name; all that the battery sends and what its main switch does,
+/// where they name none.
 ///
 /// # Errors
 /// Where files are wrong, or there is no simulated battery.
@@ -21,7 +23,8 @@ pub fn systematically(bundle: &Bundle) -> Result<Vec<SystematicMutant>, Campaign
         bundle.set_mutant(&name, bytes);
         let (_, Some(mutant)) = bundle.twin()? else { continue };
         let named = messages(&table, &mutant.defects);
-        let messages = if named.is_empty() { spec.sends.clone() } else { named };
+        let whole = || spec.sends.iter().cloned().chain([MAIN_SWITCH_PROBE.to_owned()]).collect();
+        let messages = if named.is_empty() { whole() } else { named };
         all.push(SystematicMutant { class: String::from("written"), subject: name, messages, mutant });
     }
     all.sort_by_key(SystematicMutant::name);

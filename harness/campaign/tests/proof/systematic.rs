@@ -391,11 +391,22 @@ fn judged_pairs(pairs: &[Pair], on: Hunting, used: &mut BTreeSet<usize>, wrong: 
         for hidden in hidden {
             match masks.reason(&hidden, &table) {
                 Some(mask) => _ = used.insert(mask),
-                None => wrong.push(format!("{} is hidden by {}", hidden.hidden.name(), hidden.by.name())),
+                None => wrong.push(format!(
+                    "{} is hidden by {}: alone they fail {:?}, together {:?}",
+                    hidden.hidden.name(),
+                    hidden.by.name(),
+                    rows.map(requirements),
+                    requirements(row),
+                )),
             }
         }
     }
     pairs.len()
+}
+
+fn requirements(row: &SystematicRow) -> BTreeSet<&str> {
+    let End::Killed(kills) = &row.end else { return BTreeSet::new() };
+    kills.iter().map(|kill| kill.requirement.as_str()).collect()
 }
 
 #[test]
