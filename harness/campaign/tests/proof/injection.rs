@@ -114,20 +114,27 @@ impl Value {
 }
 
 impl Judged {
-    /// The entries with this change to the evidence of a pass that comes from this source; `None` where it changes nothing.
-    fn changed(&self, table: &Table, pass: &Evidence, source: &str, change: &Change) -> Option<Vec<Entry>> {
+    /// These entries with this change to the evidence of a pass that comes from this source; `None` where it changes nothing.
+    fn changed(
+        &self,
+        of: &[Entry],
+        table: &Table,
+        pass: &Evidence,
+        source: &str,
+        change: &Change,
+    ) -> Option<Vec<Entry>> {
         if let Change::Exchanged(other) = change {
             return Some(self.exchanged(pass, [source, other]));
         }
         let struck = self.struck(pass, source, change);
         let mut entries = vec![];
-        for entry in &self.entries {
+        for entry in of {
             match struck.contains(&entry.seq) {
                 true => entries.extend(strike(table, change, entry)),
                 false => entries.push(entry.clone()),
             }
         }
-        let changed = entries != self.entries;
+        let changed = entries != of;
         entries.iter_mut().zip(1..).for_each(|(entry, seq)| entry.seq = Seq(seq));
         changed.then_some(entries)
     }
@@ -290,6 +297,12 @@ const LEFT_OPEN: [(&str, &str); 1] = [
     ("victron-can-bms/identity/version-and-capacity/constant-capacity", "Modules"),
 ];
 
+/// Passes of what is forbidden only while something else is as large as can be, which these batteries never send.
+const ONLY_BESIDE: [(&str, &str); 2] = [
+    ("victron-can-bms/frames/limits/alarms-have-a-consequence", "Limits"),
+    ("victron-can-bms/frames/limits/high-voltage-has-a-consequence", "Limits"),
+];
+
 /// A campaign whose evidence is changed again and again.
 struct Shaking<'a> {
     judged: &'a Judged,
@@ -306,7 +319,7 @@ impl<'a> Shaking<'a> {
     fn came(&mut self, pass: &Evidence, source: &str, change: &Change) -> Option<&Came> {
         let key = (source.to_owned(), pass.first(), pass.last(), change.clone());
         let came = self.known.entry(key).or_insert_with(|| {
-            let entries = self.judged.changed(&self.table, pass, source, change);
+            let entries = self.judged.changed(&self.judged.entries, &self.table, pass, source, change);
             entries.map(|entries| Came::of(&self.judged.again(&entries)))
         });
         came.as_ref()
@@ -334,6 +347,23 @@ impl<'a> Shaking<'a> {
     /// Whether some change to one of its sources makes a fail of a pass.
     fn is_shaken(&mut self, name: &str, pass: &Evidence) -> bool {
         self.changes(pass).iter().any(|(source, change)| self.fails(name, pass, source, change))
+            || self.is_shaken_beside(name, pass)
+    }
+
+    /// The same, where something else is as large as can be.
+    fn is_shaken_beside(&self, name: &str, pass: &Evidence) -> bool {
+        let Some((_, other)) = ONLY_BESIDE.iter().find(|(known, _)| *known == name) else { return false };
+        let changes = self.changes(pass);
+        let mut values = changes.iter().filter(|(source, change)| {
+            source != other && matches!(change, Change::Value(Reach::All | Reach::Rest, ..))
+        });
+        values.any(|(source, change)| {
+            let largest = Change::Filled(Reach::All, 0xFF);
+            let entries = self.judged.changed(&self.judged.entries, &self.table, pass, other, &largest);
+            let entries =
+                entries.and_then(|entries| self.judged.changed(&entries, &self.table, pass, source, change));
+            entries.is_some_and(|entries| fails(&self.judged.again(&entries)).contains(name))
+        })
     }
 
     /// Whether another value in one of its sources takes a pass away, whatever it leaves.
