@@ -67,7 +67,7 @@ pub(crate) fn run(args: RunArgs, terminal: &mut Terminal) -> Result<Exit, Failur
         bench_checked: args.bench_checked,
         depth: args.leave.junit_depth.into(),
     };
-    let stopped = signals::stop_in_order();
+    let stopped = if args.rig.is_some() { signals::stop_in_order_alone() } else { signals::stop_in_order() };
     let mut stop = || stopped.load(Ordering::Relaxed);
     let campaign = campaign::run(request, &mut |progress| terminal.progress(&progress), &mut stop)
         .map_err(cases::unknown)?;

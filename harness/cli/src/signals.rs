@@ -8,10 +8,19 @@ use campaign::Exit;
 
 /// The first signal asks to end in order, by the flag; a second one ends the process at once.
 pub(crate) fn stop_in_order() -> Arc<AtomicBool> {
+    stop(true)
+}
+
+/// The first signal asks to end in order, and no other one does more: while everything is switched off, nobody hurries.
+pub(crate) fn stop_in_order_alone() -> Arc<AtomicBool> {
+    stop(false)
+}
+
+fn stop(insisting_helps: bool) -> Arc<AtomicBool> {
     let stopped = Arc::new(AtomicBool::new(false));
     let asked = Arc::clone(&stopped);
     let handler = move || {
-        if asked.swap(true, Ordering::Relaxed) {
+        if asked.swap(true, Ordering::Relaxed) && insisting_helps {
             exit();
         }
     };

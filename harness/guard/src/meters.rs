@@ -70,6 +70,10 @@ impl Meters {
     /// A meter, or an output that may be on, has measured; what is wrong about it.
     pub(crate) fn measured(&mut self, now: Instant, own: &Station, read: (Reading, f64)) -> Option<Fault> {
         let (station, on) = (own.id, own.drives() && own.may_be_on);
+        // What a meter did not tell before an output was off counts no longer.
+        if !on && let Some(compared) = self.compared.get_mut(station.0) {
+            compared.alone = 0;
+        }
         let calm = self.calm.is_some_and(|since| now >= since + SETTLED);
         let flows = self.each.iter().find_map(|watched| watched.flows(station, read)).filter(|_| calm);
         let (Reading::Voltage, volts) = read else { return flows };

@@ -1,5 +1,6 @@
 //! Processes that are killed, frozen and told to end.
 
+use std::thread;
 use std::time::Duration;
 
 use rstest::rstest;
@@ -126,6 +127,22 @@ fn a_run_that_is_asked_to_end_switches_everything_off_first(#[values("INT", "TER
     // What is on its way is ended first: both ways of a current.
     bench.assert_off(asked, Duration::from_secs(6));
     assert_eq!(run.end().code, 130);
+}
+
+/// Nobody who insists cuts it short, not even while the run takes over from a guard that froze.
+#[test]
+fn a_second_ctrl_c_cuts_nothing_short() {
+    let mut bench = Bench::with(&[]);
+    let run = bench.start(&[]);
+    bench.is_on();
+    let frozen = now();
+    signal(run.guard(), "STOP");
+    for _ in 0..3 {
+        run.signal("INT");
+        thread::park_timeout(Duration::from_millis(100));
+    }
+    bench.assert_off(frozen, T_GUARD + T_POLL + Duration::from_millis(500));
+    assert!([3, 130].contains(&run.end().code));
 }
 
 /// The guard has nothing to do with the terminal of the runner, nor with its group; asked to end, it goes off first.

@@ -4,13 +4,16 @@ use std::io;
 use std::thread;
 use std::time::Duration;
 
+use quantity::Span;
+
+use super::clock::now;
 use super::line::{Line, PortError};
 use super::serve::Serving;
 use crate::{Event, Guard, PortAddress, PortSetup, StationSetup};
 
-/// How often it is tried to open a port, and how long apart: a process that was killed has let go of it when it has ended, and a
+/// How long it is tried to open a port, and how long apart: a process that was killed has let go of it when it has ended, and a
 /// cable that was pulled may be there again.
-const TRIES: u32 = 100;
+const TRIED_FOR: Span = Span::from_secs(5);
 const BETWEEN_TRIES: Duration = Duration::from_millis(50);
 
 /// An output that is not known to be off, by its name, and why.
@@ -52,11 +55,11 @@ fn switch_off(port: &PortSetup) -> Result<Vec<Left>, String> {
 }
 
 fn open(at: &PortAddress) -> Result<Line, PortError> {
-    for _ in 0..TRIES {
-        if let Ok(line) = Line::open(at) {
-            return Ok(line);
+    let end = now() + TRIED_FOR;
+    loop {
+        match Line::open(at) {
+            Err(_) if now() < end => thread::park_timeout(BETWEEN_TRIES),
+            opened => return opened,
         }
-        thread::park_timeout(BETWEEN_TRIES);
     }
-    Line::open(at)
 }

@@ -119,6 +119,25 @@ fn a_meter_that_is_too_slow_to_be_compared_with_ends_the_run(#[case] millis: i64
     assert_eq!(world.instruments[0].on, !ends);
 }
 
+/// What is on for shorter than a slow meter takes is not compared, however often that is.
+#[test]
+fn short_times_in_which_nothing_is_compared_do_not_add_up() {
+    let mut setup = with_meter(1);
+    let measure = &mut setup.ports[1].stations[0].channel.measure;
+    measure.steps.iter_mut().for_each(|step| step.within = Span::from_secs(5));
+    measure.steps.retain(|step| step.then == Then::Keep(Reading::Voltage));
+    setup.meters.remove(0);
+    let mut world = energised(setup, (0.0, 0.0));
+    world.slow(1, 1_800);
+    for again in 0..4 {
+        world.order(1_400 + 2_000 * again, Order::Off(StationId(0)));
+        world.order(2_500 + 2_000 * again, Order::On(StationId(0)));
+    }
+    world.order(9_200, Order::Off(StationId(0)));
+    world.run_to(9_500);
+    assert!(!told(&world, |report| matches!(report, Report::Tripped(_))), "{:#?}", world.reports);
+}
+
 /// However slow it is, it is found by three of its readings.
 #[test]
 fn an_output_that_disagrees_with_a_slow_meter_ends_the_run() {

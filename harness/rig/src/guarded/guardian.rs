@@ -92,8 +92,8 @@ pub struct Guardian {
 }
 
 impl Guardian {
-    /// Starts a guard and lets it open its ports, which nobody else on this machine may have. One that only looks follows [`Order::Look`] and nothing else, and takes any
-    /// setup.
+    /// Starts a guard and lets it open its ports, which nobody else on this machine may have. One that only looks follows
+    /// [`Order::Look`] and nothing else, and takes any setup.
     ///
     /// # Errors
     /// Where it cannot be started, or refuses; nothing was touched.
@@ -109,21 +109,12 @@ impl Guardian {
         let spawned = command.spawn();
         locks.iter().try_for_each(|lock| lock.pass_on(false))?;
         let mut child = spawned?;
-        let (to, from) = child.stdin.take().zip(child.stdout.take()).ok_or(GuardianError::Ended)?;
-        let pipes = Pipes::new(to, from)?;
         let first = if only_looks { ToGuard::LookAt(setup.clone()) } else { ToGuard::Guard(setup.clone()) };
-        if !pipes.say(&first) {
-            return Err(GuardianError::TooLarge);
-        }
-        match pipes.heard.recv_timeout(OPENS_WITHIN) {
-            Ok(FromGuard::Opened) => {}
-            Ok(FromGuard::NotBegun(why)) => return Err(GuardianError::NotBegun(why)),
-            Ok(_) | Err(RecvTimeoutError::Disconnected) => return Err(GuardianError::Ended),
-            Err(RecvTimeoutError::Timeout) => {
-                let _ = child.kill();
-                return Err(GuardianError::Silent);
-            }
-        }
+        let pipes = begun(&mut child, &first).inspect_err(|_| {
+            // The locks are given up when it is gone, not before.
+            let _ = child.kill();
+            let _ = child.wait();
+        })?;
         let (began, told) = (now(), VecDeque::new());
         Ok(Self {
             child,
@@ -299,6 +290,21 @@ impl Guardian {
             thread::park_timeout(BETWEEN_LOOKS);
         }
         let _ = self.child.wait();
+    }
+}
+
+/// The pipes of a guard that has opened its ports.
+fn begun(child: &mut Child, first: &ToGuard) -> Result<Pipes, GuardianError> {
+    let (to, from) = child.stdin.take().zip(child.stdout.take()).ok_or(GuardianError::Ended)?;
+    let pipes = Pipes::new(to, from)?;
+    if !pipes.say(first) {
+        return Err(GuardianError::TooLarge);
+    }
+    match pipes.heard.recv_timeout(OPENS_WITHIN) {
+        Ok(FromGuard::Opened) => Ok(pipes),
+        Ok(FromGuard::NotBegun(why)) => Err(GuardianError::NotBegun(why)),
+        Ok(_) | Err(RecvTimeoutError::Disconnected) => Err(GuardianError::Ended),
+        Err(RecvTimeoutError::Timeout) => Err(GuardianError::Silent),
     }
 }
 
