@@ -53,13 +53,17 @@ impl LastWords {
         let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         let bytes: Vec<u8> = kept.iter().copied().collect();
         let text = String::from_utf8_lossy(&bytes).into_owned();
-        let lines: Vec<&str> =
-            text.lines().map(str::trim_end).filter(|line| !line.trim().is_empty()).collect();
+        let lines: Vec<&str> = text.lines().map(str::trim_end).filter(|line| says_anything(line)).collect();
         let last = &lines[lines.len().saturating_sub(LINES)..];
         let told: Vec<String> =
             last.iter().map(|line| format!("`{}`", harmless(line.trim(), WIDTH))).collect();
         (!told.is_empty()).then(|| told.join(" "))
     }
+}
+
+/// Whether there is more in a line than marks below the one before.
+fn says_anything(line: &str) -> bool {
+    line.chars().any(|char| !char.is_whitespace() && !['^', '~'].contains(&char))
 }
 
 fn keep(kept: &mut VecDeque<u8>, more: &[u8]) {
@@ -85,6 +89,10 @@ mod tests {
         assert_eq!(
             told("Traceback:\n  line 3\nKeyError: 5\n").unwrap(),
             "`Traceback:` `line 3` `KeyError: 5`"
+        );
+        assert_eq!(
+            told("  pack(300)\n  ~~~~^^^^^\nerror: too large\n").unwrap(),
+            "`pack(300)` `error: too large`"
         );
         let many: String = (1..=20).map(|line| format!("{line}\n")).collect();
         assert_eq!(told(&many).unwrap(), "`13` `14` `15` `16` `17` `18` `19` `20`");
