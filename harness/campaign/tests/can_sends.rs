@@ -57,22 +57,10 @@ fn read(path: &str) -> SourceFile {
     SourceFile::new(path, fs::read_to_string(root().join(path)).unwrap())
 }
 
-const SUITE: &str = "
-suite: energised
-protocol: victron-can-bms
-about: A current through the battery, again and again
-cases:
-  - id: probed
-    about: The main switch conducts
-    needs: [main_switch_probe]
-    allowance: {probe: 1 A}
-    phases:
-      - name: probing
-        do: [{partner: online}]
-        for: 9 s
-        probe: [{role: main_switch_probe, every: 2 s}]
-        checks:
-          - {id: conducts, covers: CAN-1.4-1, each_probe: main_switch_probe.conducts}
+const SUITE: &str = include_str!("../../../fixtures/suites/energised.yaml");
+
+/// A case more.
+const AGAIN: &str = "
   - id: again
     about: It still does
     needs: [main_switch_probe]
@@ -273,7 +261,8 @@ impl Run {
         let mut bundle = Bundle::embedded();
         bundle.set_rig(&root().join("rigs/demo-bench.yaml")).unwrap();
         bundle.complete_for_simulated_bench(false).unwrap();
-        bundle.set("suites/live-smoke.yaml", SUITE.into());
+        let suite = SUITE.replace("60 s", "9 s") + AGAIN;
+        bundle.set("suites/live-smoke.yaml", suite.into());
         let rig: Rig = bundle.rig().unwrap().unwrap();
         let setup = energised::setup(&rig, &|_| String::from("tcp:127.0.0.1:1")).unwrap();
         let bench = Bench {

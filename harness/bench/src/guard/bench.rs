@@ -62,23 +62,7 @@ meter:
   voltage: {at: meter.101, agrees_within: 300 mV}
 ";
 
-const SUITE: &str = "\
-suite: measured
-protocol: victron-can-bms
-about: A current through the battery, again and again
-cases:
-  - id: probed
-    about: The main switch conducts
-    needs: [main_switch_probe]
-    allowance: {probe: 1 A}
-    phases:
-      - name: probing
-        do: [{partner: online}]
-        for: 60 s
-        probe: [{role: main_switch_probe, every: 2 s}]
-        checks:
-          - {id: conducts, covers: CAN-1.4-1, each_probe: main_switch_probe.conducts}
-";
+const SUITE: &str = include_str!("../../../../fixtures/suites/energised.yaml");
 
 /// A bench, and what it tells.
 pub(super) struct Bench {

@@ -24,23 +24,7 @@ pub(crate) const T_POLL: Duration = Duration::from_millis(200);
 pub(crate) const T_WATCHDOG: Duration = Duration::from_secs(3);
 
 /// A suite that passes a current through the battery again and again.
-const SUITE: &str = "
-suite: energised
-protocol: victron-can-bms
-about: A current through the battery, again and again
-cases:
-  - id: probed
-    about: The main switch conducts
-    needs: [main_switch_probe]
-    allowance: {probe: 1 A}
-    phases:
-      - name: probing
-        do: [{partner: online}]
-        for: LENGTH
-        probe: [{role: main_switch_probe, every: 2 s}]
-        checks:
-          - {id: conducts, covers: CAN-1.4-1, each_probe: main_switch_probe.conducts}
-";
+const SUITE: &str = include_str!("../../../../fixtures/suites/energised.yaml");
 
 /// The time, for bounds: nothing is measured by it that a test could not wait longer for.
 #[expect(clippy::disallowed_methods, reason = "how long real processes take")]
@@ -177,7 +161,7 @@ impl Bench {
 
     /// How long the suite passes currents.
     pub(crate) fn write_suite(&self, length: &str) {
-        fs::write(self.path("suite.yaml"), SUITE.replace("LENGTH", length)).unwrap();
+        fs::write(self.path("suite.yaml"), SUITE.replace("60 s", length)).unwrap();
     }
 
     pub(crate) fn path(&self, name: &str) -> PathBuf {

@@ -5,23 +5,7 @@ use rstest::rstest;
 use crate::bench::{Bench, SMOKE, TOO_SLOW, project, run, seconds};
 
 /// A current through the battery, again and again.
-const ENERGISED: &str = "
-suite: energised
-protocol: victron-can-bms
-about: A current through the battery, again and again
-cases:
-  - id: probed
-    about: The main switch conducts
-    needs: [main_switch_probe]
-    allowance: {probe: 1 A}
-    phases:
-      - name: probing
-        do: [{partner: online}]
-        for: 7 s
-        probe: [{role: main_switch_probe, every: 2 s}]
-        checks:
-          - {id: conducts, covers: CAN-1.4-1, each_probe: main_switch_probe.conducts}
-";
+const ENERGISED: &str = include_str!("../../../../../fixtures/suites/energised.yaml");
 
 /// A step so long is told apart from every frame, so that nothing is lost by it: not a pass, and not a fail.
 #[rstest]
@@ -68,7 +52,7 @@ fn goes_on_with_another_clock() -> bool {
     let bench = Bench::at("simulated");
     // Beats wait for the journal, and the disk of this machine for whatever else the other one does.
     run(&format!("mount -t tmpfs bench {}", bench.path("").display()));
-    bench.write("suite.yaml", ENERGISED);
+    bench.write("suite.yaml", &ENERGISED.replace("60 s", "7 s"));
     let mut live = bench.start_run(&["--rig", &project("rigs/demo-bench.yaml"), "--suite", "suite.yaml"]);
     live.is_in("probing");
     seconds(2.5);
