@@ -1,5 +1,7 @@
 //! What became of systematic mutants.
 
+use std::collections::BTreeSet;
+
 use judge::Level;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -73,6 +75,13 @@ impl SystematicRow {
     #[must_use]
     pub fn is_killed(&self) -> bool {
         matches!(self.end, End::Killed(_))
+    }
+
+    /// The requirements that it was caught for.
+    #[must_use]
+    pub fn requirements(&self) -> BTreeSet<&str> {
+        let End::Killed(kills) = &self.end else { return BTreeSet::new() };
+        kills.iter().map(|kill| kill.requirement.as_str()).collect()
     }
 
     /// Whether it was seen by no check that looks at what was changed.

@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 use twin::Mutant;
 
 use super::SystematicMutant;
-use super::matrix::{End, SystematicRow};
+use super::matrix::SystematicRow;
 
 /// Two mutants in one battery.
 #[derive(Debug, Clone, PartialEq)]
@@ -91,19 +91,13 @@ impl Pair {
     pub fn hidden<'a>(&'a self, alone: [&SystematicRow; 2], together: &SystematicRow) -> Vec<Hidden<'a>> {
         let [one, other] = &self.of;
         let sides = [(one, other, alone), (other, one, [alone[1], alone[0]])];
-        let seen = requirements(together);
+        let seen = together.requirements();
         let hidden = sides.into_iter().filter(|(.., [own, others])| {
-            let (own, others) = (requirements(own), requirements(others));
+            let (own, others) = (own.requirements(), others.requirements());
             let own_only: BTreeSet<&str> = own.difference(&others).copied().collect();
             let wanted = if own_only.is_empty() { own } else { own_only };
             wanted.is_disjoint(&seen)
         });
         hidden.map(|(hidden, by, _)| Hidden { hidden, by }).collect()
     }
-}
-
-/// The requirements that a mutant was caught for.
-fn requirements(row: &SystematicRow) -> BTreeSet<&str> {
-    let End::Killed(kills) = &row.end else { return BTreeSet::new() };
-    kills.iter().map(|kill| kill.requirement.as_str()).collect()
 }

@@ -395,18 +395,13 @@ fn judged_pairs(pairs: &[Pair], on: Hunting, used: &mut BTreeSet<usize>, wrong: 
                     "{} is hidden by {}: alone they fail {:?}, together {:?}",
                     hidden.hidden.name(),
                     hidden.by.name(),
-                    rows.map(requirements),
-                    requirements(row),
+                    rows.map(SystematicRow::requirements),
+                    row.requirements(),
                 )),
             }
         }
     }
     pairs.len()
-}
-
-fn requirements(row: &SystematicRow) -> BTreeSet<&str> {
-    let End::Killed(kills) = &row.end else { return BTreeSet::new() };
-    kills.iter().map(|kill| kill.requirement.as_str()).collect()
 }
 
 #[test]
