@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use guard::{Order, PortAddress, PortSetup, Report, Setup, StationSetup};
 use quantity::{Instant, Span};
-use rig::guarded::{GuardProgram, Guardian, Told};
+use rig::guarded::{GuardProgram, Guardian, Told, Work};
 use wire::scpi::{Channel, Program, Then, Values};
 
 use crate::aim::{Aim, short};
@@ -140,8 +140,8 @@ fn guardian(ports: Vec<PortSetup>, only_looks: bool) -> Result<Guardian, BenchEr
     };
     let program = GuardProgram { program, arguments: vec![OsString::from("serve-guard")], holder };
     let setup = Setup { ports, interlock: false, permitted: [0.0; 3], meters: vec![] };
-    Guardian::start(&program, setup, only_looks)
-        .map_err(|why| BenchError::program("the guard", why.to_string()))
+    let work = if only_looks { Work::Looks } else { Work::Drives(None) };
+    Guardian::start(&program, setup, &work).map_err(|why| BenchError::program("the guard", why.to_string()))
 }
 
 /// Asks for something, and waits until it is told to be done.
@@ -159,7 +159,7 @@ fn until(guardian: &mut Guardian, order: Order, done: &Report) -> Result<(), Ben
             Some(Told::Over | Told::TakenOver(_)) => {
                 return Err(BenchError::program("the guard", "it ended before it was done"));
             }
-            Some(Told::Report(_)) => {}
+            Some(Told::Report(_) | Told::Found(_)) => {}
             None => thread::park_timeout(LOOKS),
         }
     }

@@ -1,13 +1,12 @@
 //! Judges a battery on a rig, in real time.
 
 use std::fs::File;
-use std::path::{Path, PathBuf};
 
 use engine::Engine;
 use journal::{Header, RoleInfo, Stop, World};
 use quantity::Instant;
 use rig::roles::{NoRoles, Remote, Roles};
-use rig::{Address, Bench, Clock, Lock, Part, RunError, Unfinished};
+use rig::{Address, Bench, Clock, Lock, Part};
 use suite::{Plan, Rig};
 
 use crate::bench_info::{self, Named};
@@ -22,8 +21,6 @@ pub(crate) struct Prepared {
     pub(crate) plan: Plan,
     pub(crate) header: Header,
     opened: Opened,
-    /// The rig file, where its instruments drive a current.
-    energised: Option<PathBuf>,
 }
 
 impl Prepared {
@@ -33,12 +30,6 @@ impl Prepared {
             return Err(CampaignError::NoStatement { address: rig.address.clone() });
         }
         let plan = bundle.plan(&rig.roles, request.profile)?;
-        let energised = bundle.rig_path().filter(|_| rig.simulated.is_none() && rig.drives());
-        if let Some(found) =
-            energised.as_deref().filter(|_| !request.bench_checked).and_then(Unfinished::found)
-        {
-            return Err(CampaignError::Unfinished(found));
-        }
         let (opened, named) = open(rig, request, &plan)?;
         let stated = bench_info::stated(rig, &named, &request.started);
         let header = Header {
@@ -53,12 +44,7 @@ impl Prepared {
             bench: Some(stated),
             inputs: bundle.inputs(),
         };
-        Ok(Self { plan, header, opened, energised })
-    }
-
-    /// The run goes on, although its loop has not begun.
-    pub(crate) fn keep(&mut self) {
-        self.opened.bench.roles.keep();
+        Ok(Self { plan, header, opened })
     }
 
     /// A journal in this file that keeps every entry before it is acted upon.
@@ -74,24 +60,11 @@ impl Prepared {
     ) -> Result<(Header, Engine), CampaignError> {
         let mut engine = run::engine(self.plan, &self.header);
         let mut asked = |_: Instant| stop().then_some(Stop::Interrupted);
-        let unfinished = self.energised.as_deref().map(|rig| begin(rig, &self.header.started)).transpose()?;
         let Opened { bench, places, lock } = self.opened;
-        let ran = bench.run(&mut engine, telling, &mut asked);
-        if let Some(unfinished) = unfinished.filter(|_| !matches!(ran, Err(RunError::LeftOn(_)))) {
-            // The next run asks once too often where this cannot be taken away.
-            let _ = unfinished.finish();
-        }
-        ran?;
+        bench.run(&mut engine, telling, &mut asked)?;
         drop((places, lock));
         Ok((self.header, engine))
     }
-}
-
-/// Marks the bench as one whose outputs may be on.
-fn begin(rig: &Path, started: &str) -> Result<Unfinished, CampaignError> {
-    let path = rig.display().to_string();
-    let cannot = |why| CampaignError::File { doing: "note that a run begins on the bench of", path, why };
-    Unfinished::begin(rig, &holder(started)).map_err(cannot)
 }
 
 /// The bus and the roles of a rig, armed.
@@ -116,7 +89,7 @@ fn open(rig: &Rig, request: &RunRequest, plan: &Plan) -> Result<(Opened, Named),
         None => Box::new(NoRoles::default()),
     };
     let address = |name: &str| places.instrument(name);
-    let (roles, named) = armed(rig, &address, others, plan, clock, &request.started)?;
+    let (roles, named) = armed(rig, request, &address, others, plan, clock)?;
     Ok((Opened { bench: Bench { clock, buses: vec![opened], roles }, places, lock }, named))
 }
 
@@ -125,24 +98,24 @@ fn open(rig: &Rig, request: &RunRequest, plan: &Plan) -> Result<(Opened, Named),
 #[cfg(unix)]
 fn armed(
     rig: &Rig,
+    request: &RunRequest,
     address: &dyn Fn(&str) -> String,
     others: Box<dyn Roles>,
     plan: &Plan,
     clock: Clock,
-    started: &str,
 ) -> Result<(Box<dyn Roles>, Named), CampaignError> {
     let Some(bench) = &rig.energised else { return Ok((others, Named::new())) };
-    crate::guarding::arm(rig, bench, address, others, plan.book.table(), clock, started)
+    crate::guarding::arm(rig, bench, request, address, others, plan.book.table(), clock)
 }
 
 #[cfg(not(unix))]
 fn armed(
     rig: &Rig,
+    _: &RunRequest,
     _: &dyn Fn(&str) -> String,
     others: Box<dyn Roles>,
     _: &Plan,
     _: Clock,
-    _: &str,
 ) -> Result<(Box<dyn Roles>, Named), CampaignError> {
     match rig.energised {
         None => Ok((others, Named::new())),

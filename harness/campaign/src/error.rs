@@ -127,11 +127,6 @@ pub enum CampaignError {
     /// The roles are not played.
     #[error(transparent)]
     Roles(#[from] rig::roles::RolesError),
-    /// The last run on the bench did not end in order.
-    #[error(
-        "the last run on this bench did not come to its end: {0}; it counts as aborted. Look at the bench, and then run with `--bench-checked`"
-    )]
-    Unfinished(String),
     /// The bench is not armed.
     #[cfg(unix)]
     #[error(transparent)]

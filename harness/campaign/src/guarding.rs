@@ -1,38 +1,42 @@
 //! A bench of instruments, behind its guard.
 
+use std::io::PipeReader;
+use std::os::fd::OwnedFd;
 use std::sync::Arc;
 
+use guard::process::serve;
 use gx::LiveLimits;
 use journal::RoleId;
-use rig::Clock;
-use rig::guarded::GuardProgram;
+use rig::guarded::{GuardProgram, check};
 use rig::instruments::{Instruments, InstrumentsSetup, Playing, ReadsLimits};
 use rig::roles::Roles;
+use rig::{Clock, Marking};
 use suite::{Energised, MAIN_SWITCH_PROBE, Rig, Terminals};
 use wire::Table;
 
 use crate::bench_info::Named;
 use crate::holder::holder;
-use crate::{CampaignError, energised, main_switch_probe};
+use crate::{CampaignError, RunRequest, energised, main_switch_probe};
 
 /// Arms the instruments of a rig, and lets them play the roles that the rig gives them; `others` play the rest. `address` gives
 /// the address of an instrument that is simulated. Gives who the instruments say they are as well, by their names.
 pub(crate) fn arm(
     rig: &Rig,
     bench: &Energised,
+    request: &RunRequest,
     address: &dyn Fn(&str) -> String,
     others: Box<dyn Roles>,
     table: &Arc<Table>,
     clock: Clock,
-    started: &str,
 ) -> Result<(Box<dyn Roles>, Named), CampaignError> {
     let Some(setup) = energised::setup(rig, address) else { return Ok((others, Named::new())) };
     let role =
         rig.roles.iter().position(|role| role == MAIN_SWITCH_PROBE).and_then(|at| u16::try_from(at).ok());
     let probe = main_switch_probe(bench);
     let setup = InstrumentsSetup {
-        program: program(started)?,
+        program: program(&request.started)?,
         bench: setup,
+        marking: marking(rig, request),
         playing: Playing { main_switch_probe: role.map(RoleId).zip(probe), others, live: live(table)? },
     };
     let instruments = Instruments::arm(setup, clock)?;
@@ -42,6 +46,18 @@ pub(crate) fn arm(
     });
     let named = named.collect();
     Ok((Box::new(instruments), named))
+}
+
+/// By what a bench that drives real instruments is known to the next run.
+fn marking(rig: &Rig, request: &RunRequest) -> Option<Marking> {
+    let path = request.bundle.rig_path().filter(|_| rig.simulated.is_none() && rig.drives())?;
+    Some(Marking { rig: path, checked: request.bench_checked })
+}
+
+/// Guards a bench for the run at the other end of these pipes: see [`serve`].
+#[must_use]
+pub fn guard(from_runner: OwnedFd, to_runner: OwnedFd, signal: PipeReader) -> Vec<(String, String)> {
+    serve(from_runner, to_runner, signal, |setup| check(setup).map_err(|why| why.to_string()))
 }
 
 /// This program, as a guard of what was started then.

@@ -90,7 +90,7 @@ pub use export::{Exported, export};
 pub use failed_in::failed_in;
 pub use folder::RunFolder;
 #[cfg(unix)]
-pub use guard::process::serve as guard;
+pub use guarding::guard;
 pub use gx::screen::Obstacle;
 pub use judge::{CaseKind, Selection};
 pub use kind::FileKind;

@@ -150,13 +150,10 @@ fn on_a_rig(
     tell: &mut dyn FnMut(Progress),
     stop: &mut dyn FnMut() -> bool,
 ) -> Result<(RunFolder, Ran), CampaignError> {
-    let mut prepared = bench::Prepared::new(request, rig)?;
+    let prepared = bench::Prepared::new(request, rig)?;
     tell(Progress::Started { cases: facts::driven(&prepared.plan) });
-    prepared.keep();
     let folder = new_folder(request)?;
-    prepared.keep();
     let log = prepared.log(folder.new_file(JOURNAL)?)?;
-    prepared.keep();
     let mut telling = Telling { log, onlooker: Onlooker::new(prepared.plan.book.table()), tell };
     let went = prepared.go(&mut telling, stop)?;
     Ok((folder, Ran::of(went, telling)?))

@@ -152,3 +152,27 @@ proptest! {
         prop_assert!(setup.permitted[0] <= voltage && setup.permitted[1] <= charge.min(discharge));
     }
 }
+
+/// The process of a guard does not believe who wrote into its pipe.
+#[test]
+#[cfg(unix)]
+fn a_guard_refuses_what_its_runner_should_have_refused() {
+    use std::io::{Read, Write, pipe};
+
+    use guard::process::{FromGuard, Inbox, ToGuard, framed};
+
+    let mut setup = setup(&written(REAL).unwrap());
+    setup.interlock = false;
+    setup.ports.iter_mut().flat_map(|port| &mut port.stations).for_each(|own| own.channel.watchdog = None);
+    let ((from, mut runner), (mut told, to), (signal, _open)) =
+        (pipe().unwrap(), pipe().unwrap(), pipe().unwrap());
+    let first = framed(&ToGuard::Guard(setup)).unwrap();
+    let says = std::thread::spawn(move || runner.write_all(&first));
+    assert_eq!(campaign::guard(from.into(), to.into(), signal), []);
+    says.join().unwrap().unwrap();
+    let (mut bytes, mut inbox) = (vec![], Inbox::default());
+    told.read_to_end(&mut bytes).unwrap();
+    inbox.feed(&bytes);
+    let said: FromGuard = inbox.take().unwrap().unwrap();
+    assert!(matches!(&said, FromGuard::NotBegun(why) if why.contains("has no watchdog")), "{said:?}");
+}

@@ -95,7 +95,6 @@ fn exit(error: &CampaignError) -> Exit {
         | CampaignError::Silent { .. }
         | CampaignError::Missed { .. }
         | CampaignError::Busy(_)
-        | CampaignError::Unfinished(_)
         | CampaignError::Roles(_)
         | CampaignError::Program(_)
         | CampaignError::Run(_) => Exit::RigError,

@@ -47,6 +47,12 @@ impl Engine {
                 true
             }
             Progress::Broken => true,
+            Progress::Done if self.unguarded.is_some_and(|until| self.now < until) => {
+                // No case is over while its outputs go off.
+                let steps = Steps { next: finally.len(), pending: None };
+                self.stage = Stage::Case(case, CaseStage::Cleaning(steps));
+                false
+            }
             Progress::Done => {
                 self.rows[case].ended = Some(self.now);
                 act(Action::Mark(Mark::CaseEnds { case: self.name(case) }));

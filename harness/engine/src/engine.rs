@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use journal::{
-    Action, ActionId, AskId, ClockStepKind, Core, Direction, Event, Header, Mark, Measured, Outcome, Partner,
-    Stamp, Stop, World,
+    Action, ActionId, AskId, ClockStepKind, Core, Direction, Event, Guarded, Header, Mark, Measured, Outcome,
+    Partner, Stamp, Stop, World,
 };
 use judge::{Check, Course, Judge, Selection, WatcherId, Why};
 use quantity::Instant;
@@ -13,7 +13,7 @@ use wire::MessageId;
 
 use crate::row::Row;
 use crate::silence::Manner;
-use crate::stage::{CaseStage, Cursor, PATIENCE, Running, Stage, Steps};
+use crate::stage::{CaseStage, Cursor, OFF_WITHIN, PATIENCE, Running, Stage, Steps};
 use crate::trouble::{ALONE, NOT_REACHED};
 
 /// A plan on its way, with its judge and its partner.
@@ -35,6 +35,8 @@ pub struct Engine {
     pub(crate) lost: bool,
     /// Whether the bus is gone from the rig, for good.
     pub(crate) gone: bool,
+    /// Until when it is waited for a run that switches everything off itself, because its guard was lost.
+    pub(crate) unguarded: Option<Instant>,
     /// How the partner behaves, once it was told to.
     pub(crate) manner: Option<Manner>,
     /// Whether the rig has sent anything as the inverter system.
@@ -79,6 +81,7 @@ impl Engine {
             stopping: false,
             lost: false,
             gone: false,
+            unguarded: None,
             manner: None,
             spoke: false,
             finished: false,
@@ -127,6 +130,8 @@ impl Engine {
             Event::Stop(Stop::EndOfInput) => self.stage = Stage::Over,
             Event::Stop(Stop::Lost) => self.lost = true,
             Event::RigFault(fault) => self.fault(fault),
+            Event::Guard(Guarded::Lost) => self.unguarded = Some(self.now + OFF_WITHIN),
+            Event::Guard(Guarded::TakenOver { what }) => self.taken_over(what),
             Event::ClockStep { by, kind: ClockStepKind::Slept, .. } if self.world != World::Recording => {
                 self.broke(&format!("the machine that judges slept for {by}, and the battery was alone"));
             }
@@ -461,8 +466,9 @@ impl Engine {
         match &self.stage {
             Stage::Idle => Some(self.now),
             Stage::Watching(until) => Some(*until),
-            Stage::Case(_, CaseStage::Preparing(_, steps) | CaseStage::Cleaning(steps)) => {
-                steps.pending.map(|(_, until)| until)
+            Stage::Case(_, CaseStage::Preparing(_, steps)) => steps.pending.map(|(_, until)| until),
+            Stage::Case(_, CaseStage::Cleaning(steps)) => {
+                steps.pending.map(|(_, until)| until).or(self.unguarded)
             }
             Stage::Case(_, CaseStage::Recovering(until)) => Some(*until),
             Stage::Case(case, CaseStage::Running(running)) => self.due_in_phase(*case, running),

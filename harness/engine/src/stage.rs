@@ -7,6 +7,9 @@ use suite::{CheckId, PlannedProbe, Times};
 /// How long an action may take to be acknowledged, and a question to be answered.
 pub(crate) const PATIENCE: Span = Span::from_secs(30);
 
+/// How long it may take until a run that lost its guard has switched everything off and asked the meters.
+pub(crate) const OFF_WITHIN: Span = Span::from_secs(20);
+
 /// Where a run is.
 #[derive(Debug)]
 pub(crate) enum Stage {

@@ -79,6 +79,14 @@ impl Engine {
         }
     }
 
+    /// What came of a bench that lost its guard stands beside the fault that this was, in the case that it struck last.
+    pub(crate) fn taken_over(&mut self, what: &str) {
+        self.unguarded = None;
+        let struck = self.rows.iter_mut().filter(|row| row.verdict.course == Course::RigError);
+        let last = struck.max_by_key(|row| row.began);
+        last.into_iter().for_each(|row| row.went(Course::RigError, what.to_owned()));
+    }
+
     /// Something of the rig's broke: the case that runs is a rig error and is cleaned up, and until the next one begins
     /// nobody watches, because what the rig does to the battery meanwhile is not the battery's. Without a case, all that
     /// watch are rig errors, and where nothing watches, all that is still to come.

@@ -8,7 +8,7 @@ use crate::meters::Meters;
 use crate::port::Port;
 use crate::report::{Fault, Report, Why};
 use crate::station::{Job, Purpose, Station};
-use crate::{PortSetup, Setup, StationSetup};
+use crate::{Meter, PortSetup, Setup, StationSetup};
 
 /// After this long without a beat, the runner counts as dead.
 const SILENT_AFTER: Span = Span::from_secs(1);
@@ -46,7 +46,7 @@ pub struct Guard {
 }
 
 impl Guard {
-    /// Guards this; nothing is touched yet. Whether energised work with it can be guarded, its runner has checked.
+    /// Guards this; nothing is touched yet. Whether energised work with it can be guarded, the process has checked that it is for.
     #[must_use]
     pub fn new(setup: Setup) -> Self {
         let (mut ports, mut stations) = (vec![], 0);
@@ -74,10 +74,10 @@ impl Guard {
         Self { looks_only: true, ..Self::new(setup) }
     }
 
-    /// Switches everything off after a guard that ended: [`Event::GuardEnded`] begins it.
+    /// Switches everything off after a guard that ended, and asks the meters then: [`Event::GuardEnded`] begins it.
     #[must_use]
-    pub fn taking_over(ports: Vec<PortSetup>) -> Self {
-        let setup = Setup { ports, interlock: false, permitted: [0.0; 3], meters: vec![] };
+    pub fn taking_over(ports: Vec<PortSetup>, meters: Vec<Meter>) -> Self {
+        let setup = Setup { ports, interlock: false, permitted: [0.0; 3], meters };
         // Whatever the one before had armed may be on.
         Self { phase: Phase::Arming, ..Self::new(setup) }
     }

@@ -16,7 +16,8 @@
 //! * Watchdogs of instruments are fed by whatever is said to them, so nothing is said any more once everything was told to
 //!   be off: a guard that has tripped keeps no watchdog from acting.
 //!
-//! What it is asked to guard, its runner has checked: `rig::guarded` starts no guard of a bench that cannot be kept safe.
+//! What it is asked to guard is checked twice by the same rules: by the runner, which starts no guard of a bench that cannot be kept
+//! safe, and by the process itself (the `check` of [`process::serve`]), which does not believe what comes through a pipe.
 //!
 //! Its own death is the runner's to see: [`process`] has the loop around the core, which is a process of its own, and what the
 //! runner does when that ends.

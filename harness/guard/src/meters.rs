@@ -6,7 +6,7 @@ use wire::scpi::Reading;
 use crate::StationId;
 use crate::report::Fault;
 use crate::setup::{Measurand, Meter};
-use crate::station::Station;
+use crate::station::{PROOFS, Station};
 
 /// So long after the last output has said that it is off, nothing may flow any more.
 pub(crate) const SETTLED: Span = Span::from_secs(1);
@@ -109,7 +109,8 @@ impl Meters {
         let watched = self.each.iter_mut().filter(|watched| !watched.settled).find(reads)?;
         let flows = watched.flows(station, read);
         watched.tries += 1;
-        watched.settled = flows.is_none() || watched.tries >= TRIES;
+        // The first may be a late one.
+        watched.settled = watched.tries >= if flows.is_none() { PROOFS } else { TRIES };
         flows.filter(|_| watched.settled)
     }
 

@@ -8,8 +8,9 @@ use crate::limits::Bounds;
 use crate::report::Fault;
 use crate::{Action, Report, StationId, StationSetup};
 
-/// How often an output has to say that it is off before that is believed: one reply may be a late one.
-const PROOFS: u8 = 2;
+/// How often an output has to say that it is off before that is believed, and a meter that nothing flows: one reply may be a late
+/// one.
+pub(crate) const PROOFS: u8 = 2;
 
 /// How often every station is looked at.
 const EVERY: Span = Span::from_millis(200);

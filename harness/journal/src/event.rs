@@ -163,6 +163,13 @@ pub enum Guarded {
         /// The output.
         output: String,
     },
+    /// The guard was lost, and the run begins to switch everything off itself.
+    Lost,
+    /// It has switched everything off as far as it goes.
+    TakenOver {
+        /// What the outputs say, and what the meter of the current says, where there is one.
+        what: String,
+    },
 }
 
 /// What the world tells the core. Every poll is one event, wakes included: otherwise a replay could not ask for the

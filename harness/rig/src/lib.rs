@@ -30,6 +30,7 @@ mod slcan;
 mod sleep;
 mod socketcand;
 mod talk;
+#[cfg(unix)]
 mod unfinished;
 
 pub use address::{Address, AddressError, Interface};
@@ -38,4 +39,5 @@ pub use drain::{Drain, Drained};
 pub use lock::{Busy, Holder, Lock, Part};
 pub use probe::{NotProbed, Probed, probe};
 pub use run::{Bench, RunError};
-pub use unfinished::Unfinished;
+#[cfg(unix)]
+pub use unfinished::{Marking, Unmarked};

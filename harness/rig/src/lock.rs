@@ -3,6 +3,9 @@
 #[cfg(unix)]
 mod port;
 
+#[cfg(unix)]
+pub(crate) use port::names;
+
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Read, Seek, Write};
 use std::path::{Path, PathBuf};
@@ -110,7 +113,7 @@ impl Lock {
         let path = file(folder, name, part);
         let unknown =
             |source| Busy::Unknown { address: address.to_owned(), path: path.display().to_string(), source };
-        let mut file = loop {
+        let file = loop {
             let mut file = open(&path).map_err(unknown)?;
             match file.try_lock() {
                 Ok(()) if is_at(&file, &path) => break file,
@@ -122,9 +125,15 @@ impl Lock {
                 Err(TryLockError::Error(source)) => return Err(unknown(source)),
             }
         };
-        // The lock counts, not the words: another user's file can be locked and not written.
-        let _ = file.set_len(0).and_then(|()| file.write_all(holder.words().as_bytes()));
-        Ok(Self { file, path })
+        let mut lock = Self { file, path };
+        lock.say(&holder.words());
+        Ok(lock)
+    }
+
+    /// Who has it, in words for the next one. The lock counts, not the words: another user's file can be locked and not written.
+    pub(crate) fn say(&mut self, words: &str) {
+        let emptied = self.file.rewind().and_then(|()| self.file.set_len(0));
+        let _ = emptied.and_then(|()| self.file.write_all(words.as_bytes()));
     }
 }
 
@@ -157,25 +166,35 @@ impl Holder {
     pub(crate) fn words(&self) -> String {
         format!("process {} since {}, `{}`", self.process, self.since, self.command)
     }
+
+    /// The same beside its guard, which keeps what it has until everything is off.
+    #[cfg(unix)]
+    pub(crate) fn words_with(&self, guard: u32) -> String {
+        let (words, process) = (self.words(), self.process);
+        format!(
+            "{words}, and its guard, process {guard} (where process {process} has ended, process {guard} is switching the bench \
+             off; one that takes more than a minute is frozen: `kill -CONT {guard}` lets it go on)"
+        )
+    }
 }
 
 /// Where everybody on this machine looks, whatever stands in the environment: two users, or two services with folders of their
 /// own for what is temporary, have one bus between them.
 #[cfg(unix)]
-pub(crate) fn folder() -> PathBuf {
+fn folder() -> PathBuf {
     let shared = ["/run/lock", "/dev/shm", "/Users/Shared"].map(PathBuf::from);
     shared.into_iter().find(|folder| is_for_all(folder)).unwrap_or_else(std::env::temp_dir)
 }
 
 /// The part of the environment that is the system's own, else the user's folder.
 #[cfg(not(unix))]
-pub(crate) fn folder() -> PathBuf {
+fn folder() -> PathBuf {
     std::env::var_os("ProgramData").map_or_else(std::env::temp_dir, PathBuf::from)
 }
 
 /// Whether everybody may make files in a folder; whoever asks, the answer is the same.
 #[cfg(unix)]
-fn is_for_all(folder: &Path) -> bool {
+pub(crate) fn is_for_all(folder: &Path) -> bool {
     use std::os::unix::fs::PermissionsExt;
 
     /// Others may write.

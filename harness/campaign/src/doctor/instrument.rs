@@ -4,7 +4,7 @@ use std::thread;
 use std::time::Duration;
 
 use guard::{Fault, Order, PortSetup, Report, Setup, StationSetup};
-use rig::guarded::{GuardProgram, Guardian, GuardianError, Told};
+use rig::guarded::{GuardProgram, Guardian, GuardianError, Told, Work};
 use suite::{Rig, RigInstrument};
 use wire::scpi::{Mismatch, Slot};
 
@@ -76,7 +76,7 @@ fn asked(program: &GuardProgram, setup: &Setup) -> Result<Option<Fault>, String>
         GuardianError::NotBegun(why) => why,
         other => other.to_string(),
     };
-    let mut guardian = Guardian::start(program, setup.clone(), true).map_err(refused)?;
+    let mut guardian = Guardian::start(program, setup.clone(), &Work::Looks).map_err(refused)?;
     guardian.beat(None);
     guardian.order(Order::Look);
     for _ in 0..PATIENCE {
@@ -86,7 +86,7 @@ fn asked(program: &GuardProgram, setup: &Setup) -> Result<Option<Fault>, String>
             Some(Told::Report(Report::Refused(_, fault))) => return Ok(Some(fault)),
             Some(Told::Lost(why)) => return Err(why.to_owned()),
             Some(Told::Over | Told::TakenOver(_)) => break,
-            Some(Told::Report(_)) => {}
+            Some(Told::Report(_) | Told::Found(_)) => {}
             None => thread::park_timeout(BETWEEN_LOOKS),
         }
     }

@@ -1,10 +1,11 @@
 //! Runs whose processes are killed at any time.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::Mutex;
 use std::thread;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
 use crate::kit::{Bench, T_GUARD, T_POLL, T_WATCHDOG, now, signal};
+use crate::seeds::many;
 
 /// Who is killed.
 #[derive(Debug, Clone, Copy)]
@@ -51,42 +52,16 @@ fn kill(number: u64) -> (Duration, Killed, Duration) {
 }
 
 /// This many, several at a time.
-fn kills(count: u64) {
-    let clock = clock();
-    let seed = std::env::var("BMSCERT_KILLS_SEED").map_or(clock, |seed| seed.parse().unwrap());
-    println!("seed {seed}: set BMSCERT_KILLS_SEED to have these again");
-    let (next, longest) = (AtomicUsize::new(0), std::sync::Mutex::new([Duration::ZERO; 3]));
-    thread::scope(|scope| {
-        for _ in 0..6 {
-            scope.spawn(|| {
-                loop {
-                    let index = next.fetch_add(1, Ordering::Relaxed) as u64;
-                    if index >= count {
-                        return;
-                    }
-                    let (after, who, took) = kill(drawn(seed, index));
-                    println!("{index:3}: {who:?} after {after:?}, off {took:?} later");
-                    let mut longest = longest.lock().unwrap();
-                    longest[who as usize] = longest[who as usize].max(took);
-                }
-            });
-        }
+fn kills(count: usize) {
+    let longest = Mutex::new([Duration::ZERO; 3]);
+    many("BMSCERT_KILLS_SEED", count, |index, drawn| {
+        let (after, who, took) = kill(drawn);
+        println!("{index:3}: {who:?} after {after:?}, off {took:?} later");
+        let mut longest = longest.lock().unwrap();
+        longest[who as usize] = longest[who as usize].max(took);
     });
     let [runner, guard, both] = longest.into_inner().unwrap();
     println!("longest on: {runner:?} without the runner, {guard:?} without the guard, {both:?} without both");
-}
-
-#[expect(clippy::disallowed_methods, reason = "other kills in each run of the tests")]
-fn clock() -> u64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs()
-}
-
-/// A number that is spread over all (splitmix64).
-fn drawn(seed: u64, index: u64) -> u64 {
-    let mut word = seed.wrapping_add(index.wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15));
-    word = (word ^ (word >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    word = (word ^ (word >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    word ^ (word >> 31)
 }
 
 /// A sample of other times in each run of the tests.

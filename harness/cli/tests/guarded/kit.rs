@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::io::{BufRead, BufReader, Read};
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStderr, Command, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
@@ -65,6 +66,15 @@ impl Bench {
     /// A supply, a supply that takes, a meter and a battery. `more` is added to what the scene says of an instrument, for
     /// example `found: [...]` or `faults: [...]`.
     pub(crate) fn with(more: &[(&str, &str)]) -> Self {
+        Self::made("slcan:pty:can0", more)
+    }
+
+    /// The same with the battery behind this.
+    pub(crate) fn on(bus: &str) -> Self {
+        Self::made(bus, &[])
+    }
+
+    fn made(bus: &str, more: &[(&str, &str)]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let of = |name| {
             more.iter()
@@ -73,7 +83,7 @@ impl Bench {
                 .collect::<String>()
         };
         let scene = format!(
-            "scene: guarded\nbattery: {{bus: 'slcan:pty:can0'}}\ninstruments:\n  \
+            "scene: guarded\nbattery: {{bus: '{bus}'}}\ninstruments:\n  \
              charger: {{model: keysight-n6700, link: 'tcp:127.0.0.1:0', serial_number: MY1{}}}\n  \
              load: {{model: ea-psb-10080-60, link: 'pty:load'{}}}\n  \
              meter: {{model: keysight-34970a, link: 'pty:meter'{}}}\nwiring:\n  \
@@ -150,6 +160,13 @@ impl Bench {
         fs::write(self.path("rig.yaml"), format!("{bus}{below}")).unwrap();
     }
 
+    /// Where the battery is.
+    pub(crate) fn bus(&self) -> String {
+        let rig = fs::read_to_string(self.path("rig.yaml")).unwrap();
+        let (_, behind) = rig.split_once("address: '").unwrap();
+        behind.split_once('\'').unwrap().0.to_owned()
+    }
+
     /// Where the charger is.
     pub(crate) fn charger(&self) -> String {
         let rig = fs::read_to_string(self.path("rig.yaml")).unwrap();
@@ -170,17 +187,28 @@ impl Bench {
 
     /// Starts a run, below these commands where there are any, such as `["prlimit", "--fsize=8192"]`.
     pub(crate) fn start(&self, below: &[&str]) -> Run {
-        self.start_both(below, &[])
+        self.start_on("rig.yaml", below, &[])
     }
 
     /// Starts a run with more arguments.
     pub(crate) fn start_with(&self, more: &[&str]) -> Run {
-        self.start_both(&[], more)
+        self.start_on("rig.yaml", &[], more)
     }
 
-    fn start_both(&self, below: &[&str], more: &[&str]) -> Run {
+    /// Starts a run below this shell script, which sees the file system as no other process does.
+    pub(crate) fn start_in(&self, script: &str) -> Run {
+        let script = format!("{script} && exec \"$0\" \"$@\"");
+        // Root stays itself: a pseudo-terminal goes on being one user's alone after its user was killed, but for root.
+        let as_root = fs::metadata("/proc/self").is_ok_and(|own| own.uid() == 0);
+        let unshare: &[&str] =
+            if as_root { &["unshare", "--mount"] } else { &["unshare", "--mount", "--map-root-user"] };
+        self.start(&[unshare, &["sh", "-c", &script]].concat())
+    }
+
+    /// Starts a run on this rig file.
+    pub(crate) fn start_on(&self, rig: &str, below: &[&str], more: &[&str]) -> Run {
         let battery = project("fixtures/batteries/lfp16.statement.yaml");
-        let run = ["run", "--rig", "rig.yaml", "--suite", "suite.yaml", "--battery", &battery];
+        let run = ["run", "--rig", rig, "--suite", "suite.yaml", "--battery", &battery];
         let run = [&run, more].concat();
         let mut command = match below {
             [] => bmscert(self.folder.path(), &run),
@@ -226,6 +254,11 @@ impl Bench {
         let took = self.last_off.map_or(Duration::ZERO, |off| off.saturating_duration_since(since));
         self.assert_stays_off(Duration::from_millis(1_500));
         took
+    }
+
+    /// How long after this the last output went off.
+    pub(crate) fn off_after(&self, since: Instant) -> Duration {
+        self.last_off.map_or(Duration::ZERO, |off| off.saturating_duration_since(since))
     }
 
     /// That no output was ever on for longer than this, which is longer than a probe takes.
@@ -347,8 +380,24 @@ impl Bench {
     }
 }
 
+/// Where a run that did not come to its end is marked.
+const MARKS: &str = "/var/tmp";
+
+impl Bench {
+    /// The marks of runs on this bench.
+    pub(crate) fn marks(&self) -> Vec<PathBuf> {
+        let rig = format!("rig:{}", self.folder.path().canonicalize().unwrap().display());
+        let all = fs::read_dir(MARKS).unwrap().map(|entry| entry.unwrap().path());
+        let is_mark = |path: &PathBuf| path.extension().is_some_and(|ending| ending == "unfinished");
+        let is_own = |path: &PathBuf| fs::read_to_string(path).is_ok_and(|words| words.contains(&rig));
+        all.filter(is_mark).filter(is_own).collect()
+    }
+}
+
 impl Drop for Bench {
     fn drop(&mut self) {
+        // While its ports are its own: others may get them after it.
+        self.marks().iter().for_each(|mark| drop(fs::remove_file(mark)));
         let _ = self.scene.kill();
         let _ = self.scene.wait();
     }

@@ -13,9 +13,11 @@
 mod instruments;
 mod kills;
 mod kit;
+mod marks;
 mod processes;
 mod promises;
 mod record;
 mod refusals;
+mod seeds;
 mod served_by_others;
 mod spy;

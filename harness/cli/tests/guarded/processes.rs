@@ -22,26 +22,6 @@ fn a_runner_that_is_killed_leaves_nothing_on(#[case] output: &str) {
     bench.assert_nothing_signed();
 }
 
-/// Promise 20.
-#[test]
-fn after_a_run_that_was_killed_somebody_has_to_look_at_the_bench_first() {
-    let mut bench = Bench::with(&[]);
-    bench.write_suite("3 s");
-    let run = bench.start(&[]);
-    bench.is_on();
-    run.signal("KILL");
-    run.end();
-    let next = bench.start(&[]).end();
-    assert_eq!(next.code, 3, "{next:?}");
-    assert!(
-        next.said.contains("did not come to its end: process") && next.said.contains("--bench-checked"),
-        "{next:?}"
-    );
-    let checked = bench.start_with(&["--bench-checked"]).end();
-    assert_eq!(checked.code, 0, "{checked:?}");
-    assert_eq!(bench.start(&[]).end().code, 0);
-}
-
 /// Promise 3: then it is the watchdogs of the instruments.
 #[rstest]
 #[case::while_it_charges("charger.1")]
@@ -85,6 +65,28 @@ fn when_the_guard_is_killed_the_runner_switches_everything_off() {
     bench.assert_off(killed, Duration::from_millis(500));
     let ended = run.end();
     bench.assert_rig_error(&ended);
+    let said = "every output says that it is off, and `meter.102` that no current flows";
+    assert!(bench.record().contains(said), "{}", bench.record());
+    assert_eq!(bench.marks().len(), 0, "everything is proven to be off");
+}
+
+/// The run has nothing but the word of the output, and the meter that disagrees.
+#[test]
+fn a_run_that_takes_over_asks_the_meter_as_well() {
+    // It does not go off, and says that it is.
+    let rules = "faults: [{command: 'OUTP 0', what: {ignore: ''}}, {after: 1 s, command: 'OUTP? ', what: {garbage: \"0\\n\"}}]";
+    let mut bench = Bench::with(&[("charger", rules)]);
+    let run = bench.start(&[]);
+    bench.goes_on("charger.1");
+    signal(run.guard(), "KILL");
+    let ended = run.end();
+    assert_eq!(ended.code, 5, "{ended:?}");
+    assert!(
+        ended.said.contains("`meter.102` may still be on") && ended.said.contains("A flow although"),
+        "{ended:?}"
+    );
+    assert_eq!(bench.marks().len(), 1);
+    bench.assert_off(now(), T_WATCHDOG);
 }
 
 #[test]

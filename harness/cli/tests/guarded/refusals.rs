@@ -89,16 +89,19 @@ fn a_second_run_at_an_instrument_is_refused_before_it_says_anything() {
     other.change_rig(&other.charger(), spy.address());
     let first = bench.start(&[]);
     bench.is_on();
+    let guard = first.guard();
     let refused = || {
         let ended = other.start(&[]).end();
         assert_eq!(ended.code, 3, "{ended:?}");
         let said = format!("tcp:{} is in use: process {} since", spy.address(), first.id());
         assert!(ended.said.contains(&said), "{said}: {ended:?}");
+        // Where the run has ended and its guard has not, somebody has to be told what to do.
+        let guard = format!("and its guard, process {guard} (where process {}", first.id());
+        assert!(ended.said.contains(&guard) && ended.said.contains("kill -CONT"), "{guard}: {ended:?}");
         assert_eq!(spy.connections(), 1);
     };
     refused();
     // Its guard is not done with the instrument.
-    let guard = first.guard();
     signal(guard, "STOP");
     first.signal("KILL");
     refused();

@@ -112,17 +112,13 @@ impl Line {
 }
 
 fn connect(at: &str) -> io::Result<File> {
-    let mut last = io::Error::from(ErrorKind::NotFound);
+    let mut stream = Err(ErrorKind::NotFound.into());
     for address in at.to_socket_addrs()? {
-        match TcpStream::connect_timeout(&address, CONNECTS_WITHIN) {
-            Ok(stream) => {
-                stream.set_nodelay(true)?;
-                return Ok(File::from(OwnedFd::from(stream)));
-            }
-            Err(why) => last = why,
-        }
+        stream = stream.or_else(|_: io::Error| TcpStream::connect_timeout(&address, CONNECTS_WITHIN));
     }
-    Err(last)
+    let stream = stream?;
+    stream.set_nodelay(true)?;
+    Ok(File::from(OwnedFd::from(stream)))
 }
 
 fn serial(path: &str, baud: u32) -> io::Result<File> {

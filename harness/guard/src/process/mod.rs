@@ -9,5 +9,5 @@ mod take_over;
 
 pub use clock::now;
 pub use message::{Broken, FromGuard, Inbox, ToGuard, framed};
-pub use serve::serve;
-pub use take_over::{Left, take_over};
+pub use serve::{Check, serve};
+pub use take_over::{Left, switch_off, take_over};

@@ -15,24 +15,28 @@ use super::message::{FromGuard, ToGuard};
 use super::now;
 use super::pipe::Pipe;
 use super::take_over::{Left, take_over};
-use crate::{Action, Event, Guard, PortId, PortSetup};
+use crate::{Action, Event, Guard, PortId, PortSetup, Setup};
 
 /// The most ports of a bench: what is waited for stands on the stack.
 const MOST_PORTS: usize = 64;
 
-/// Guards a bench until there is nothing left to guard. The first message from the runner says what; a byte from `signal`
-/// says that somebody asks this process to end.
+/// Why energised work with a bench cannot be guarded, where it cannot.
+pub type Check = fn(&Setup) -> Result<(), String>;
+
+/// Guards a bench until there is nothing left to guard. The first message from the runner says what, and `check` whether energised
+/// work with it can be guarded: whoever wrote into the pipe is not believed. A byte from `signal` says that somebody asks this
+/// process to end.
 ///
 /// Whatever happens to the runner or to a port is an event for the [`Guard`]; nothing here waits for anything but the next
 /// of them. An output that could not be told to be off is tried once more by a port that is opened anew. It gives what may be
 /// on all the same, for whoever stands at the bench.
 #[must_use]
-pub fn serve(from_runner: OwnedFd, to_runner: OwnedFd, signal: PipeReader) -> Vec<Left> {
+pub fn serve(from_runner: OwnedFd, to_runner: OwnedFd, signal: PipeReader, check: Check) -> Vec<Left> {
     // What ends the runner with its session or its group is not to end the guard with it. Who leads a group has one already.
     let _ = setsid();
     // Without a pipe nobody has asked for anything, and the runner sees that it has ended.
     let Ok(mut pipe) = Pipe::new(from_runner, to_runner) else { return vec![] };
-    let (setups, guard, ports) = match begin(&mut pipe) {
+    let (setups, guard, ports) = match begin(&mut pipe, check) {
         Ok(begun) => begun,
         Err(why) => {
             pipe.tell_last(&FromGuard::NotBegun(why));
@@ -62,9 +66,9 @@ fn try_again(ports: &[PortSetup], guard: &Guard) -> Vec<Left> {
 }
 
 /// Waits for the setup, and opens its ports.
-fn begin(pipe: &mut Pipe) -> Result<(Vec<PortSetup>, Guard, Vec<Line>), String> {
+fn begin(pipe: &mut Pipe, check: Check) -> Result<(Vec<PortSetup>, Guard, Vec<Line>), String> {
     let (setup, guard): (_, fn(_) -> _) = match pipe.first() {
-        Some(ToGuard::Guard(setup)) => (setup, Guard::new),
+        Some(ToGuard::Guard(setup)) => (check(&setup).map(|()| setup)?, Guard::new),
         Some(ToGuard::LookAt(setup)) => (setup, Guard::looking),
         _ => return Err(String::from("the runner did not say what is to be guarded")),
     };

@@ -208,7 +208,7 @@ fn a_guard_that_only_looks_arms_nothing() {
 
 #[test]
 fn who_takes_over_switches_everything_off_first() {
-    let mut guard = Guard::taking_over(setup(2).ports);
+    let mut guard = Guard::taking_over(setup(2).ports, vec![]);
     let mut said = vec![];
     guard.poll(at(0), Event::GuardEnded, &mut |action| said.push(action));
     guard.poll(at(5), Event::Wake, &mut |action| said.push(action));

@@ -5,7 +5,7 @@ use std::io;
 use thiserror::Error;
 
 use super::Unguarded;
-use crate::Busy;
+use crate::{Busy, Unmarked};
 
 /// Why a bench is not guarded. Nothing was switched on.
 #[derive(Debug, Error)]
@@ -19,6 +19,9 @@ pub enum GuardianError {
     /// Somebody else has an instrument.
     #[error("the bench is not guarded, and nothing was switched on: {0}")]
     Busy(#[from] Busy),
+    /// The run before did not end in order, or the next one could not know that this one did not.
+    #[error("nothing was switched on: {0}")]
+    Unmarked(#[from] Unmarked),
     /// The setup does not fit through a pipe.
     #[error("this bench is too large to be guarded")]
     TooLarge,

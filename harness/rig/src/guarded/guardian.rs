@@ -13,11 +13,14 @@ use guard::{Beat, Live, Order, Report, Setup, StationId};
 use quantity::{Instant, Span};
 
 use super::pipes::Pipes;
+use super::proof::{found, meters, prove};
+use super::vigil::Vigil;
 use super::{GuardianError, check};
-use crate::{Busy, Holder, Lock};
+use crate::unfinished::Unfinished;
+use crate::{Busy, Holder, Lock, Marking};
 
 /// How often the runner says that it lives.
-const BEATS: Span = Span::from_millis(200);
+pub(super) const BEATS: Span = Span::from_millis(200);
 
 /// After this long without an answer to a beat, a guard counts as dead: the same that it grants its runner.
 const SILENT_AFTER: Span = Span::from_secs(1);
@@ -45,6 +48,15 @@ pub struct GuardProgram {
     pub holder: Holder,
 }
 
+/// What a guard is started for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Work {
+    /// It looks at instruments, whether or not they could be guarded.
+    Looks,
+    /// It arms them. Where what is driven is real, the run is noted until everything is off.
+    Drives(Option<Marking>),
+}
+
 /// What comes of a guard.
 #[expect(clippy::large_enum_variant, reason = "there are a few a second, and most of them are the large one")]
 #[derive(Debug, Clone, PartialEq)]
@@ -53,6 +65,8 @@ pub enum Told {
     Report(Report),
     /// It ended, or froze and was ended, while it guarded: why. The runner has begun to switch everything off itself.
     Lost(&'static str),
+    /// The runner has switched everything off as far as it goes: what outputs and meters said of that.
+    Found(String),
     /// Everything was switched off in the end but these, each with what is the matter.
     TakenOver(Vec<Left>),
     /// It has nothing left to guard.
@@ -87,6 +101,10 @@ pub struct Guardian {
     /// Since when there has been one that is not answered.
     unanswered: Option<Instant>,
     told: VecDeque<Told>,
+    /// Beats for a run whose loop has not begun.
+    vigil: Option<Vigil>,
+    /// That outputs may be on, for the next run.
+    mark: Option<Unfinished>,
     /// The instruments are ours; those of a guard that outlives this process still are.
     _locks: Vec<Lock>,
 }
@@ -97,25 +115,29 @@ impl Guardian {
     ///
     /// # Errors
     /// Where it cannot be started, or refuses; nothing was touched.
-    pub fn start(program: &GuardProgram, setup: Setup, only_looks: bool) -> Result<Self, GuardianError> {
-        if !only_looks {
+    pub fn start(program: &GuardProgram, setup: Setup, work: &Work) -> Result<Self, GuardianError> {
+        if *work != Work::Looks {
             check(&setup)?;
         }
-        let mut command = Command::new(&program.program);
-        // A CI server finds what it started by the variables that it gave, and ends it in whatever order.
-        command.args(&program.arguments).env_clear().stdin(Stdio::piped()).stdout(Stdio::piped());
-        let locks = locks(&setup, &program.holder)?;
-        locks.iter().try_for_each(|lock| lock.pass_on(true))?;
-        let spawned = command.spawn();
-        locks.iter().try_for_each(|lock| lock.pass_on(false))?;
-        let mut child = spawned?;
-        let first = if only_looks { ToGuard::LookAt(setup.clone()) } else { ToGuard::Guard(setup.clone()) };
-        let pipes = begun(&mut child, &first).inspect_err(|_| {
-            // The locks are given up when it is gone, not before.
-            let _ = child.kill();
-            let _ = child.wait();
-        })?;
-        let (began, told) = (now(), VecDeque::new());
+        let mut locks = locks(&setup, &program.holder)?;
+        let mark = match work {
+            Work::Drives(Some(marking)) => {
+                Some(Unfinished::begin(marking, setup.ports.iter().map(|port| &port.at), &program.holder)?)
+            }
+            Work::Drives(None) | Work::Looks => None,
+        };
+        let first = match work {
+            Work::Looks => ToGuard::LookAt(setup.clone()),
+            Work::Drives(_) => ToGuard::Guard(setup.clone()),
+        };
+        let (child, pipes) = match spawned(program, &mut locks, &first) {
+            Ok(spawned) => spawned,
+            Err(why) => {
+                mark.into_iter().for_each(Unfinished::finish);
+                return Err(why);
+            }
+        };
+        let began = now();
         Ok(Self {
             child,
             pipes: Some(pipes),
@@ -126,7 +148,9 @@ impl Guardian {
             beat_at: began,
             sent: began,
             unanswered: None,
-            told,
+            told: VecDeque::new(),
+            vigil: None,
+            mark,
             _locks: locks,
         })
     }
@@ -140,6 +164,7 @@ impl Guardian {
 
     /// Says that the runner lives, and what the battery allows, where it is time to.
     pub fn beat(&mut self, live: Option<Live>) {
+        self.vigil = None;
         let sent = now();
         if sent >= self.beat_at && matches!(self.course, Course::Guarding) {
             (self.beat_at, self.sent) = (sent + BEATS, sent);
@@ -177,10 +202,10 @@ impl Guardian {
         match &self.course {
             Course::Guarding => self.hear(),
             Course::TakingOver(left) => match left.try_recv() {
-                Ok(left) => self.over(Told::TakenOver(left)),
+                Ok(left) => self.switched_off(left),
                 Err(TryRecvError::Disconnected) => {
                     let all = self.all("switching it off came to no end");
-                    self.over(Told::TakenOver(all));
+                    self.switched_off(all);
                 }
                 // Its ports are free when it is gone.
                 Err(TryRecvError::Empty) => drop(self.child.try_wait()),
@@ -195,8 +220,8 @@ impl Guardian {
                 Ok(FromGuard::Alive(sent)) => self.unanswered = (sent < self.sent).then(now),
                 Ok(FromGuard::Report(report)) => self.reported(report),
                 Ok(FromGuard::Over(left)) => {
-                    self.told.push_back(Told::TakenOver(left));
-                    return self.over(Told::Over);
+                    self.taken_over(left);
+                    return self.told.push_back(Told::Over);
                 }
                 Ok(FromGuard::Opened | FromGuard::NotBegun(_)) | Err(TryRecvError::Disconnected) => {
                     return self.lost("the guard of the bench ended");
@@ -212,6 +237,10 @@ impl Guardian {
     /// A guard says that everything was looked at before it changes anything.
     fn reported(&mut self, report: Report) {
         self.touched |= self.arms && report == Report::Looked;
+        if report == Report::Armed {
+            // Where there is no thread to be had, the loop has to begin within a second.
+            self.vigil = self.pipes.as_ref().and_then(|pipes| Vigil::begin(pipes.sender()).ok());
+        }
         self.told.push_back(Told::Report(report));
     }
 
@@ -230,10 +259,21 @@ impl Guardian {
         }
     }
 
-    fn over(&mut self, told: Told) {
-        self.told.push_back(told);
-        self.course = Course::Over;
-        self.pipes = None;
+    /// The runner has switched everything off but these.
+    fn switched_off(&mut self, left: Vec<Left>) {
+        let meters = meters(&self.setup).map(|meter| format!("`{}`", self.name(meter.station)));
+        let what = found(&left, &meters.collect::<Vec<_>>());
+        self.told.push_back(Told::Found(what));
+        self.taken_over(left);
+    }
+
+    /// It is over, and these may be on all the same. Where there are none, the next run need not ask.
+    fn taken_over(&mut self, left: Vec<Left>) {
+        if left.is_empty() {
+            self.mark.take().into_iter().for_each(Unfinished::finish);
+        }
+        self.told.push_back(Told::TakenOver(left));
+        (self.course, self.pipes, self.vigil) = (Course::Over, None, None);
     }
 
     /// It is ended, frozen or not, and its ports are taken.
@@ -242,20 +282,21 @@ impl Guardian {
         if !self.touched {
             self.hear_out();
         }
-        self.pipes = None;
+        (self.pipes, self.vigil) = (None, None);
         self.told.push_back(Told::Lost(why));
         if !self.touched {
-            return self.over(Told::TakenOver(vec![]));
+            return self.taken_over(vec![]);
         }
         let (done, left) = mpsc::channel();
         let setup = self.setup.clone();
         let taking = move || {
-            let _ = done.send(take_over(setup.ports.iter()));
+            let outputs = take_over(setup.ports.iter());
+            let _ = done.send(outputs.into_iter().chain(prove(&setup)).collect());
         };
         self.course = Course::TakingOver(left);
         if let Err(why) = thread::Builder::new().name(String::from("takes over")).spawn(taking) {
             let all = self.all(&why.to_string());
-            self.over(Told::TakenOver(all));
+            self.switched_off(all);
         }
     }
 
@@ -291,6 +332,29 @@ impl Guardian {
         }
         let _ = self.child.wait();
     }
+}
+
+/// The process, and its pipes once it has opened its ports. Whoever wants an instrument from then on is told of it.
+fn spawned(
+    program: &GuardProgram,
+    locks: &mut [Lock],
+    first: &ToGuard,
+) -> Result<(Child, Pipes), GuardianError> {
+    let mut command = Command::new(&program.program);
+    // A CI server finds what it started by the variables that it gave, and ends it in whatever order.
+    command.args(&program.arguments).env_clear().stdin(Stdio::piped()).stdout(Stdio::piped());
+    locks.iter().try_for_each(|lock| lock.pass_on(true))?;
+    let spawned = command.spawn();
+    locks.iter().try_for_each(|lock| lock.pass_on(false))?;
+    let mut child = spawned?;
+    let words = program.holder.words_with(child.id());
+    locks.iter_mut().for_each(|lock| lock.say(&words));
+    let pipes = begun(&mut child, first).inspect_err(|_| {
+        // The locks are given up when it is gone, not before.
+        let _ = child.kill();
+        let _ = child.wait();
+    })?;
+    Ok((child, pipes))
 }
 
 /// The pipes of a guard that has opened its ports.

@@ -7,9 +7,13 @@ mod error;
 mod guardian;
 #[cfg(unix)]
 mod pipes;
+#[cfg(unix)]
+mod proof;
+#[cfg(unix)]
+mod vigil;
 
 pub use check::{Unguarded, check};
 #[cfg(unix)]
 pub use error::GuardianError;
 #[cfg(unix)]
-pub use guardian::{GuardProgram, Guardian, Told};
+pub use guardian::{GuardProgram, Guardian, Told, Work};

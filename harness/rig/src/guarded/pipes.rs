@@ -27,6 +27,11 @@ impl Pipes {
         Ok(Self { heard, to: said })
     }
 
+    /// What another thread can hand messages over by.
+    pub(super) fn sender(&self) -> SyncSender<Vec<u8>> {
+        self.to.clone()
+    }
+
     /// Hands a message over; whether there was room.
     pub(super) fn say(&self, message: &ToGuard) -> bool {
         framed(message).is_ok_and(|bytes| self.to.try_send(bytes).is_ok())

@@ -12,9 +12,9 @@ use wire::scpi::{Nameplate, Slot};
 
 use super::probing::{Found, Probing};
 use super::{Guarding, InstrumentsError, Probe};
-use crate::Clock;
-use crate::guarded::{GuardProgram, Guardian, Told};
+use crate::guarded::{GuardProgram, Guardian, Told, Work};
 use crate::roles::Roles;
+use crate::{Clock, Marking};
 
 /// How long it may take until a bench is armed.
 const ARMED_WITHIN: Span = Span::from_secs(60);
@@ -43,6 +43,8 @@ pub struct InstrumentsSetup {
     pub program: GuardProgram,
     /// What it guards.
     pub bench: Setup,
+    /// By what the bench is known to the next run; none, where nothing on it is real.
+    pub marking: Option<Marking>,
     /// What is played behind it.
     pub playing: Playing,
 }
@@ -88,8 +90,8 @@ impl Instruments {
     /// Where an instrument is not as it has to be, an output is found on, or nobody would switch it off if this computer
     /// died. Nothing was switched on.
     pub fn arm(setup: InstrumentsSetup, clock: Clock) -> Result<Self, InstrumentsError> {
-        let InstrumentsSetup { program, bench, playing } = setup;
-        let mut guardian = Guardian::start(&program, bench, false)?;
+        let InstrumentsSetup { program, bench, marking, playing } = setup;
+        let mut guardian = Guardian::start(&program, bench, &Work::Drives(marking))?;
         guardian.beat(None);
         guardian.order(Order::Arm);
         let mut instruments = Self::behind(Box::new(guardian), playing, Box::new(move || clock.now()));
@@ -135,7 +137,7 @@ impl Instruments {
                 Some(Told::Report(Report::Named(station, nameplate))) => {
                     self.named.push((station, nameplate));
                 }
-                Some(Told::Report(_)) => {}
+                Some(Told::Report(_) | Told::Found(_)) => {}
                 None => thread::park_timeout(BETWEEN_LOOKS),
             }
         }
@@ -169,7 +171,11 @@ impl Instruments {
                 let now = self.guardian.now();
                 self.probe(|probing, order| probing.hear(now, report, order));
             }
-            Told::Lost(why) => self.trips(&format!("{why}; the run switches everything off itself")),
+            Told::Lost(why) => {
+                self.did(Guarded::Lost);
+                self.trips(&format!("{why}; the run switches everything off itself"));
+            }
+            Told::Found(what) => self.did(Guarded::TakenOver { what }),
             Told::TakenOver(left) => {
                 for (name, why) in left {
                     self.doubtful(&name, &why);
@@ -316,11 +322,6 @@ impl Roles for Instruments {
                 Allowance { charge_voltage, charge_current, discharge_current, until: self.guardian.now() };
             self.guardian.order(Order::Allow(over));
         }
-    }
-
-    fn keep(&mut self) {
-        self.guardian.beat(self.live);
-        self.others.keep();
     }
 
     fn end(&mut self) -> Result<(), String> {

@@ -32,7 +32,7 @@ impl Lock {
 }
 
 /// What an address comes to: every address of a host, and one port by whichever of its names.
-fn names(at: &PortAddress) -> Vec<String> {
+pub(crate) fn names(at: &PortAddress) -> Vec<String> {
     let mut names: Vec<_> = match at {
         PortAddress::Tcp(at) => {
             at.to_socket_addrs().into_iter().flatten().map(|at| format!("tcp:{at}")).collect()

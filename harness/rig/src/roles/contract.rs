@@ -31,9 +31,6 @@ pub trait Roles: Send {
     /// each question is answered all the same.
     fn cancel(&mut self) {}
 
-    /// The run goes on although its loop has not begun: for roles that count one that is silent as dead.
-    fn keep(&mut self) {}
-
     /// The run is over, however it ended: everything that was driven goes off, and that is waited for.
     ///
     /// # Errors
