@@ -19,5 +19,7 @@ mod promises;
 mod record;
 mod refusals;
 mod seeds;
+mod sends;
 mod served_by_others;
 mod spy;
+mod wire;
