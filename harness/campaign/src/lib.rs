@@ -122,9 +122,10 @@ pub use suite::{Dialect, Profile, Remark, Rig};
 #[cfg(unix)]
 pub use switch_probe::main_switch_probe;
 pub use systematic::{
-    Because, End, Hidden, Hunting, Kill, Mask, Masks, Pair, Place, Rate, Rates, Surviving, Survivors,
-    SystematicMatrix, SystematicMutant, SystematicRequest, SystematicRow, embedded_masks, embedded_survivors,
-    pairs, run_systematic, systematic, systematically,
+    Because, Concern, Conforming, ConformingPairs, End, Extent, Hidden, Hunting, JudgedMutant, Kill, Pair,
+    Rate, Rates, Surviving, Survivors, SystematicMatrix, SystematicMutant, SystematicRequest, SystematicRow,
+    embedded_conforming, embedded_survivors, judged_systematic, pairs, run_systematic, systematic,
+    systematically,
 };
 pub use traffic::{Missing, Traffic};
 pub use variants::{Rejected, Variants, VariantsRequest, embedded_ranges, variant, variants};

@@ -5,11 +5,12 @@
 //! caught is written down by people ([`Survivors`]) and has to fit.
 
 mod concerns;
+mod conform;
+mod extent;
 mod fields;
 mod generate;
 mod hunt;
 mod maker;
-mod masks;
 mod matrix;
 mod messages;
 mod pairs;
@@ -20,9 +21,11 @@ mod swaps;
 mod wiretap;
 mod written;
 
+pub use concerns::Concern;
+pub use conform::{Conforming, ConformingPairs, embedded_conforming};
+pub use extent::Extent;
 pub use generate::{SystematicMutant, systematic};
-pub use hunt::{Hunting, SystematicRequest, run_systematic};
-pub use masks::{Mask, Masks, Place, embedded_masks};
+pub use hunt::{Hunting, JudgedMutant, SystematicRequest, judged_systematic, run_systematic};
 pub use matrix::{End, Kill, SystematicMatrix, SystematicRow};
 pub use pairs::{Hidden, Pair, pairs};
 pub use rates::{Rate, Rates};

@@ -8,7 +8,7 @@ use divan::Bencher;
 use divan::counter::ItemsCount;
 use journal::{BusId, BusInfo, Clock, Direction, Event, Seq, Stamp};
 use judge::observers::{Absent, Age, Always, Cadence, Length, Present, Range, TwoBit, Whenever};
-use judge::{Book, Check, Claims, Judge, Observer, Resolve, WatcherId};
+use judge::{Book, Check, Claims, Judge, Observer, Reads, Resolve, WatcherId};
 use lang::{Binding, Scope, SourceFile};
 use quantity::{Instant, Span, Unit};
 use serde::Deserialize;
@@ -102,7 +102,14 @@ impl Claims for Silent {
 fn observers(book: &Book) -> Vec<Box<dyn Observer>> {
     let checks: Checks = lang::yaml::parse(&SourceFile::new("bench.yaml", CHECKS)).unwrap();
     let scope = Names(book);
-    let with = Resolve { book, file: "bench.yaml", scope: &scope, claims: &Silent, planned: &|_| 0 };
+    let with = Resolve {
+        book,
+        file: "bench.yaml",
+        scope: &scope,
+        claims: &Silent,
+        planned: &|_| 0,
+        reads: &Reads::default(),
+    };
     let mut all = vec![];
     macro_rules! resolve {
         ($($kind:ident),*) => { $(all.extend(checks.$kind.iter().map(|check| check.resolve(&with).unwrap()));)* };

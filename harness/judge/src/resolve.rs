@@ -6,7 +6,7 @@ use quantity::{Dimension, Span};
 use wire::Sender;
 
 use crate::freshness::Freshness;
-use crate::{Book, SlotId, SourceId, SourceKind};
+use crate::{Book, Reads, SlotId, SourceId, SourceKind};
 
 /// More names than that are not listed for a person.
 const MOST_NAMES: usize = 32;
@@ -39,6 +39,8 @@ pub struct Resolve<'a> {
     pub claims: &'a dyn Claims,
     /// How many readings of each role the phase plans: what an observer of probes may count on.
     pub planned: &'a dyn Fn(SourceId) -> u64,
+    /// Told of every slot that is read.
+    pub reads: &'a Reads,
 }
 
 impl Resolve<'_> {
@@ -79,11 +81,21 @@ impl Resolve<'_> {
         }
     }
 
-    /// The slot of this name, which is a number or a label.
+    /// The slot of this name, which is a number or a label; it will be read.
     ///
     /// # Errors
     /// Where there is none, or it is a text.
     pub fn slot(&self, name: &Located<String>) -> Result<SlotId, Fault> {
+        let slot = self.spared_slot(name)?;
+        self.reads.note([slot]);
+        Ok(slot)
+    }
+
+    /// The slot of this name, which is a number or a label, and which will not be read.
+    ///
+    /// # Errors
+    /// Where there is none, or it is a text.
+    pub fn spared_slot(&self, name: &Located<String>) -> Result<SlotId, Fault> {
         let slot = self.any_slot(name)?;
         if self.book.slot(slot).text {
             let said = format!("`{}` is a text, and no number", name.value);
@@ -102,6 +114,7 @@ impl Resolve<'_> {
             let said = format!("`{}` is no text", name.value);
             return Err(self.wrong("wrong-kind", said, name, "name a signal whose bits are characters"));
         }
+        self.reads.note([slot]);
         Ok(slot)
     }
 
@@ -156,7 +169,9 @@ impl Resolve<'_> {
     /// # Errors
     /// Where it is wrong, or needs what the statement does not give.
     pub fn truth(&self, text: &Located<String>) -> Result<Expression, Fault> {
-        Expression::truth(text, self.file, self.scope)
+        let truth = Expression::truth(text, self.file, self.scope)?;
+        self.reads.note(truth.reads().iter().copied().map(SlotId));
+        Ok(truth)
     }
 
     /// A number in base units of this dimension.
@@ -172,7 +187,9 @@ impl Resolve<'_> {
     /// # Errors
     /// Where it is wrong, or needs what the statement does not give.
     pub fn amount(&self, text: &Located<String>, dimension: Dimension) -> Result<Expression, Fault> {
-        Expression::number(text, self.file, self.scope, Some(dimension))
+        let amount = Expression::number(text, self.file, self.scope, Some(dimension))?;
+        self.reads.note(amount.reads().iter().copied().map(SlotId));
+        Ok(amount)
     }
 
     /// A list of the battery statement.

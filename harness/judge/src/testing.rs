@@ -14,7 +14,7 @@ use crate::observers::{
     Absent, Age, Always, Cadence, Changes, Constant, EachProbe, Equal, Eventually, Follows, Identifiers,
     Integral, Length, Monotonic, Never, Present, Range, Rate, Text, TwoBit, Unused, Whenever,
 };
-use crate::{Book, Check, Claims, IfSent, Judge, Observer, ROLES, Resolve, SourceId, WatcherId};
+use crate::{Book, Check, Claims, IfSent, Judge, Observer, ROLES, Reads, Resolve, SourceId, WatcherId};
 use protocol::LAYOUT;
 pub(crate) use protocol::table;
 
@@ -359,8 +359,15 @@ impl Script {
             (book(), Declared { alarms: self.declared, others: self.sends, name: self.name });
         let planned = |_: SourceId| self.planned;
         let scope = Names(&book);
-        let with =
-            Resolve { book: &book, file: "test.yaml", scope: &scope, claims: &claims, planned: &planned };
+        let reads = Reads::default();
+        let with = Resolve {
+            book: &book,
+            file: "test.yaml",
+            scope: &scope,
+            claims: &claims,
+            planned: &planned,
+            reads: &reads,
+        };
         self.checks.iter().map(|check| resolved(check, &with)).collect()
     }
 

@@ -345,7 +345,8 @@ impl Cases<'_, '_> {
         Some(observer.map(|(observer, longest)| {
             let judging: Result<Box<dyn Observer>, Why> = Ok(observer);
             let id = phase.name.value.clone();
-            let check = self.compiler.add(PlannedCheck { id, covers, level, judging });
+            let reads = self.compiler.reads.take();
+            let check = self.compiler.add(PlannedCheck { id, covers, level, judging, reads });
             (Ends::When(check, otherwise), longest)
         }))
     }

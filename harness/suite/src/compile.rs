@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use journal::{BusId, RoleId};
-use judge::{Book, Level, ROLES, Resolve, Selection, SourceId, Why};
+use judge::{Book, Level, ROLES, Reads, Resolve, Selection, SourceId, Why};
 use lang::{Diagnostic, Fault, Located, Place, SourceFile, nearest};
 use quantity::Dimension;
 use wire::Table;
@@ -111,13 +111,15 @@ pub(crate) struct Compiler<'a> {
     pub(crate) lacks: Vec<Lack>,
     /// The same, of what is being compiled.
     misses: Misses,
+    pub(crate) reads: Reads,
     pub(crate) wrong: Vec<Diagnostic>,
 }
 
 impl<'a> Compiler<'a> {
     fn new(inputs: &'a Inputs, profile: Profile, book: &'a Book, roles: &'a Roles) -> Self {
-        let (checks, lacks, misses, wrong) = (vec![], vec![], Misses::default(), vec![]);
-        Self { inputs, profile, book, roles, checks, lacks, misses, wrong }
+        let (checks, lacks, wrong) = (vec![], vec![], vec![]);
+        let (misses, reads) = (Misses::default(), Reads::default());
+        Self { inputs, profile, book, roles, checks, lacks, misses, reads, wrong }
     }
 }
 
@@ -231,7 +233,8 @@ impl Compiler<'_> {
             self.lacks.extend(misses.into_iter().map(|name| Lack::new(name, covers, level)));
         }
         let covers = Some(covers.clone());
-        Some(self.add(PlannedCheck { id: check.id.value.clone(), covers, level, judging }))
+        let reads = self.reads.take();
+        Some(self.add(PlannedCheck { id: check.id.value.clone(), covers, level, judging, reads }))
     }
 
     /// Whether the battery may send all of these messages, by what its statement says.
@@ -313,7 +316,8 @@ impl Compiler<'_> {
         let (statement, misses) = (&self.inputs.statement, &self.misses);
         let scope = Names { book: self.book, statement, misses, protocol: &self.inputs.protocol };
         let claims = Claimed { statement, misses };
-        let with = Resolve { book: self.book, file: &file.name, scope: &scope, claims: &claims, planned };
+        let (book, reads) = (self.book, &self.reads);
+        let with = Resolve { book, file: &file.name, scope: &scope, claims: &claims, planned, reads };
         match resolve(&with) {
             Ok(resolved) => Some(Ok(resolved)),
             Err(Fault::Missing { why, .. }) => Some(Err(Why::NoStatement { needs: why, seen: None })),

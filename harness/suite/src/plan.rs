@@ -1,9 +1,10 @@
 //! A checked plan: what runs in which order, and what is judged meanwhile.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use journal::{PartnerMode, RoleId};
-use judge::{Book, Level, Observer, Profile, Selection, SourceId, Why};
+use judge::{Book, Level, Observer, Profile, Selection, SlotId, SourceId, Why};
 use quantity::Span;
 
 use crate::lack::Lack;
@@ -24,6 +25,8 @@ pub struct PlannedCheck {
     pub level: Level,
     /// The observer, or why there can be none.
     pub judging: Result<Box<dyn Observer>, Why>,
+    /// The signals, and readings of roles, that it names; it may look at messages besides as they are.
+    pub reads: BTreeSet<SlotId>,
 }
 
 /// One thing to do.

@@ -12,7 +12,7 @@ const OFFSET: i32 = 1_000;
 /// Every defect of this field.
 pub(super) fn strikes(table: &Table, signal: &Signal) -> Vec<Strike> {
     let strike = |(class, does, defect): (&'static str, &'static str, Defect)| {
-        Strike::of_signal(class, table, signal, does, defect)
+        Strike::of_signal(class, signal, does, defect)
     };
     let kinds = match (signal.text, is_reserved(signal), signal.field.bits()) {
         (true, ..) => of_text(signal),

@@ -6,6 +6,7 @@ use twin::{BatterySpec, Mutant, Twin};
 use wire::{Message, Sender, Table};
 
 use super::concerns::Concerns;
+use super::extent::Extent;
 use super::strike::Strike;
 use super::{fields, messages, swaps};
 use crate::run::names;
@@ -18,9 +19,9 @@ pub struct SystematicMutant {
     pub class: String,
     /// The signal or the message that it strikes, unique in its class: `CVL`.
     pub subject: String,
-    /// The messages that it changes.
-    pub messages: Vec<String>,
-    /// The mutant. It violates what the checks cover that look at the messages; which of these it is, nobody said.
+    /// What it changes.
+    pub changes: Extent,
+    /// The mutant. It violates what the checks cover that look at some of that; which of these it is, nobody said.
     pub mutant: Mutant,
 }
 
@@ -54,7 +55,8 @@ pub fn systematic(bundle: &Bundle) -> Result<Vec<SystematicMutant>, CampaignErro
     let (spec, _) = bundle.twin()?;
     let concerns = Concerns::of(&plan);
     let strikes = strikes(plan.book.table(), &spec);
-    let mut mutants: Vec<_> = strikes.into_iter().map(|strike| mutant(&concerns, strike)).collect();
+    let mut mutants: Vec<_> =
+        strikes.into_iter().map(|strike| mutant(plan.book.table(), &concerns, strike)).collect();
     mutants.sort_by_key(SystematicMutant::name);
     Ok(mutants)
 }
@@ -71,9 +73,10 @@ fn strikes(table: &Table, spec: &BatterySpec) -> Vec<Strike> {
     of_messages.chain(swaps::strikes(table, spec)).chain(messages::of_all(spec)).collect()
 }
 
-fn mutant(concerns: &Concerns, strike: Strike) -> SystematicMutant {
-    let Strike { class, subject, messages, about, defects } = strike;
-    let violates = concerns.requirements(&messages);
+fn mutant(table: &Table, concerns: &Concerns, strike: Strike) -> SystematicMutant {
+    let Strike { class, subject, about, defects } = strike;
+    let changes = Extent::of(table, &defects);
+    let violates = concerns.requirements(&changes);
     let mutant = Mutant { about, battery: String::from("lfp16"), defects, violates };
-    SystematicMutant { class: class.to_owned(), subject, messages, mutant }
+    SystematicMutant { class: class.to_owned(), subject, changes, mutant }
 }

@@ -1,14 +1,14 @@
 //! Runs the suites against systematic mutants: watching first, then the whole certification for those that this does not
 //! see, and both again in a battery in trouble for those that do not show in a healthy one.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use judge::{CaseResult, Check, Level};
 use suite::Profile;
-use twin::Defect;
+use twin::{Defect, Mutant};
 
 use super::SystematicMutant;
-use super::concerns::{self, Concerns};
+use super::concerns::{self, Concern, Concerns};
 use super::matrix::{End, Kill, SystematicMatrix, SystematicRow};
 use super::wiretap::Wiretap;
 use crate::bundle::sha256;
@@ -45,6 +45,17 @@ pub enum Hunting {
     InTrouble,
 }
 
+/// What the suites said of a mutant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JudgedMutant {
+    /// What became of it.
+    pub row: SystematicRow,
+    /// The checks that passed, as `suite/case/check`, and what they look at.
+    pub passed: BTreeMap<String, Concern>,
+    /// Those that would have to pass before it is certified, and of which nothing is known.
+    pub open: BTreeSet<String>,
+}
+
 /// Runs the suites against systematic mutants in virtual time: those that watch, and where asked for all of them against
 /// what watching does not see. `tell` is told how many are done; `stop` is asked between two of them.
 ///
@@ -55,16 +66,22 @@ pub fn run_systematic(
     tell: &(dyn Fn(usize) + Sync),
     stop: &(dyn Fn() -> bool + Sync),
 ) -> Result<SystematicMatrix, CampaignError> {
-    let hunts = hunts(request)?;
-    let one = |index: usize| {
-        let mutant: &SystematicMutant = &request.mutants[index];
-        let (driven, in_trouble, end) = tried(&hunts, mutant)?;
-        let file = sha256(&mutant.file());
-        let SystematicMutant { class, subject, mutant, .. } = mutant.clone();
-        Ok(SystematicRow { class, subject, file, about: mutant.about, driven, in_trouble, end })
-    };
-    let rows = pool::all(request.mutants.len(), request.workers, tell, stop, &one)?;
+    let rows = judged_systematic(request, tell, stop)?.into_iter().map(|judged| judged.row).collect();
     Ok(SystematicMatrix { rows })
+}
+
+/// The same, with what passed.
+///
+/// # Errors
+/// As above.
+pub fn judged_systematic(
+    request: &SystematicRequest,
+    tell: &(dyn Fn(usize) + Sync),
+    stop: &(dyn Fn() -> bool + Sync),
+) -> Result<Vec<JudgedMutant>, CampaignError> {
+    let hunts = hunts(request)?;
+    let one = |index: usize| tried(&hunts, &request.mutants[index]);
+    pool::all(request.mutants.len(), request.workers, tell, stop, &one)
 }
 
 /// What mutants are tried on, in this order.
@@ -83,22 +100,38 @@ fn hunts(request: &SystematicRequest) -> Result<Vec<Hunt>, CampaignError> {
     })
 }
 
-/// Whether a mutant had to be driven, whether in a battery in trouble, and what became of it.
-fn tried(hunts: &[Hunt], mutant: &SystematicMutant) -> Result<(bool, bool, End), CampaignError> {
-    let (mut driven, mut in_trouble, mut end) = (false, false, End::SameOnTheWire);
+/// What the first of them says that catches it; the last one that was tried, where none does.
+fn tried(hunts: &[Hunt], mutant: &SystematicMutant) -> Result<JudgedMutant, CampaignError> {
+    let SystematicMutant { class, subject, mutant: Mutant { about, .. }, .. } = mutant.clone();
+    let (file, end) = (sha256(&mutant.file()), End::SameOnTheWire);
+    let row = SystematicRow { class, subject, file, about, driven: false, in_trouble: false, end };
+    let mut tried = JudgedMutant { row, passed: BTreeMap::new(), open: BTreeSet::new() };
     for hunt in hunts {
-        let goes_on = match &end {
+        let goes_on = match &tried.row.end {
             End::Killed(_) => false,
             // What shows in a healthy battery, however little, is judged in a healthy one.
-            End::Survived | End::KilledElsewhere(_) => hunt.in_trouble == in_trouble,
+            End::Survived | End::KilledElsewhere(_) => hunt.in_trouble == tried.row.in_trouble,
             End::SameOnTheWire => true,
         };
         if goes_on {
-            (driven, in_trouble) = (hunt.profile != Profile::Passive, hunt.in_trouble);
-            end = hunt.end_of(mutant)?;
+            (tried.row.driven, tried.row.in_trouble) = (hunt.profile != Profile::Passive, hunt.in_trouble);
+            hunt.judge(mutant, &mut tried)?;
         }
     }
-    Ok((driven, in_trouble, end))
+    Ok(tried)
+}
+
+/// What a run came to.
+#[derive(Debug, Default)]
+struct Came {
+    /// What the battery sent.
+    wire: [u8; 32],
+    /// The checks that failed.
+    failed: Vec<Kill>,
+    /// Those that passed.
+    passed: BTreeSet<String>,
+    /// Those that block and of which nothing is known.
+    open: BTreeSet<String>,
 }
 
 /// The suites of one profile, and what they say of the battery without defects.
@@ -108,57 +141,70 @@ struct Hunt {
     in_trouble: bool,
     seed: u64,
     concerns: Concerns,
-    wire: [u8; 32],
-    fails: BTreeSet<String>,
+    /// What it came to without a defect.
+    without: Came,
 }
 
 impl Hunt {
     fn new(bundle: &Bundle, profile: Profile, in_trouble: bool, seed: u64) -> Result<Self, CampaignError> {
         let prepared = Prepared::with(bundle, &[], profile, seed, STARTED)?;
         let concerns = Concerns::of(&prepared.plan);
-        let (bundle, wire, fails) = (bundle.clone(), [0; 32], BTreeSet::new());
-        let mut hunt = Self { bundle, profile, in_trouble, seed, concerns, wire, fails };
-        let (wire, kills) = hunt.judged(&[])?;
-        hunt.wire = wire;
-        hunt.fails = kills.into_iter().map(|kill| kill.check).collect();
-        Ok(hunt)
+        let (bundle, without) = (bundle.clone(), Came::default());
+        let hunt = Self { bundle, profile, in_trouble, seed, concerns, without };
+        Ok(Self { without: hunt.run(&[])?, ..hunt })
     }
 
-    fn end_of(&self, mutant: &SystematicMutant) -> Result<End, CampaignError> {
-        let (wire, kills) = self.judged(&mutant.mutant.defects)?;
-        let kills: Vec<Kill> = kills.into_iter().filter(|kill| !self.fails.contains(&kill.check)).collect();
-        let concerned = |kill: &Kill| self.concerns.is_about(&kill.check, &mutant.messages);
-        let (about, elsewhere): (Vec<Kill>, Vec<Kill>) = kills.into_iter().partition(concerned);
-        Ok(match (about.is_empty(), elsewhere.is_empty()) {
+    /// Tries it, and notes what that came to.
+    fn judge(&self, mutant: &SystematicMutant, tried: &mut JudgedMutant) -> Result<(), CampaignError> {
+        let Came { wire, mut failed, passed, mut open } = self.run(&mutant.mutant.defects)?;
+        failed.retain(|kill| self.without.failed.iter().all(|without| without.check != kill.check));
+        open.retain(|check| !self.without.open.contains(check));
+        let concerned = |kill: &Kill| self.concerns.is_about(&kill.check, &mutant.changes);
+        let (about, elsewhere): (Vec<Kill>, Vec<Kill>) = failed.into_iter().partition(concerned);
+        tried.row.end = match (about.is_empty(), elsewhere.is_empty()) {
             (false, _) => End::Killed(about),
             (true, false) => End::KilledElsewhere(elsewhere),
-            (true, true) if wire == self.wire => End::SameOnTheWire,
+            (true, true) if wire == self.without.wire => End::SameOnTheWire,
             (true, true) => End::Survived,
-        })
+        };
+        let looking = |check: String| Some((check.clone(), self.concerns.concern(&check)?.clone()));
+        tried.passed = passed.into_iter().filter_map(looking).collect();
+        tried.open = open;
+        Ok(())
     }
 
-    /// What a battery with these defects sent, and the checks that failed.
-    fn judged(&self, defects: &[Defect]) -> Result<([u8; 32], Vec<Kill>), CampaignError> {
+    /// A battery with these defects.
+    fn run(&self, defects: &[Defect]) -> Result<Came, CampaignError> {
         let prepared = Prepared::with(&self.bundle, defects, self.profile, self.seed, STARTED)?;
         let mut wiretap = Wiretap::default();
         let (_, engine) = prepared.go(&mut wiretap, &mut || false)?;
         let results = engine.results();
-        // A case that is not trusted yet kills nothing.
-        let trusted = results.iter().filter(|case| case.watchlist.is_none());
-        Ok((wiretap.digest(), trusted.flat_map(failed).collect()))
+        let mut came = Came { wire: wiretap.digest(), ..Came::default() };
+        // A case that is not trusted yet kills nothing, and vouches for nothing.
+        results.iter().filter(|case| case.watchlist.is_none()).for_each(|case| came.add(case));
+        Ok(came)
     }
 }
 
-/// The checks of a case that failed, with findings. A constraint is the rig's, and what only informs demands nothing.
-fn failed(case: &CaseResult) -> impl Iterator<Item = Kill> {
-    let failed = case
-        .checks
-        .iter()
-        .filter(|check| !matches!(check.level, Level::Constraint | Level::Info))
-        .filter(|check| matches!(&check.outcome, Check::Fail(findings) if !findings.all().is_empty()));
-    failed.map(|check| Kill {
-        check: concerns::name(&case.suite, &case.id, &check.id),
-        requirement: check.covers.clone().unwrap_or_default(),
-        level: check.level,
-    })
+impl Came {
+    fn add(&mut self, case: &CaseResult) {
+        for check in &case.checks {
+            let name = || concerns::name(&case.suite, &case.id, &check.id);
+            match &check.outcome {
+                // A constraint is the rig's, and what only informs demands nothing.
+                Check::Fail(findings) if !findings.all().is_empty() => {
+                    self.failed.extend((!matches!(check.level, Level::Constraint | Level::Info)).then(|| {
+                        Kill {
+                            check: name(),
+                            requirement: check.covers.clone().unwrap_or_default(),
+                            level: check.level,
+                        }
+                    }))
+                }
+                Check::Pass(_) => _ = self.passed.insert(name()),
+                Check::Unverified(_) if check.level == Level::Must => _ = self.open.insert(name()),
+                Check::Fail(_) | Check::Unverified(_) | Check::NotExercised(_) => {}
+            }
+        }
+    }
 }

@@ -80,8 +80,16 @@ impl SystematicRow {
     /// The requirements that it was caught for.
     #[must_use]
     pub fn requirements(&self) -> BTreeSet<&str> {
-        let End::Killed(kills) = &self.end else { return BTreeSet::new() };
-        kills.iter().map(|kill| kill.requirement.as_str()).collect()
+        self.kills().iter().map(|kill| kill.requirement.as_str()).collect()
+    }
+
+    /// The checks that caught it.
+    #[must_use]
+    pub fn kills(&self) -> &[Kill] {
+        match &self.end {
+            End::Killed(kills) => kills,
+            End::KilledElsewhere(_) | End::SameOnTheWire | End::Survived => &[],
+        }
     }
 
     /// Whether it was seen by no check that looks at what was changed.

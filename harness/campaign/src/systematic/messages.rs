@@ -85,7 +85,7 @@ fn noise(table: &Table, message: &Message) -> Option<Strike> {
 }
 
 /// The bits of a message that no signal owns, or one that keeps bits free.
-pub(super) fn unused(table: &Table, message: &Message) -> u64 {
+fn unused(table: &Table, message: &Message) -> u64 {
     let signals = message.signals.iter().map(|id| table.signal(*id));
     !signals.filter(|signal| !is_reserved(signal)).fold(0, |word, signal| signal.field.insert(word, u64::MAX))
 }
@@ -95,7 +95,6 @@ pub(super) fn of_all(spec: &BatterySpec) -> Vec<Strike> {
     let all = |class, about: &str, defect: &dyn Fn(String) -> Defect| Strike {
         class,
         subject: String::from("everything"),
-        messages: spec.sends.clone(),
         about: format!("The whole battery {about}."),
         defects: spec.sends.iter().cloned().map(defect).collect(),
     };

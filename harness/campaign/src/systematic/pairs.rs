@@ -1,4 +1,4 @@
-//! Two defects at once: neither may hide the other, unless it is said why.
+//! Two defects at once: neither may hide the other.
 
 use std::collections::BTreeSet;
 
@@ -6,7 +6,8 @@ use sha2::{Digest, Sha256};
 use twin::Mutant;
 
 use super::SystematicMutant;
-use super::matrix::SystematicRow;
+use super::hunt::JudgedMutant;
+use super::matrix::{Kill, SystematicRow};
 
 /// Two mutants in one battery.
 #[derive(Debug, Clone, PartialEq)]
@@ -17,13 +18,15 @@ pub struct Pair {
     pub both: SystematicMutant,
 }
 
-/// One of two mutants that is not caught beside the other.
+/// A check that failed for one of two mutants, and passes for both at once though it looks at nothing that the other changes.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Hidden<'a> {
-    /// The one that is not caught.
+    /// The one that it failed for.
     pub hidden: &'a SystematicMutant,
     /// The other.
     pub by: &'a SystematicMutant,
+    /// The check, as `suite/case/check`.
+    pub check: &'a str,
 }
 
 /// Pairs of a mutant of either kind, whatever they strike, drawn by lot; the same seed draws the same pairs. Fewer than
@@ -65,39 +68,59 @@ impl Pair {
     #[must_use]
     pub fn new(one: &SystematicMutant, other: &SystematicMutant) -> Self {
         let (one, other) = if one.name() < other.name() { (one, other) } else { (other, one) };
-        let both = |of: fn(&SystematicMutant) -> &[String]| -> Vec<String> {
-            let mut both = [of(one), of(other)].concat();
-            both.sort();
-            both.dedup();
-            both
-        };
+        let violates = one.mutant.violates.iter().chain(&other.mutant.violates);
+        let violates: BTreeSet<&String> = violates.collect();
         let both = SystematicMutant {
             class: String::from("pair"),
             subject: format!("{} {}", one.name(), other.name()),
-            messages: both(|mutant| &mutant.messages),
+            changes: one.changes.clone().and(&other.changes),
             mutant: Mutant {
                 about: format!("{} {}", one.mutant.about, other.mutant.about),
                 battery: one.mutant.battery.clone(),
                 defects: [one.mutant.defects.clone(), other.mutant.defects.clone()].concat(),
-                violates: both(|mutant| &mutant.mutant.violates),
+                violates: violates.into_iter().cloned().collect(),
             },
         };
         Self { of: [one.clone(), other.clone()], both }
     }
 
-    /// Those of the two that are not caught any more: nothing fails of what fails for one alone and not for the other, or
-    /// of what fails for either where it is the same. `alone` are their rows, `together` is that of both.
+    /// What passes for both though it failed for one of them, for a requirement that fails for the other neither alone nor
+    /// beside it, or for either where it is the same. `alone` are their rows.
+    ///
+    /// What is not judged hides nothing: the record says so. Nor does a check that looks at what the other one changes, or
+    /// two that strike the same: they make one battery, which does there what is asked for.
     #[must_use]
-    pub fn hidden<'a>(&'a self, alone: [&SystematicRow; 2], together: &SystematicRow) -> Vec<Hidden<'a>> {
+    pub fn hidden<'a>(&'a self, alone: [&'a SystematicRow; 2], together: &JudgedMutant) -> Vec<Hidden<'a>> {
         let [one, other] = &self.of;
-        let sides = [(one, other, alone), (other, one, [alone[1], alone[0]])];
-        let seen = together.requirements();
-        let hidden = sides.into_iter().filter(|(.., [own, others])| {
-            let (own, others) = (own.requirements(), others.requirements());
-            let own_only: BTreeSet<&str> = own.difference(&others).copied().collect();
-            let wanted = if own_only.is_empty() { own } else { own_only };
-            wanted.is_disjoint(&seen)
-        });
-        hidden.map(|(hidden, by, _)| Hidden { hidden, by }).collect()
+        if one.changes.touches(&other.changes) {
+            return vec![];
+        }
+        let seen = together.row.requirements();
+        let passes = |kill: &Kill, by: &SystematicMutant| {
+            let looks_at = together.passed.get(&kill.check);
+            !seen.contains(&*kill.requirement) && looks_at.is_some_and(|it| !it.is_about(&by.changes))
+        };
+        let hides = |(hidden, by, own, others): (&'a _, &'a _, &'a _, &_)| {
+            let kills = wanted(own, others).into_iter().filter(|kill| passes(kill, by));
+            kills.map(|kill| Hidden { hidden, by, check: &kill.check }).collect::<Vec<_>>()
+        };
+        [(one, other, alone[0], alone[1]), (other, one, alone[1], alone[0])]
+            .into_iter()
+            .flat_map(hides)
+            .collect()
     }
+
+    /// Whether one alone is not certified, and both at once are: nothing that blocks fails, or is left open.
+    #[must_use]
+    pub fn is_certified(&self, alone: [&SystematicRow; 2], together: &JudgedMutant) -> bool {
+        alone.iter().any(|row| row.is_blocked()) && !together.row.is_blocked() && together.open.is_empty()
+    }
+}
+
+/// What a mutant is caught for and the other one is not; all that it is caught for where there is nothing else.
+fn wanted<'a>(own: &'a SystematicRow, others: &SystematicRow) -> Vec<&'a Kill> {
+    let others = others.requirements();
+    let (both, own_only): (Vec<_>, Vec<_>) =
+        own.kills().iter().partition(|kill| others.contains(&*kill.requirement));
+    if own_only.is_empty() { both } else { own_only }
 }

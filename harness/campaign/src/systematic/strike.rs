@@ -1,7 +1,7 @@
 //! One defect of one class, where it strikes.
 
 use twin::Defect;
-use wire::{Message, Signal, Table};
+use wire::{Message, Signal};
 
 /// One defect of one class, where it strikes.
 #[derive(Debug, Clone)]
@@ -10,8 +10,6 @@ pub(super) struct Strike {
     pub(super) class: &'static str,
     /// What it strikes, unique in its class: a signal, or a message.
     pub(super) subject: String,
-    /// The messages that it changes.
-    pub(super) messages: Vec<String>,
     /// What is wrong, in one sentence.
     pub(super) about: String,
     /// The change to the battery.
@@ -20,16 +18,10 @@ pub(super) struct Strike {
 
 impl Strike {
     /// A defect of this class, where its subject is a signal.
-    pub(super) fn of_signal(
-        class: &'static str,
-        table: &Table,
-        signal: &Signal,
-        does: &str,
-        defect: Defect,
-    ) -> Self {
-        let (subject, message) = (signal.name.to_string(), table.message(signal.message));
+    pub(super) fn of_signal(class: &'static str, signal: &Signal, does: &str, defect: Defect) -> Self {
+        let subject = signal.name.to_string();
         let about = format!("{subject} {does}.");
-        Self { class, subject, messages: vec![message.name.to_string()], about, defects: vec![defect] }
+        Self { class, subject, about, defects: vec![defect] }
     }
 
     /// Defects of this class, where their subject is a message.
@@ -41,7 +33,7 @@ impl Strike {
     ) -> Self {
         let subject = message.name.to_string();
         let about = format!("{subject} {does}.");
-        Self { class, messages: vec![subject.clone()], subject, about, defects }
+        Self { class, subject, about, defects }
     }
 }
 

@@ -28,7 +28,7 @@ fn within(table: &Table, message: &Message) -> Vec<Strike> {
         let warning = one.name.strip_suffix("Alarm").map(|kind| format!("{kind}Warning"));
         let warning = later.iter().find(|other| warning.as_deref() == Some(&*other.name));
         let exchanged = next.into_iter().chain(warning);
-        exchanged.map(|other| strike(table, one, other, |signals| Defect::SwappedBits { signals })).collect()
+        exchanged.map(|other| strike(one, other, |signals| Defect::SwappedBits { signals })).collect()
     };
     signals.iter().enumerate().flat_map(exchange).collect()
 }
@@ -38,17 +38,13 @@ fn across(table: &Table, messages: &[&Message]) -> Vec<Strike> {
     let all = messages.iter().flat_map(|message| signals(table, message));
     let texts: Vec<&Signal> = all.filter(|signal| signal.text && signal.field.bits() == 64).collect();
     let pairs = texts.windows(2);
-    pairs.map(|pair| strike(table, pair[0], pair[1], |signals| Defect::Swapped { signals })).collect()
+    pairs.map(|pair| strike(pair[0], pair[1], |signals| Defect::Swapped { signals })).collect()
 }
 
-fn strike(table: &Table, one: &Signal, other: &Signal, defect: impl FnOnce([String; 2]) -> Defect) -> Strike {
-    let message = |signal: &Signal| table.message(signal.message).name.to_string();
-    let mut messages = vec![message(one), message(other)];
-    messages.dedup();
+fn strike(one: &Signal, other: &Signal, defect: impl FnOnce([String; 2]) -> Defect) -> Strike {
     Strike {
         class: CLASS,
         subject: format!("{}+{}", one.name, other.name),
-        messages,
         about: format!("{} and {} are exchanged.", one.name, other.name),
         defects: vec![defect([one.name.to_string(), other.name.to_string()])],
     }

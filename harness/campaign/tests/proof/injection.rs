@@ -489,7 +489,7 @@ fn of_short_frames(cuts: impl Fn(&str) -> bool) {
         bundle.set("twin/mutant.yaml", mutant.file());
         let judged = Judged::new(&mutant.name(), bundle, Profile::Passive, scene::SEED);
         let mut passes = scene::passes(&judged.record);
-        passes.retain(|_, pass| pass.sources().iter().any(|source| mutant.messages.contains(source)));
+        passes.retain(|_, pass| pass.sources().iter().any(|source| mutant.changes.has(source)));
         standing(&judged, &passes, fails_or_is_taken)
     };
     none_stands(&short.flat_map(of).collect::<Vec<_>>());

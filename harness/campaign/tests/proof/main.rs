@@ -19,6 +19,7 @@ mod interruption;
 mod joined;
 mod mutants;
 mod outside;
+mod pairs;
 mod peers;
 mod recorded_lives;
 mod recordings;

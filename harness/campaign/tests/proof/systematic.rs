@@ -1,18 +1,17 @@
-//! Every single defect of every class is caught, or it is said why not; and two of them do not hide each other.
+//! Every single defect of every class is caught, or it is said why not.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::hash::{BuildHasher, RandomState};
 use std::sync::OnceLock;
 
 use campaign::{
-    Because, End, Fate, Hunting, Kill, Pair, Rates, Surviving, Survivors, SystematicMatrix, SystematicMutant,
+    Because, End, Fate, Hunting, Rates, Surviving, Survivors, SystematicMatrix, SystematicMutant,
     SystematicRequest, SystematicRow,
 };
 
 use crate::examination::everything;
 use crate::scene;
 
-fn all() -> Vec<SystematicMutant> {
+pub(crate) fn all() -> Vec<SystematicMutant> {
     campaign::systematic(&scene::conforming()).unwrap()
 }
 
@@ -22,7 +21,7 @@ fn hunted(mutants: Vec<SystematicMutant>, workers: usize, on: Hunting) -> System
 }
 
 /// What the certification sees of all of them; run once.
-fn tried() -> &'static SystematicMatrix {
+pub(crate) fn tried() -> &'static SystematicMatrix {
     static TRIED: OnceLock<SystematicMatrix> = OnceLock::new();
     TRIED.get_or_init(|| everything().systematic())
 }
@@ -227,212 +226,6 @@ fn the_battery_in_trouble_conforms() {
     });
     assert_eq!(open.collect::<Vec<_>>(), [""; 0]);
     assert_eq!(campaign::Exit::of(ran.record()), campaign::Exit::Passed);
-}
-
-#[test]
-fn a_mask_is_as_wide_as_what_is_cut_off() {
-    let (masks, table) = (campaign::embedded_masks().unwrap(), scene::conforming().sources().unwrap().table);
-    let of = |name: &str| all().into_iter().find(|mutant| mutant.name() == name).unwrap();
-    let is_masked = |hidden: &str, by: &str| {
-        let (hidden, by) = (of(hidden), of(by));
-        masks.reason(&campaign::Hidden { hidden: &hidden, by: &by }, &table).is_some()
-    };
-    assert!(is_masked("scale-x10/DCL", "short/Limits:4") && is_masked("scale-x10/DCL", "short/Limits:5"));
-    assert!(!is_masked("scale-x10/CVL", "short/Limits:4"), "it is there");
-    assert!(!is_masked("scale-x10/DCL", "short/Alarms:0"), "it is in another frame");
-    assert!(is_masked("noise/Product", "short/Product:1") && is_masked("noise/Product", "short/Product:5"));
-    assert!(!is_masked("noise/Product", "short/Limits:1"), "it is in another frame");
-    assert!(!is_masked("period-x100/Product", "short/Product:5"), "what is left comes too rarely");
-    assert!(is_masked("swapped/GeneralAlarm+GeneralWarning", "another-maker/GeneralAlarm"));
-    assert!(!is_masked("swapped/GeneralAlarm+GeneralWarning", "another-maker/HighVoltageAlarm"));
-}
-
-#[test]
-fn two_defects_do_not_hide_each_other() {
-    pairs_are_seen(scene::SEED, 100, 8);
-}
-
-/// Other ones each time.
-#[test]
-fn takes_minutes_thousands_of_pairs_do_not_hide_each_other() {
-    pairs_are_seen(fresh_seed(), 800, 60);
-}
-
-/// One that is no longer needed would hide what comes later.
-#[test]
-fn takes_minutes_every_reason_why_one_hides_another_is_needed() {
-    let masks = campaign::embedded_masks().unwrap().masks;
-    let strata = strata();
-    let stale = masks.iter().enumerate().filter(|(mask, _)| !is_needed(*mask, &strata));
-    let stale: Vec<_> = stale.map(|(_, mask)| mask).collect();
-    assert!(stale.is_empty(), "these hide nothing; take them out: {stale:?}");
-}
-
-/// Whether there are two that this reason keeps from each other, among so many as are tried of those that it fits.
-fn is_needed(mask: usize, strata: &[Stratum; 5]) -> bool {
-    let (masks, table) = (campaign::embedded_masks().unwrap(), scene::conforming().sources().unwrap().table);
-    let reason = |hidden, by| masks.reason(&campaign::Hidden { hidden, by }, &table);
-    combined(strata).into_iter().any(|(one, other, on)| {
-        let each = one.mutants.iter().flat_map(|one| other.mutants.iter().map(move |other| (one, other)));
-        let fit: Vec<_> = each
-            .filter(|(one, other)| one.name() != other.name())
-            .filter(|(one, other)| {
-                [(one, other), (other, one)].iter().any(|(a, b)| reason(a, b) == Some(mask))
-            })
-            .collect();
-        let some = fit.iter().step_by(fit.len().div_ceil(TRIED_OF_EACH).max(1));
-        let pairs: Vec<Pair> = some.map(|(one, other)| Pair::new(one, other)).collect();
-        let mut used = BTreeSet::new();
-        judged_pairs(&pairs, on, &mut used, &mut vec![]);
-        used.contains(&mask)
-    })
-}
-
-const TRIED_OF_EACH: usize = 24;
-
-/// Another one each time; `BMSCERT_SEED` repeats what one found.
-fn fresh_seed() -> u64 {
-    let given = std::env::var("BMSCERT_SEED").ok();
-    given.map_or_else(|| RandomState::new().hash_one(()), |seed| seed.parse().unwrap())
-}
-
-/// Mutants of one kind that are caught one by one.
-struct Stratum {
-    name: &'static str,
-    mutants: Vec<SystematicMutant>,
-}
-
-/// What pairs are drawn from: fields, and messages as a whole, that watching catches; what takes driving; what takes a
-/// battery in trouble; and what people wrote.
-fn strata() -> [Stratum; 5] {
-    let table = scene::conforming().sources().unwrap().table;
-    let of = |name, wanted: &dyn Fn(&SystematicRow, bool) -> bool| {
-        let rows = tried().rows.iter().filter(|row| {
-            let first = row.subject.split('+').next().unwrap();
-            row.is_killed() && wanted(row, table.signal_named(first).is_some())
-        });
-        let names: BTreeSet<String> = rows.map(SystematicRow::name).collect();
-        let mutants = all().into_iter().filter(|mutant| names.contains(&mutant.name())).collect();
-        Stratum { name, mutants }
-    };
-    let is_watched = |row: &SystematicRow| !row.driven && !row.in_trouble;
-    [
-        of("fields", &|row, is_field| is_watched(row) && is_field),
-        of("messages", &|row, is_field| is_watched(row) && !is_field),
-        of("driven", &|row, _| row.driven && !row.in_trouble),
-        of("in trouble", &|row, _| row.in_trouble),
-        Stratum { name: "written", mutants: campaign::systematically(&scene::conforming()).unwrap() },
-    ]
-}
-
-/// What each mutant of these pairs comes to by itself, by name.
-fn alone(pairs: &[Pair], on: Hunting) -> BTreeMap<String, SystematicRow> {
-    if on == Hunting::Watching {
-        return tried().rows.iter().map(|row| (row.name(), row.clone())).collect();
-    }
-    let each = pairs.iter().flat_map(|pair| pair.of.clone()).map(|mutant| (mutant.name(), mutant));
-    let each: BTreeMap<_, _> = each.collect();
-    let rows = hunted(each.into_values().collect(), 2, on).rows;
-    rows.into_iter().map(|row| (row.name(), row)).collect()
-}
-
-/// Draws pairs of mutants that are caught one by one, so many of those that watching catches and of the others, from each two
-/// strata that are tried on the same: both have to be caught together as well, or it is said why one hides the other.
-fn pairs_are_seen(seed: u64, watched: usize, others: usize) {
-    println!("pairs of seed {seed}");
-    let mut wrong = vec![];
-    for (one, other, on) in combined(&strata()) {
-        let count = if on == Hunting::Watching { watched } else { others };
-        let pairs = campaign::pairs([&one.mutants, &other.mutants], seed, count);
-        let judged = judged_pairs(&pairs, on, &mut BTreeSet::new(), &mut wrong);
-        println!("{judged} of {} pairs: {} beside {}, {on:?}", pairs.len(), one.name, other.name);
-        assert!(3 * judged > pairs.len(), "there are too few that are caught one by one");
-    }
-    assert!(wrong.is_empty(), "seed {seed}, {} pairs:\n{}", wrong.len(), wrong.join("\n"));
-}
-
-/// Each two strata that are tried on the same.
-fn combined(
-    [fields, messages, driven, in_trouble, written]: &[Stratum; 5],
-) -> [(&Stratum, &Stratum, Hunting); 10] {
-    [
-        (fields, fields, Hunting::Watching),
-        (fields, messages, Hunting::Watching),
-        (messages, messages, Hunting::Watching),
-        (driven, driven, Hunting::Driving),
-        (driven, fields, Hunting::Driving),
-        (written, written, Hunting::Driving),
-        (written, fields, Hunting::Driving),
-        (in_trouble, in_trouble, Hunting::InTrouble),
-        (in_trouble, fields, Hunting::InTrouble),
-        (in_trouble, written, Hunting::InTrouble),
-    ]
-}
-
-/// How many of these pairs have two mutants that are caught one by one on the same; notes reasons that were needed and
-/// what is wrong.
-fn judged_pairs(pairs: &[Pair], on: Hunting, used: &mut BTreeSet<usize>, wrong: &mut Vec<String>) -> usize {
-    let (masks, table) = (campaign::embedded_masks().unwrap(), scene::conforming().sources().unwrap().table);
-    let alone = alone(pairs, on);
-    let caught = |pair: &&Pair| pair.of.iter().all(|mutant| alone[&mutant.name()].is_killed());
-    let pairs: Vec<&Pair> = pairs.iter().filter(caught).collect();
-    let together = hunted(pairs.iter().map(|pair| pair.both.clone()).collect(), 2, on);
-    for (pair, row) in pairs.iter().zip(&together.rows) {
-        let rows = [0, 1].map(|at: usize| &alone[&pair.of[at].name()]);
-        let hidden = pair.hidden(rows, row);
-        let reasons = hidden.iter().map(|hidden| masks.reason(hidden, &table));
-        let conform = reasons.map(|at| at.is_some_and(|at| masks.masks[at].conform));
-        // Whatever hides what, a battery with a defect that blocks is not certified.
-        let is_bad =
-            rows.iter().any(|alone| alone.is_blocked()) && !conform.collect::<Vec<_>>().contains(&true);
-        if is_bad && !row.is_blocked() {
-            wrong.push(format!("{} is certified", row.name()));
-        }
-        for hidden in hidden {
-            match masks.reason(&hidden, &table) {
-                Some(mask) => _ = used.insert(mask),
-                None => wrong.push(format!(
-                    "{} is hidden by {}: alone they fail {:?}, together {:?}",
-                    hidden.hidden.name(),
-                    hidden.by.name(),
-                    rows.map(SystematicRow::requirements),
-                    row.requirements(),
-                )),
-            }
-        }
-    }
-    pairs.len()
-}
-
-#[test]
-fn the_same_seed_draws_the_same_pairs() {
-    let draw = |seed| campaign::pairs([&all(), &all()], seed, 50);
-    assert_eq!(draw(1).len(), 50);
-    assert!(draw(1) == draw(1) && draw(1) != draw(2));
-}
-
-#[test]
-fn a_defect_that_is_not_seen_beside_another_is_hidden() {
-    let kill = |requirement: &str| Kill {
-        check: String::from("a/b/c"),
-        requirement: requirement.to_owned(),
-        level: judge::Level::Must,
-    };
-    let row = |requirements: &[&str]| SystematicRow {
-        end: End::Killed(requirements.iter().map(|requirement| kill(requirement)).collect()),
-        ..tried().rows[0].clone()
-    };
-    let pair = &campaign::pairs([&all(), &all()], scene::SEED, 1)[0];
-    let hidden = |one: &[&str], other: &[&str], together: &[&str]| {
-        let (one, other, together) = (row(one), row(other), row(together));
-        let hidden = pair.hidden([&one, &other], &together);
-        hidden.iter().map(|it| pair.of.iter().position(|of| of == it.hidden).unwrap()).collect::<Vec<_>>()
-    };
-    assert_eq!(hidden(&["A"], &["B"], &["A", "B"]), [0; 0]);
-    assert_eq!(hidden(&["A"], &["B"], &["A"]), [1]);
-    assert_eq!(hidden(&["A"], &["B"], &["C"]), [0, 1]);
-    assert_eq!(hidden(&["A", "S"], &["S"], &["S"]), [0], "what fails for the other as well shows nothing");
-    assert_eq!(hidden(&["S"], &["S"], &["S"]), [0; 0]);
 }
 
 /// A row that survives, and a list with one reason.

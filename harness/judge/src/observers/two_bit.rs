@@ -70,7 +70,7 @@ impl TwoBit {
     /// Where a name is wrong, a declared alarm does not exist, or the statement is needed and missing.
     pub fn resolve(&self, with: &Resolve<'_>) -> Result<Box<dyn Observer>, Fault> {
         let of = with.message(&self.of)?;
-        let except = self.except.iter().map(|name| with.slot(name)).collect::<Result<Vec<_>, _>>()?;
+        let except = self.except.iter().map(|name| with.spared_slot(name)).collect::<Result<Vec<_>, _>>()?;
         let coded =
             |slot: &&SlotId| matches!(with.book.slot(**slot).kind, Kind::Label(_)) && !except.contains(slot);
         let slots: Vec<SlotId> = with.book.source(of).slots.iter().filter(coded).copied().collect();
@@ -97,6 +97,7 @@ impl TwoBit {
             }
             Err(wrong) => return Err(wrong),
         };
+        with.reads.note(slots.iter().copied());
         let coded = |slot| Coded { slot, used: false, unused: false, short: false, wrong: Tally::default() };
         let slots = slots.into_iter().map(coded).collect();
         Ok(Box::new(Coding { of, expect: self.expect, slots, fresh: Freshness::new([of]) }))
