@@ -43,6 +43,10 @@ pub const CODES: &[(&str, &str)] = &[
     ("same-name", "two things in one list have the same name"),
     ("switches-on", "another recipe of a dialect than `on` switches on"),
     ("too-uncertain", "an instrument of a rig may be off by more than what is concluded from it"),
+    (
+        "two-causes",
+        "a value is said to change with others and for a cause, and only one of the two can be judged",
+    ),
     ("unknown-dialect", "there is no dialect of this name"),
     ("unknown-instrument", "a rig has no such instrument, or that has no such channel"),
     ("unknown-message", "there is no message of this name"),

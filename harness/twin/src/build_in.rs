@@ -12,6 +12,7 @@ use crate::gate::{Reaction, Trigger};
 use crate::part::{Flash, Moment, Part, Source, Twist};
 use crate::reading::Reading;
 use crate::state::State;
+use crate::time_and_again::TimeAndAgain;
 use crate::{Defect, Heard, KeepaliveWatch, TwinError};
 
 /// More often would be more than the bus carries; more rarely would be no period in any run.
@@ -106,7 +107,7 @@ impl Blueprint {
                 part.check_code(*raw)?;
                 let sane = lasts.0 > Span::ZERO && every.0 > lasts.0;
                 refuse(!sane, "code_sometimes", "needs `lasts` above zero and `every` above that")?;
-                part.flash = Some(Flash { raw: *raw, every: every.0, lasts: lasts.0 });
+                part.flash = Some(Flash { raw: *raw, at: TimeAndAgain { every: every.0, lasts: lasts.0 } });
                 Ok(())
             }
             Defect::Frozen { signal } => {

@@ -50,7 +50,11 @@ impl BatterySpec {
         must(matches!(self.unsupported_alarm, 0 | 3), "unsupported_alarm", "must be 0 or 3")?;
         let mut troubles = self.troubles.iter();
         let sane = troubles.all(|(alarm, trouble)| self.alarms.contains(alarm) && trouble.is_sane());
-        must(sane, "troubles", "must be supported alarms that last less than 3 s, and less than `every`")
+        must(
+            sane,
+            "troubles",
+            "must be supported alarms that last less than `every`, and less than 3 s unless they allow less than 100 percent",
+        )
     }
 
     fn check_names(&self) -> Result<(), TwinError> {
@@ -188,7 +192,7 @@ mod tests {
 
     fn trouble(spec: &mut BatterySpec, alarm: &str, lasts: i64) {
         spec.alarms = vec!["InternalAlarm".into()];
-        let trouble = Trouble { every: Span::from_secs(60), lasts: Span::from_secs(lasts) };
+        let trouble = Trouble { every: Span::from_secs(60), lasts: Span::from_secs(lasts), allows: 100.0 };
         spec.troubles.insert(alarm.into(), trouble);
     }
 

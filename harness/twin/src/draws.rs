@@ -19,6 +19,8 @@ pub(crate) enum Stream {
     Sensor = 5,
     /// How large a battery of the stated ranges is.
     Pack = 6,
+    /// What it complains about.
+    Trouble = 7,
 }
 
 /// One stream of draws.

@@ -38,6 +38,9 @@ pub struct Extremes {
     most_discharge: Reach,
     orders: BTreeSet<Vec<String>>,
     choices: BTreeSet<Choices>,
+    troubles: BTreeSet<String>,
+    troubled: Ends,
+    allows: Reach,
 }
 
 /// The shortest and the longest of some times.
@@ -77,6 +80,11 @@ impl Extremes {
         drawn.pack.iter().for_each(|pack| self.note_pack(pack));
         self.orders.insert(drawn.order.clone());
         self.choices.insert(drawn.choices.clone());
+        for (alarm, trouble) in &drawn.troubles {
+            self.troubles.insert(alarm.clone());
+            self.troubled.note(trouble.lasts);
+            self.allows.note(trouble.allows);
+        }
     }
 
     fn note_pack(&mut self, pack: &Pack) {
@@ -154,6 +162,9 @@ impl fmt::Display for Extremes {
         writeln!(f, "and discharge     {} A", self.most_discharge)?;
         writeln!(f, "frame orders      {} different", self.orders.len())?;
         writeln!(f, "choices           {} different", self.choices.len())?;
+        writeln!(f, "complains about   {} different alarms and warnings", self.troubles.len())?;
+        writeln!(f, "for               {}", self.troubled)?;
+        writeln!(f, "and allows        {} %", self.allows)?;
         writeln!(f, "in bursts         {}, spread {}", self.bursts, self.drawn - self.bursts)?;
         write!(f, "with noise        {}", self.noisy)
     }
@@ -190,6 +201,7 @@ mod tests {
             jitter: Span::ZERO,
             choices: Choices::draw(&mut Draws::new(1, Stream::Variant)),
             circumstances,
+            troubles: [].into(),
         };
         let mut extremes = Extremes::default();
         extremes.note(&drawn(1_200, Arrangement::Burst));

@@ -55,6 +55,7 @@ mod spec;
 mod state;
 mod tested;
 mod texts;
+mod time_and_again;
 mod trouble;
 mod unsupported;
 mod world;
@@ -84,7 +85,7 @@ pub use scene::{
 };
 pub use simulation::Twin;
 pub use spec::{Arrangement, BatterySpec, CellPoint, KeepaliveWatch, StatusPair, SystemLimits};
-pub use trouble::Trouble;
+pub use trouble::{Trouble, TroubleRanges};
 pub use unsupported::Unsupported;
 
 #[cfg(test)]

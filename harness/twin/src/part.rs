@@ -7,7 +7,8 @@ use crate::draws::Draws;
 use crate::reading::Reading;
 use crate::state::State;
 use crate::texts::Texts;
-use crate::{BatterySpec, TwinError};
+use crate::time_and_again::TimeAndAgain;
+use crate::{BatterySpec, Trouble, TwinError};
 
 /// The raw value of a supported alarm or warning that is not active (CAN-35A-1).
 const ALARM_OK: u64 = 2;
@@ -31,7 +32,7 @@ pub(crate) enum Source {
     Raw(u64),
 }
 
-/// What a defect makes of a value; none in a battery without defects.
+/// What becomes of a value by troubles and defects; nothing in a battery that has none.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Twist {
     /// Times a factor.
@@ -40,21 +41,15 @@ pub(crate) enum Twist {
     MirroredAt(f64),
     /// Something more after each span since power on.
     More { by: f64, every: Span },
+    /// Times a factor for a while.
+    TimesNowAndThen { factor: f64, at: TimeAndAgain },
 }
 
-/// Other bits for a while, again and again from power on: for `lasts` at the end of every `every`.
+/// Other bits for a while.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Flash {
     pub(crate) raw: u64,
-    pub(crate) every: Span,
-    pub(crate) lasts: Span,
-}
-
-impl Flash {
-    fn shows(&self, powered: Span) -> bool {
-        let every = self.every.as_nanos().max(1);
-        powered.as_nanos().rem_euclid(every) >= every - self.lasts.as_nanos()
-    }
+    pub(crate) at: TimeAndAgain,
 }
 
 /// One signal of a message.
@@ -88,8 +83,9 @@ impl Part {
             };
             let (name, field) = ((*signal.name).into(), signal.field);
             let trouble = spec.troubles.get(&*signal.name);
-            let flash = trouble.map(|it| Flash { raw: ALARM_ACTIVE, every: it.every, lasts: it.lasts });
-            Self { name, field, source, twists: Vec::new(), flash, noise }
+            let flash = trouble.map(|it| Flash { raw: ALARM_ACTIVE, at: it.times() });
+            let twists = if reading.is_some_and(Reading::is_current_limit) { derated(spec) } else { vec![] };
+            Self { name, field, source, twists, flash, noise }
         });
         parts.collect()
     }
@@ -102,7 +98,10 @@ impl Part {
 
     /// Whether it is the same as long as the state is.
     pub(crate) fn is_steady(&self) -> bool {
-        let timed = self.twists.iter().any(|twist| matches!(twist, Twist::More { .. }));
+        let timed = self
+            .twists
+            .iter()
+            .any(|twist| matches!(twist, Twist::More { .. } | Twist::TimesNowAndThen { .. }));
         self.noise == 0 && self.flash.is_none() && !timed
     }
 
@@ -125,12 +124,14 @@ impl Part {
             Twist::More { by, every } => {
                 value + by * (moment.powered.as_nanos() / every.as_nanos().max(1)) as f64
             }
+            Twist::TimesNowAndThen { factor, at } if at.is_now(moment.powered) => value * factor,
+            Twist::TimesNowAndThen { .. } => value,
         })
     }
 
     /// Its bits; `None` where the value does not fit into them.
     pub(crate) fn raw(&self, moment: Moment<'_>) -> Option<u64> {
-        match (self.flash.filter(|flash| flash.shows(moment.powered)), self.source) {
+        match (self.flash.filter(|flash| flash.at.is_now(moment.powered)), self.source) {
             (Some(flash), _) => Some(flash.raw),
             (None, Source::State(_)) => self.field.code(self.value(moment)),
             (None, Source::Raw(raw)) => Some(raw),
@@ -145,6 +146,12 @@ impl Part {
         let counts = noise.around_zero(self.noise) as f64;
         self.field.code(self.field.physical(raw) + counts * self.field.factor()).unwrap_or(raw)
     }
+}
+
+/// What troubles leave of a current limit, each while it lasts.
+fn derated(spec: &BatterySpec) -> Vec<Twist> {
+    let leaves = |it: &Trouble| Some(Twist::TimesNowAndThen { factor: it.leaves()?, at: it.times() });
+    spec.troubles.values().filter_map(leaves).collect()
 }
 
 /// The bits of a signal that never change.

@@ -8,7 +8,10 @@ use quantity::{Span, text};
 use serde::{Deserialize, Serialize};
 
 use crate::draws::{Draws, Stream};
-use crate::{Arrangement, BatterySpec, Choices, CircumstanceRanges, Circumstances, Pack, PackRanges};
+use crate::{
+    Arrangement, BatterySpec, Choices, CircumstanceRanges, Circumstances, Pack, PackRanges, Trouble,
+    TroubleRanges,
+};
 
 /// Over what conforming batteries are drawn. Beside these, the start phase is drawn over the whole period, the frame
 /// order over all orders in which first halves of texts come first, the arrangement over both, and the [`Choices`] over
@@ -31,6 +34,9 @@ pub struct Ranges {
     pub noise: u32,
     /// How it is, and how long it takes.
     pub circumstances: CircumstanceRanges,
+    /// What it complains about; nothing where left out.
+    #[serde(default)]
+    pub troubles: Option<TroubleRanges>,
 }
 
 /// A range of times, drawn in whole milliseconds, each end at one in eight.
@@ -75,6 +81,8 @@ pub struct Drawn {
     pub choices: Choices,
     /// How it is, and how long it takes.
     pub circumstances: Circumstances,
+    /// What it complains about.
+    pub troubles: BTreeMap<String, Trouble>,
 }
 
 impl SpanRange {
@@ -106,6 +114,8 @@ impl BatterySpec {
             choices.leave_out("EnergyCounters");
         }
         choices.make(&mut spec);
+        let mut lots = Draws::new(seed, Stream::Trouble);
+        let troubles = ranges.troubles.and_then(|troubles| troubles.draw(&spec, &mut lots));
         let period = ranges.period.draw(&mut draws);
         let last = period - Span::from_millis(1);
         let drawn = Drawn {
@@ -119,6 +129,7 @@ impl BatterySpec {
             noise: draws.below(u64::from(ranges.noise) + 1) as u32,
             choices,
             circumstances: Circumstances::draw(&ranges.circumstances, pack.as_ref(), &mut draws),
+            troubles: troubles.into_iter().collect(),
             pack,
         };
         (spec.with(&drawn), drawn)
@@ -139,6 +150,7 @@ impl BatterySpec {
             jitter: drawn.jitter.min(half),
             boot: drawn.boot,
             noise: drawn.noise,
+            troubles: drawn.troubles.clone(),
             ..drawn.circumstances.make(spec)
         }
     }
@@ -188,7 +200,8 @@ impl fmt::Display for Drawn {
         let own = &self.own_periods;
         own.iter().try_for_each(|(message, period)| write!(f, ", {message} every {}", period.0))?;
         self.pack.iter().try_for_each(|pack| write!(f, "; {pack}"))?;
-        write!(f, "; {}; {}", self.choices, self.circumstances)
+        write!(f, "; {}; {}", self.choices, self.circumstances)?;
+        self.troubles.iter().try_for_each(|(alarm, trouble)| write!(f, "; {alarm} {trouble}"))
     }
 }
 
@@ -223,6 +236,12 @@ mod tests {
                 discharge_limit: PercentRange { from: 30.0, to: 120.0 },
                 charge_voltage: PercentRange { from: 98.0, to: 102.0 },
             },
+            troubles: Some(TroubleRanges {
+                short: SpanRange { from: Span::from_millis(100), to: Span::from_millis(2_900) },
+                long: SpanRange { from: Span::from_secs(3), to: Span::from_secs(300) },
+                allows: PercentRange { from: 50.0, to: 99.0 },
+                between: SpanRange { from: Span::from_secs(5), to: Span::from_secs(1_200) },
+            }),
         }
     }
 

@@ -71,4 +71,9 @@ impl Reading {
     pub(crate) fn is_measured(self) -> bool {
         matches!(self, Self::Voltage | Self::Current | Self::Temperature)
     }
+
+    /// Whether it limits a current.
+    pub(crate) fn is_current_limit(self) -> bool {
+        matches!(self, Self::ChargeCurrent | Self::DischargeCurrent)
+    }
 }

@@ -33,9 +33,25 @@ fn every_conforming_battery_passes_over_the_stated_ranges() {
         "cells in series   3 to 22",
         "capacity          20 to 2000 Ah",
         "modules           1 to 16",
+        "for               0.1 s to 300 s",
+        "and allows        80 to 100 %",
     ] {
         assert!(text.contains(end), "{end}: {text}");
     }
+}
+
+/// Its limits fall by more than what nothing explains, and an alarm or a warning says why.
+#[test]
+fn a_battery_whose_limits_follow_its_troubles_is_not_failed_for_that() {
+    let mut ranges = campaign::embedded_ranges().unwrap();
+    let troubles = ranges.troubles.as_mut().unwrap();
+    troubles.allows = twin::PercentRange { from: 20.0, to: 69.0 };
+    let request = VariantsRequest { bundle: scene::conforming(), ranges, count: 100, workers: 2 };
+    let variants = campaign::variants(&request, &|_| {}, &|| false).unwrap();
+    let is_failed = |it: &&campaign::Rejected| it.because.iter().any(|why| !why.contains(": unverified: "));
+    let failed: Vec<_> = variants.rejected.iter().filter(is_failed).collect();
+    assert!(failed.is_empty(), "{failed:#?}");
+    assert!(variants.rejected.len() < 20, "{:#?}", variants.rejected);
 }
 
 /// Every alarm and every warning: nothing is left that is not supported, and nothing is left open for that.

@@ -3,24 +3,28 @@
 //! **What it does.** No signal of `of` changes while it is known. The first value after it was stale, and after the
 //! battery was off, may be another one. With `within`, a change counts only where it leads further than this share away
 //! from the first value that was known in the window. With `moves_with`, a change counts only where none of these signals
-//! has changed since the value was last another one, nor does so in the next two of their frames and 10 s. While `except_when`
-//! holds a change has a cause that everybody sees, and is not judged.
+//! has changed since the value was last another one, nor does so in the next two of their frames and 10 s. Where `except_when`
+//! holds at some time of the window until 10 s after a change, the change has a cause that everybody sees and is not judged;
+//! nor is one upwards in the first 10 s, which may come back from what was over just before.
 //! **Why.** What belongs to the battery and not to its state stays as it is: a capacity that moves with the state of
 //! charge is the remaining charge, sent as capacity (CAN-35F-1); one that falls with a module is right. Limits that fall
 //! while nothing but the inverter's frames changed follow these frames (CAN-1.4-4).
 //! **Unverified** when a signal was not seen twice, fell silent, or its frame was too short to carry it, when it changed
-//! and not all of `moves_with` were known, and when it moved while `except_when` held or was not known.
+//! and not all of `moves_with` were known, and when it moved where `except_when` held or was not known, or less than 10 s before the
+//! end of the window.
 //! **Example.** `constant: {of: [FirmwareVersion, OnlineCapacity]}`
 
+mod cause;
 mod companions;
 
-use lang::{Expression, Fault, Located, Truth};
+use lang::{Fault, Located};
 use quantity::{Dimension, Instant};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::freshness::Freshness;
 use crate::{Board, Check, Findings, Interest, Observer, Resolve, Sighting, SlotId, SourceId, Told, Why};
+use cause::{Cause, Way};
 use companions::{Companions, Explained};
 
 /// The parameters, as written in a suite.
@@ -35,7 +39,7 @@ pub struct Constant {
     /// Signals with which it may change.
     #[serde(default)]
     pub moves_with: Vec<Located<String>>,
-    /// An expression; while it holds a change is not judged.
+    /// An expression; where it holds a change is not judged. Not beside `moves_with`.
     #[serde(default)]
     pub except_when: Option<Located<String>>,
 }
@@ -53,6 +57,12 @@ impl Constant {
         let slots = self.of.value.iter().map(|name| with.slot(name)).collect::<Result<Vec<_>, _>>()?;
         let share = self.within.as_ref().map(|within| with.number(within, Dimension::PERCENT)).transpose()?;
         let companions = self.moves_with.iter().map(|name| with.slot(name)).collect::<Result<Vec<_>, _>>()?;
+        if let (Some(except), false) = (&self.except_when, companions.is_empty()) {
+            let said = String::from("`except_when` and `moves_with` are both given");
+            return Err(with.wrong("two-causes", said, except, "write a check for each"));
+        }
+        let except = self.except_when.as_ref().map(|text| with.truth(text)).transpose()?;
+        let except = except.map(|except| (except.clone(), with.sources_of(&except)));
         let part = |slot| Part {
             slot,
             percent: share,
@@ -61,13 +71,13 @@ impl Constant {
             value: None,
             short: false,
             companions: Companions::new(with.book, &companions),
+            cause: except.as_ref().map(|(text, sources)| Cause::new(text.clone(), sources.clone())),
             untold: None,
             changed: Told::default(),
         };
         let parts: Vec<Part> = slots.into_iter().map(part).collect();
-        let except = self.except_when.as_ref().map(|text| with.truth(text)).transpose()?;
         let fresh = Freshness::new(parts.iter().map(|part| part.source));
-        Ok(Box::new(Stillness { fresh, except, parts }))
+        Ok(Box::new(Stillness { fresh, parts }))
     }
 }
 
@@ -82,13 +92,14 @@ struct Part {
     value: Option<f64>,
     short: bool,
     companions: Companions,
+    cause: Option<Cause>,
     /// Why a change says nothing.
     untold: Option<Why>,
     changed: Told,
 }
 
 impl Part {
-    fn take(&mut self, board: &Board, except: Option<&Expression>, sighting: &Sighting) {
+    fn take(&mut self, board: &Board, sighting: &Sighting) {
         let value = board.latest(self.slot);
         self.short |= value.is_none();
         let before = self.value.filter(|_| sighting.since.is_some());
@@ -98,20 +109,20 @@ impl Part {
         if let (Some(before), Some(value)) = (before, value)
             && (value - before).abs() > before.abs() * self.percent.unwrap_or(0.0) / 100.0
         {
-            self.moved(board, except, sighting, (before, value));
+            self.moved(board, sighting, (before, value));
         }
         if before.is_none() {
             self.companions.settle(board);
         }
     }
 
-    fn moved(&mut self, board: &Board, except: Option<&Expression>, at: &Sighting, values: (f64, f64)) {
+    fn moved(&mut self, board: &Board, at: &Sighting, values: (f64, f64)) {
         let slot = board.book().slot(self.slot);
         let words = format!("{} went from {} to {}", slot.name, slot.show(values.0), slot.show(values.1));
-        let excepted = except.map(|except| (except, except.eval(&board.known(at.seen))));
-        if let Some((except, Truth::True | Truth::Unknown)) = excepted {
-            let what = format!("{words} while `{}`", except.text());
-            self.untold.get_or_insert(Why::OtherCause { what });
+        if let Some(cause) = &mut self.cause {
+            let way = if values.1 < values.0 { Way::Down } else { Way::Up };
+            let why = cause.explain(board, at.moment(), way, &words);
+            self.untold = self.untold.take().or(why);
             return;
         }
         match self.companions.explain(board, at, &words) {
@@ -131,7 +142,15 @@ impl Part {
         }
     }
 
-    fn shut(&mut self) {
+    /// Any entry came.
+    fn look_for_cause(&mut self, board: &Board, now: Instant) {
+        let why = self.cause.as_mut().and_then(|cause| cause.saw(board, now, &mut self.changed));
+        self.untold = self.untold.take().or(why);
+    }
+
+    fn shut(&mut self, at: Instant) {
+        let why = self.cause.as_mut().and_then(|cause| cause.shut(at, &mut self.changed));
+        self.untold = self.untold.take().or(why);
         if let Some(words) = self.companions.shut() {
             self.untold.get_or_insert(Why::TooShort { needed: format!("what came after {words}") });
         }
@@ -141,7 +160,6 @@ impl Part {
 #[derive(Debug)]
 struct Stillness {
     parts: Vec<Part>,
-    except: Option<Expression>,
     fresh: Freshness,
 }
 
@@ -150,6 +168,7 @@ impl Observer for Stillness {
         let mut interests = self.fresh.interests();
         if let Some(part) = self.parts.first() {
             interests.extend(part.companions.sources().map(Interest::Every));
+            interests.extend(part.cause.iter().flat_map(Cause::sources).map(Interest::Changes));
         }
         interests
     }
@@ -166,7 +185,8 @@ impl Observer for Stillness {
         };
         let with = first.map(|part| names(&mut part.companions.slots())).unwrap_or_default();
         let with = if with.is_empty() { with } else { format!(" but with {with}") };
-        let except = self.except.as_ref().map(|except| format!(", except while `{}`", except.text()));
+        let cause = first.and_then(|part| part.cause.as_ref());
+        let except = cause.map(|cause| format!(", except where `{}`", cause.text()));
         format!("{moves}{with}{}", except.unwrap_or_default())
     }
 
@@ -176,16 +196,17 @@ impl Observer for Stillness {
             part.value = if board.is_fresh(part.source, at) { board.latest(part.slot) } else { None };
             part.first = part.value;
             part.companions.settle(board);
+            part.cause.iter_mut().for_each(|cause| cause.open(board, at));
         }
     }
 
     fn saw(&mut self, board: &Board, sighting: &Sighting) {
         let Some(source) = sighting.source else { return };
         self.fresh.saw(source, sighting.seq);
-        let except = self.except.as_ref();
         for part in &mut self.parts {
+            part.look_for_cause(board, sighting.seen);
             if part.source == source {
-                part.take(board, except, sighting);
+                part.take(board, sighting);
             }
             part.follow(board, source);
         }
@@ -201,7 +222,7 @@ impl Observer for Stillness {
 
     fn shut(&mut self, board: &Board, at: Instant) {
         self.fresh.shut(board, at);
-        self.parts.iter_mut().for_each(Part::shut);
+        self.parts.iter_mut().for_each(|part| part.shut(at));
     }
 
     fn conclude(&self, board: &Board) -> Check {

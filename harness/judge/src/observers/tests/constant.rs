@@ -1,7 +1,8 @@
 use journal::BusEvent;
+use lang::Fault;
 use rstest::rstest;
 
-use crate::testing::{Script, alarms, assert_says, frame, limits, measured, usual};
+use crate::testing::{Script, alarms, assert_says, frame, limits, measured};
 
 fn product(capacity: u64) -> wire::Frame {
     frame(0x35F, capacity << 32 | 0x0201_0000, 8)
@@ -153,20 +154,37 @@ fn a_value_may_change_with_others(#[case] script: Script, #[case] says: &str) {
     assert_says(script.window(0.0, 30.0), says);
 }
 
-/// Limits that may fall to 70 A, except at a high state of charge.
-fn derated(soc: u64, known: bool) -> Script {
+/// Limits of 100 A that are 50 A from one second on, or the other way round, in 30 s; and states of charge, from when to when.
+fn derated(falls: bool, at: u32, charge: &[(f64, f64, u64)]) -> Script {
     let script = Script::of("constant: {of: [CCL], within: 30 percent, except_when: SOC >= 80 * percent}");
-    let script = script.every_second(0.0, 4.0, usual()).every_second(5.0, 9.0, limits(584, 500, 1000));
-    if known { script.every_second(0.3, 9.3, measured(5000, soc)) } else { script }
+    let (before, after) = if falls { (1_000, 500) } else { (500, 1_000) };
+    let script = script.every_second(0.0, f64::from(at) - 1.0, limits(584, before, 1_000));
+    let script = script.every_second(f64::from(at), 29.0, limits(584, after, 1_000));
+    charge.iter().fold(script, |script, (from, to, soc)| {
+        script.every_second(from + 0.3, to + 0.3, measured(5_000, *soc))
+    })
 }
 
+const FELL: &str = "CCL went from 100.0 A to 50.0 A";
+const ROSE: &str = "CCL went from 50.0 A to 100.0 A";
+
 #[rstest]
-#[case::for_no_reason(derated(50, true), "fail: CCL went from 100.0 A to 50.0 A")]
-#[case::for_a_reason(
-    derated(80, true),
-    "unverified: it may have another cause: CCL went from 100.0 A to 50.0 A while `SOC >= 80 * percent`"
-)]
-#[case::nobody_knows(derated(80, false), "unverified: it may have another cause")]
-fn a_change_with_a_cause_is_not_judged(#[case] script: Script, #[case] says: &str) {
-    assert_says(script.window(0.0, 10.0), says);
+#[case::for_no_reason(derated(true, 5, &[(0.0, 29.0, 50)]), format!("fail: {FELL}"))]
+#[case::for_a_reason(derated(true, 5, &[(0.0, 29.0, 80)]), format!("unverified: it may have another cause: {FELL} while `SOC >= 80 * percent`"))]
+#[case::nobody_knows(derated(true, 5, &[]), format!("unverified: it may have another cause: {FELL}"))]
+#[case::the_reason_is_seen_later(derated(true, 5, &[(0.0, 12.0, 50), (13.0, 15.0, 80), (16.0, 29.0, 50)]), format!("unverified: it may have another cause: {FELL}"))]
+#[case::the_reason_comes_too_late(derated(true, 5, &[(0.0, 16.0, 50), (17.0, 29.0, 80)]), format!("fail: {FELL}"))]
+#[case::the_reason_is_over(derated(true, 15, &[(0.0, 2.0, 80), (3.0, 29.0, 50)]), format!("unverified: it may have another cause: {FELL}"))]
+#[case::comes_back(derated(false, 5, &[(0.0, 29.0, 50)]), format!("unverified: it may have another cause: {ROSE}"))]
+#[case::rises(derated(false, 15, &[(0.0, 29.0, 50)]), format!("fail: {ROSE}"))]
+#[case::shortly_before_the_end(derated(true, 25, &[(0.0, 29.0, 50)]), format!("unverified: too short: what came after {FELL}"))]
+fn a_change_with_a_cause_is_not_judged(#[case] script: Script, #[case] says: String) {
+    assert_says(script.window(0.0, 30.0), &says);
+}
+
+#[test]
+fn one_check_has_one_kind_of_cause() {
+    let both = "constant: {of: [CCL], moves_with: [SOC], except_when: SOC >= 80 * percent}";
+    let Some(Fault::Wrong(wrong)) = Script::of(both).fault() else { panic!("no fault") };
+    assert_eq!(wrong[0].code, "two-causes");
 }
