@@ -7,21 +7,21 @@
 use std::fmt;
 use std::io::{self, Read};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::sync::mpsc::RecvTimeoutError;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use journal::{BusEvent, BusId, ClockStepKind};
 use quantity::{Instant, Span};
 use rig::bus::{BusError, Sighting};
-use rig::{Address, Clock, Drain, Drained, Lock};
+use rig::{Address, Clock, Drain, Drained, Inflow, Lock};
 
 use crate::CampaignError;
 use crate::holder::holder;
 
 /// How often it is looked whether to stop.
 const BETWEEN_LOOKS: Span = Span::from_millis(100);
-/// Room in the channel between the thread of the bus and the reader.
+/// Room between the thread of the bus and the reader.
 const ROOM: usize = 1 << 16;
 
 /// A bus to listen to.
@@ -72,7 +72,7 @@ impl Listen {
         let lock = Lock::take_to_listen(&self.address, &holder(&self.started))?;
         let clock = Clock::start();
         let opened = rig::bus::open(&self.address, &clock)?;
-        let (drain, channel) =
+        let (drain, inflow) =
             Drain::start(vec![(BusId(0), opened.receive)], ROOM).map_err(rig::RunError::from)?;
         let listen = self.clone();
         let until = self.length.map(|length| Instant::ZERO + length);
@@ -84,7 +84,7 @@ impl Listen {
             origin: pair.offset(),
             until,
             name,
-            channel,
+            inflow,
             _drain: drain,
             _lock: lock,
             text,
@@ -140,7 +140,7 @@ pub(crate) struct Live {
     origin: Span,
     until: Option<Instant>,
     name: String,
-    channel: Receiver<Drained>,
+    inflow: Inflow,
     _drain: Drain,
     /// Held until the bus is closed, where only one can have it.
     _lock: Option<Lock>,
@@ -197,7 +197,7 @@ impl Live {
         while self.text.is_empty() {
             self.tell();
             let Some(left) = self.left() else { return Ok(false) };
-            match self.channel.recv_timeout(left) {
+            match self.inflow.recv_timeout(left) {
                 Ok(Drained { seen: Ok(sighting), .. }) => self.write(&sighting),
                 Ok(Drained { seen: Err(error), .. }) => {
                     let told = error.to_string();
@@ -285,7 +285,7 @@ mod tests {
 
     /// What a bus came to on which this was heard.
     fn trouble(heard: &[Sighting]) -> Option<String> {
-        let (drain, channel) = Drain::start(vec![], 1).unwrap();
+        let (drain, inflow) = Drain::start(vec![], 1).unwrap();
         let listen = listen();
         let mut live = Live {
             listen: listen.clone(),
@@ -293,7 +293,7 @@ mod tests {
             origin: Span::ZERO,
             until: None,
             name: String::from("can0"),
-            channel,
+            inflow,
             _drain: drain,
             _lock: None,
             text: vec![],

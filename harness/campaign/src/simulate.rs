@@ -1,6 +1,5 @@
 //! The simulated battery in real time, on a bus that others share.
 
-use std::sync::mpsc::Receiver;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -9,7 +8,7 @@ use quantity::Span;
 use rig::bus::{BusError, Sighting, Transmit};
 use rig::device::Place;
 use rig::roles::{Player, RolesAddress, Server};
-use rig::{Clock, Drain, Drained, Lock};
+use rig::{Clock, Drain, Drained, Inflow, Lock};
 use twin::Alone;
 
 use crate::holder::holder;
@@ -19,7 +18,7 @@ use crate::{Bundle, CampaignError};
 const BETWEEN_LOOKS: Span = Span::from_millis(10);
 /// How many frames are taken in before it is looked again what is due: on a full bus there is always one more.
 const AT_ONCE: usize = 256;
-/// Room in the channel between the thread of the bus and the loop.
+/// Room between the thread of the bus and the loop.
 const ROOM: usize = 1 << 16;
 
 /// What to simulate, and where.
@@ -76,10 +75,10 @@ pub fn simulate(
     let battery = Arc::new(Mutex::new(Playing { battery, clock }));
     let roles = request.roles.as_deref().map(str::parse::<RolesAddress>).transpose()?;
     let _server = roles.map(|roles| Server::listen(&roles, Arc::clone(&battery))).transpose()?;
-    let (drain, channel) =
+    let (drain, inflow) =
         Drain::start(vec![(BusId(0), placed.receive)], ROOM).map_err(rig::RunError::from)?;
     begun(Simulating { battery: spec.name, address: placed.address.to_string() });
-    let simulated = Simulation { battery, channel, transmit: placed.transmit, clock }.go(stop);
+    let simulated = Simulation { battery, inflow, transmit: placed.transmit, clock }.go(stop);
     drop(drain);
     simulated
 }
@@ -94,7 +93,7 @@ pub(crate) fn locks(place: &Place, started: &str) -> Result<Vec<Lock>, CampaignE
 
 struct Simulation {
     battery: Arc<Mutex<Playing>>,
-    channel: Receiver<Drained>,
+    inflow: Inflow,
     transmit: Box<dyn Transmit>,
     clock: Clock,
 }
@@ -132,9 +131,9 @@ impl Simulation {
         let next = playing(&self.battery).battery.next_at();
         let wait = next.map_or(BETWEEN_LOOKS, |next| next - self.clock.now());
         let wait = wait.as_nanos().clamp(0, BETWEEN_LOOKS.as_nanos()).unsigned_abs();
-        let first = self.channel.recv_timeout(Duration::from_nanos(wait)).ok();
+        let first = self.inflow.recv_timeout(Duration::from_nanos(wait)).ok();
         let (now, mut playing, mut heard) = (self.clock.now(), playing(&self.battery), 0);
-        for Drained { seen, .. } in first.into_iter().chain(self.channel.try_iter()).take(AT_ONCE) {
+        for Drained { seen, .. } in first.into_iter().chain(self.inflow.try_iter()).take(AT_ONCE) {
             if let Sighting::Frame { direction: Direction::Received, frame, .. } = seen? {
                 playing.battery.hear(now, &frame);
                 heard += 1;

@@ -3,7 +3,6 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{self, SyncSender, TrySendError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 use std::{io, mem};
@@ -11,7 +10,9 @@ use std::{io, mem};
 use journal::{BusEvent, BusId};
 use quantity::Instant;
 
+use crate::Inflow;
 use crate::bus::{BusError, Receive, Sighting};
+use crate::inflow::{Closed, Inlet};
 
 /// What one of the buses has seen.
 #[derive(Debug)]
@@ -22,10 +23,12 @@ pub struct Drained {
     pub seen: Result<Sighting, BusError>,
 }
 
-/// Threads that fetch what is seen on buses and put it into one channel, until they are stopped or dropped.
+/// Threads that fetch what is seen on buses and put it into one inflow, until they are stopped or dropped.
 ///
-/// They never wait for the other end of the channel. What does not fit is counted, and told as lost as soon as there is
-/// room; events of the bus itself are kept until then. A bus that fails is told once, and its thread ends.
+/// They never wait for whoever takes it. What does not fit is counted, and told as lost as soon as there is
+/// room; events of the bus itself are kept until then, a thousand of them at most: beyond that they are counted as well, but
+/// for the last one that says whether the bus is there. So what a thread holds is bounded, however long nobody takes anything.
+/// A bus that fails is told once, and its thread ends.
 #[derive(Debug)]
 pub struct Drain {
     stop: Arc<AtomicBool>,
@@ -35,25 +38,28 @@ pub struct Drain {
 /// How long a thread sleeps on a silent bus before it looks whether it has to stop; a clock step is noticed as soon.
 const NAP: Duration = Duration::from_millis(20);
 
+/// How much is passed on together at most.
+const TOGETHER: usize = 64;
+
+/// How much waits for somebody who is slow, counts of lost frames included.
+const KEPT: usize = 1_024;
+
 impl Drain {
-    /// Starts a thread for each bus, and a channel with room for as many sightings as `room` says. 65,536 are a second
+    /// Starts a thread for each bus, and an inflow with room for as many sightings as `room` says. 65,536 are a second
     /// of seven full buses, and three megabytes.
     ///
     /// # Errors
     /// Where the system gives no more threads.
-    pub fn start(
-        buses: Vec<(BusId, Box<dyn Receive>)>,
-        room: usize,
-    ) -> io::Result<(Self, mpsc::Receiver<Drained>)> {
-        let (sender, receiver) = mpsc::sync_channel(room);
+    pub fn start(buses: Vec<(BusId, Box<dyn Receive>)>, room: usize) -> io::Result<(Self, Inflow)> {
+        let inflow = Inflow::new(room);
         let mut drain = Self { stop: Arc::default(), threads: Vec::new() };
         for (bus, receive) in buses {
             let thread =
-                Thread { bus, receive, outlet: Outlet::new(sender.clone()), stop: Arc::clone(&drain.stop) };
+                Thread { bus, receive, outlet: Outlet::new(inflow.inlet()), stop: Arc::clone(&drain.stop) };
             let name = format!("bus {}", bus.0);
             drain.threads.push(thread::Builder::new().name(name).spawn(move || thread.run())?);
         }
-        Ok((drain, receiver))
+        Ok((drain, inflow))
     }
 
     fn end(&mut self) {
@@ -90,7 +96,7 @@ impl Thread {
                 Err(error) => Err(error),
             };
             let is_end = seen.is_err();
-            self.outlet.put(Drained { bus: self.bus, seen });
+            self.outlet.put(Drained { bus: self.bus, seen }, self.receive.has_more());
             if self.outlet.closed {
                 return;
             }
@@ -109,77 +115,121 @@ impl Thread {
     }
 }
 
-/// The thread's end of the channel.
+/// What a thread has seen and not passed on.
 struct Outlet {
-    channel: SyncSender<Drained>,
+    inlet: Inlet,
+    /// What came together and is passed on together.
+    together: VecDeque<Drained>,
     /// What had no room, in order; frames are only counted.
     waiting: VecDeque<Drained>,
+    /// What came when no more could wait.
+    beyond: Beyond,
     closed: bool,
 }
 
 impl Outlet {
-    fn new(channel: SyncSender<Drained>) -> Self {
-        Self { channel, waiting: VecDeque::new(), closed: false }
+    fn new(inlet: Inlet) -> Self {
+        let (together, waiting) = (VecDeque::new(), VecDeque::new());
+        Self { inlet, together, waiting, beyond: Beyond::default(), closed: false }
     }
 
+    /// Whether everything was passed on that ever will be.
     fn is_empty(&self) -> bool {
-        self.waiting.is_empty() || self.closed
+        self.is_up_to_date() || self.closed
     }
 
-    fn put(&mut self, drained: Drained) {
-        self.flush();
-        if self.is_empty() {
-            self.send(drained);
-        } else {
-            self.keep(drained);
+    fn is_up_to_date(&self) -> bool {
+        self.waiting.is_empty() && self.beyond.is_empty()
+    }
+
+    /// Passes on what was seen, with what came before and was to go with it; where there is more, not yet.
+    fn put(&mut self, drained: Drained, is_more: bool) {
+        self.together.push_back(drained);
+        if !is_more || self.together.len() >= TOGETHER {
+            self.flush();
         }
     }
 
-    /// Sends what is waiting, as far as there is room.
+    /// Passes on what is here, as far as there is room.
     fn flush(&mut self) {
-        while let Some(first) = self.waiting.pop_front() {
-            if let Err(first) = self.try_send(first) {
-                return self.waiting.push_front(first);
-            }
+        self.pass_on(|outlet| &mut outlet.waiting);
+        while let Some(next) = self.waiting.is_empty().then(|| self.beyond.take()).flatten() {
+            self.waiting.push_back(next);
+            self.pass_on(|outlet| &mut outlet.waiting);
         }
+        if self.is_up_to_date() {
+            self.pass_on(|outlet| &mut outlet.together);
+        }
+        std::mem::take(&mut self.together).into_iter().for_each(|drained| self.keep(drained));
     }
 
-    fn send(&mut self, drained: Drained) {
-        if let Err(drained) = self.try_send(drained) {
-            self.keep(drained);
+    fn pass_on(&mut self, which: fn(&mut Self) -> &mut VecDeque<Drained>) {
+        let mut seen = std::mem::take(which(self));
+        if !seen.is_empty() && self.inlet.put(&mut seen) == Err(Closed) {
+            self.closed = true;
+            seen.clear();
         }
-    }
-
-    fn try_send(&mut self, drained: Drained) -> Result<(), Drained> {
-        self.channel.try_send(drained).or_else(|error| match error {
-            TrySendError::Full(drained) => Err(drained),
-            TrySendError::Disconnected(_) => {
-                self.closed = true;
-                Ok(())
-            }
-        })
+        *which(self) = seen;
     }
 
     /// Events are kept; frames between two events become one count.
     fn keep(&mut self, drained: Drained) {
-        let Some(at) = instant_of_a_frame(&drained) else {
-            return self.waiting.push_back(drained);
-        };
-        match self.waiting.back_mut() {
-            Some(Drained { seen: Ok(Sighting::Bus { what: BusEvent::Lost { frames }, .. }), .. }) => {
-                *frames += 1
-            }
-            _ => {
-                let lost = Sighting::Bus { at, what: BusEvent::Lost { frames: 1 } };
-                self.waiting.push_back(Drained { bus: drained.bus, seen: Ok(lost) });
-            }
+        if self.waiting.len() >= KEPT || !self.beyond.is_empty() {
+            return self.beyond.keep(drained);
+        }
+        let Ok(Sighting::Frame { at, .. }) = drained.seen else { return self.waiting.push_back(drained) };
+        match self.waiting.back_mut().and_then(lost) {
+            Some(frames) => *frames += 1,
+            None => self.waiting.push_back(counted(drained.bus, at, 1)),
         }
     }
 }
 
-fn instant_of_a_frame(drained: &Drained) -> Option<Instant> {
-    match drained.seen {
-        Ok(Sighting::Frame { at, .. }) => Some(at),
+/// The little that is kept of what came when no more could wait.
+#[derive(Default)]
+struct Beyond {
+    /// How much it was, as frames that are lost.
+    lost: Option<Drained>,
+    /// The last that said whether the bus is there.
+    state: Option<Drained>,
+    /// Why nothing more came.
+    end: Option<Drained>,
+}
+
+impl Beyond {
+    fn is_empty(&self) -> bool {
+        self.lost.is_none() && self.state.is_none() && self.end.is_none()
+    }
+
+    fn take(&mut self) -> Option<Drained> {
+        self.lost.take().or_else(|| self.state.take()).or_else(|| self.end.take())
+    }
+
+    fn keep(&mut self, drained: Drained) {
+        let (at, frames) = match &drained.seen {
+            Err(_) => return self.end = Some(drained),
+            Ok(Sighting::Bus { what: BusEvent::Off | BusEvent::On | BusEvent::Gone, .. }) => {
+                return self.state = Some(drained);
+            }
+            Ok(Sighting::Bus { at, what: BusEvent::Lost { frames } }) => (*at, *frames),
+            Ok(seen) => (seen.at(), 1),
+        };
+        match self.lost.as_mut().and_then(lost) {
+            Some(count) => *count += frames,
+            None => self.lost = Some(counted(drained.bus, at, frames)),
+        }
+    }
+}
+
+/// So many frames that were lost.
+fn counted(bus: BusId, at: Instant, frames: u64) -> Drained {
+    Drained { bus, seen: Ok(Sighting::Bus { at, what: BusEvent::Lost { frames } }) }
+}
+
+/// How many were lost, if it is that.
+fn lost(drained: &mut Drained) -> Option<&mut u64> {
+    match &mut drained.seen {
+        Ok(Sighting::Bus { what: BusEvent::Lost { frames }, .. }) => Some(frames),
         _ => None,
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! An [`Address`] names a bus as users write it: `can:can0`. [`open`](bus::open) makes it an [`Opened`](bus::Opened): what
 //! is known about the adapter, and two ends of one bus behind the traits [`Receive`](bus::Receive) and
-//! [`Transmit`](bus::Transmit). A [`Drain`] puts what several buses see into one channel. A [`Bench`] is buses and [`Roles`](roles::Roles), and
+//! [`Transmit`](bus::Transmit). A [`Drain`] puts what several buses see into one [`Inflow`]. A [`Bench`] is buses and [`Roles`](roles::Roles), and
 //! [`Bench::run`] the loop in real time between them and a core; a [`Lock`] keeps two runs off one bus; [`probe()`] finds
 //! out which bit rate a bus has. Whatever the adapter is, the instants that come out of it
 //! are on one [`Clock`], which never jumps; a wall clock that does is reported instead of followed.
@@ -17,6 +17,7 @@ pub mod device;
 mod drain;
 mod error_frame;
 pub mod guarded;
+mod inflow;
 #[cfg(unix)]
 pub mod instruments;
 #[cfg(target_os = "linux")]
@@ -36,6 +37,7 @@ mod unfinished;
 pub use address::{Address, AddressError, Interface};
 pub use clock::{Clock, Pair};
 pub use drain::{Drain, Drained};
+pub use inflow::Inflow;
 pub use lock::{Busy, Holder, Lock, Part};
 pub use probe::{NotProbed, Probed, probe};
 pub use run::{Bench, RunError};

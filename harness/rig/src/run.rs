@@ -4,7 +4,7 @@ mod bus;
 mod error;
 
 use std::collections::VecDeque;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, TryRecvError};
+use std::sync::mpsc::{RecvTimeoutError, TryRecvError};
 use std::thread;
 use std::time::Duration;
 
@@ -15,12 +15,12 @@ use wire::Frame;
 use crate::bus::{Opened, Sighting};
 use crate::looks::Looks;
 use crate::roles::Roles;
-use crate::{Clock, Drain, Drained};
+use crate::{Clock, Drain, Drained, Inflow};
 
 use bus::{Bus, Trouble};
 pub use error::RunError;
 
-/// Room in the channel between the threads of the buses and the loop.
+/// Room between the threads of the buses and the loop.
 const ROOM: usize = 1 << 16;
 /// The longest time between two questions whether to stop.
 const BETWEEN_QUESTIONS: Span = Span::from_millis(100);
@@ -72,14 +72,14 @@ impl Bench {
             receivers.push((id, opened.receive));
             buses.push(Bus::new(opened.info.name, opened.transmit));
         }
-        let (drain, channel) = Drain::start(receivers, ROOM)?;
+        let (drain, inflow) = Drain::start(receivers, ROOM)?;
         let run = Run {
             tidying_up: TIDYING_UP,
             clock: self.clock,
             now: self.clock.now(),
             looks: Looks::default(),
             held_up: None,
-            channel,
+            inflow,
             buses,
             roles: self.roles,
             core,
@@ -123,7 +123,7 @@ struct Run<'a> {
     looks: Looks,
     /// For how long the loop was held up, where that is not told yet.
     held_up: Option<Span>,
-    channel: Receiver<Drained>,
+    inflow: Inflow,
     buses: Vec<Bus>,
     roles: Box<dyn Roles>,
     core: &'a mut dyn Core,
@@ -183,7 +183,7 @@ impl Run<'_> {
         if let Some(event) = self.own.pop_front().or_else(|| self.roles.poll(self.now)) {
             return Ok(Some(event));
         }
-        match self.channel.try_recv() {
+        match self.inflow.try_recv() {
             Ok(drained) => return Ok(Some(self.seen(drained))),
             Err(TryRecvError::Empty | TryRecvError::Disconnected) => {}
         }
@@ -216,7 +216,7 @@ impl Run<'_> {
     /// Waits for a bus, so long at most.
     fn wait(&mut self, most: Span) -> Option<Event> {
         let most = Duration::from_nanos(u64::try_from(most.as_nanos()).unwrap_or_default());
-        match self.channel.recv_timeout(most) {
+        match self.inflow.recv_timeout(most) {
             Ok(drained) => Some(self.seen(drained)),
             Err(RecvTimeoutError::Timeout) => None,
             Err(RecvTimeoutError::Disconnected) => {

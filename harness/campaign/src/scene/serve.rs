@@ -1,7 +1,6 @@
 //! A scene in real time: its links are served, and whoever looks is told what is at its terminals.
 
 use std::path::Path;
-use std::sync::mpsc::Receiver;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -11,7 +10,7 @@ use quantity::{Instant, Span};
 use rig::bus::{BusError, Sighting, Transmit};
 use rig::device::Line;
 use rig::roles::{Player, Server};
-use rig::{Clock, Drain, Drained};
+use rig::{Clock, Drain, Drained, Inflow};
 use twin::{Alone, AtBattery, AtTerminals, Scene, SceneSaid};
 
 use super::file::SceneFile;
@@ -21,7 +20,7 @@ use crate::{Bundle, CampaignError, FileKind, Simulated, Wrong};
 
 /// How often it is looked whether something came.
 const BETWEEN_LOOKS: Span = Span::from_millis(1);
-/// Room in the channel between the thread of the bus and the loop.
+/// Room between the thread of the bus and the loop.
 const ROOM: usize = 1 << 16;
 /// What is taken from a line at once.
 const AT_ONCE: usize = 4096;
@@ -133,13 +132,13 @@ pub(crate) fn serve(
     let placed = file.bus.open(&clock)?;
     let scene = Arc::new(Mutex::new(Playing { scene, clock }));
     let server = file.roles.as_ref().map(|roles| Server::listen(roles, Arc::clone(&scene))).transpose()?;
-    let (drain, channel) =
+    let (drain, inflow) =
         Drain::start(vec![(BusId(0), placed.receive)], ROOM).map_err(rig::RunError::from)?;
     let bus = placed.address.to_string();
     tell(begun(file, spec.name, bus, &lines));
     let looks = Looks::new(file, &playing(&scene).scene);
     let frames = Simulated { sent: 0, heard: 0 };
-    let serving = Serving { scene, channel, transmit: placed.transmit, clock, lines, looks, frames };
+    let serving = Serving { scene, inflow, transmit: placed.transmit, clock, lines, looks, frames };
     let ended = serving.go(tell, stop);
     drop((drain, server));
     tell(ended?);
@@ -192,7 +191,7 @@ fn begun(file: &SceneFile, battery: String, bus: String, lines: &[Line]) -> Scen
 
 struct Serving {
     scene: Arc<Mutex<Playing>>,
-    channel: Receiver<Drained>,
+    inflow: Inflow,
     transmit: Box<dyn Transmit>,
     clock: Clock,
     lines: Vec<Line>,
@@ -214,7 +213,7 @@ impl Serving {
             self.looks.look(self.clock.now(), &playing.scene, tell);
             drop(playing);
             let wait = Duration::from_nanos(BETWEEN_LOOKS.as_nanos().unsigned_abs());
-            first = self.channel.recv_timeout(wait).ok();
+            first = self.inflow.recv_timeout(wait).ok();
         }
         let battery = playing(&self.scene).scene.at_battery();
         Ok(SceneTold::Ended { at: self.clock.now(), frames: self.frames, battery })
@@ -232,7 +231,7 @@ impl Serving {
                 scene.hear(now, instrument, &bytes[..read]);
             }
         }
-        for Drained { seen, .. } in first.into_iter().chain(self.channel.try_iter()) {
+        for Drained { seen, .. } in first.into_iter().chain(self.inflow.try_iter()) {
             if let Sighting::Frame { direction: Direction::Received, frame, .. } = seen? {
                 scene.hear_frame(now, &frame);
                 self.frames.heard += 1;

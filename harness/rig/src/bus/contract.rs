@@ -31,6 +31,12 @@ pub trait Receive: Send {
     /// Where the bus can no longer be used. An interface that goes down or is unplugged is seen first, as
     /// [`BusEvent::Gone`](journal::BusEvent::Gone); every later call fails with [`BusError::Gone`].
     fn receive(&mut self, wait: Duration) -> Result<Option<Sighting>, BusError>;
+
+    /// Whether what comes next was seen together with what came last, so that [`receive`](Self::receive) gives it without a
+    /// wait.
+    fn has_more(&self) -> bool {
+        false
+    }
 }
 
 /// The end of a bus where frames are sent.

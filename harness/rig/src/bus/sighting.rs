@@ -42,3 +42,15 @@ pub enum Sighting {
         kind: ClockStepKind,
     },
 }
+
+impl Sighting {
+    /// When it happened, or was noticed.
+    pub(crate) fn at(&self) -> Instant {
+        match self {
+            Self::Frame { at, .. }
+            | Self::Bus { at, .. }
+            | Self::Refused { at }
+            | Self::ClockStep { at, .. } => *at,
+        }
+    }
+}

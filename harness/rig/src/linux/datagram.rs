@@ -4,7 +4,7 @@ use std::io::{self, IoSliceMut};
 use std::os::fd::AsRawFd;
 
 use nix::libc;
-use nix::sys::socket::{ControlMessageOwned, MsgFlags, recvmsg};
+use nix::sys::socket::{ControlMessageOwned, MsgFlags, MultiHeaders, RecvMsg, recvmmsg};
 use nix::sys::time::TimeSpec;
 use quantity::Span;
 use socket2::Socket;
@@ -33,14 +33,19 @@ const CLASSIC: usize = 16;
 const FD: usize = 72;
 
 impl Datagram {
-    /// What waits in a socket, or [`io::ErrorKind::WouldBlock`].
-    pub(super) fn fetch(socket: &Socket, outstanding: &Outstanding) -> io::Result<Self> {
+    /// What waits in a socket, so many at most and at least one, or [`io::ErrorKind::WouldBlock`]. One call for many frames is
+    /// what a full bus costs less by.
+    pub(super) fn fetch(socket: &Socket, outstanding: &Outstanding, most: usize) -> io::Result<Vec<Self>> {
         let mut sent = outstanding.hold();
-        // Where nothing is to come back, listening costs one call a frame.
-        let is_echo = sent.frames > 0 && is_echo(socket)?;
-        let datagram = fetch(socket)?;
+        // Where nothing is to come back, none of those that wait is an echo, and nobody has to look at them one by one.
+        if sent.frames == 0 {
+            return fetch(socket, most);
+        }
+        let is_echo = is_echo(socket)?;
+        let mut datagrams = fetch(socket, 1)?;
+        datagrams.iter_mut().for_each(|datagram| datagram.is_echo = is_echo);
         sent.frames -= u64::from(is_echo);
-        Ok(Self { is_echo, ..datagram })
+        Ok(datagrams)
     }
 
     /// The frame, or what it is instead.
@@ -75,13 +80,22 @@ fn is_echo(socket: &Socket) -> io::Result<bool> {
     Ok(flags.is_confirm())
 }
 
-fn fetch(socket: &Socket) -> io::Result<Datagram> {
-    let mut datagram = Datagram::default();
-    let mut control = nix::cmsg_space!(TimeSpec, [TimeSpec; 3], u32);
-    let mut bytes = [0; FD];
-    let mut buffer = [IoSliceMut::new(&mut bytes)];
-    let message = recvmsg::<()>(socket.as_raw_fd(), &mut buffer, Some(&mut control), MsgFlags::MSG_DONTWAIT)?;
-    datagram.len = message.bytes;
+fn fetch(socket: &Socket, most: usize) -> io::Result<Vec<Datagram>> {
+    let mut headers = MultiHeaders::preallocate(most, Some(nix::cmsg_space!(TimeSpec, [TimeSpec; 3], u32)));
+    let mut bytes = vec![[0; FD]; most];
+    let mut buffers: Vec<_> = bytes.iter_mut().map(|bytes| [IoSliceMut::new(bytes)]).collect();
+    let flags = MsgFlags::MSG_DONTWAIT;
+    let messages = recvmmsg::<_, (), _>(socket.as_raw_fd(), &mut headers, &mut buffers, flags, None)?;
+    let mut datagrams = messages.map(|message| datagram(&message)).collect::<io::Result<Vec<_>>>()?;
+    for (datagram, bytes) in datagrams.iter_mut().zip(&bytes) {
+        datagram.bytes.copy_from_slice(&bytes[..CLASSIC]);
+    }
+    Ok(datagrams)
+}
+
+/// What the kernel says about a message, whose bytes are still to be filled in.
+fn datagram(message: &RecvMsg<'_, '_, ()>) -> io::Result<Datagram> {
+    let mut datagram = Datagram { len: message.bytes, ..Datagram::default() };
     for control in message.cmsgs()? {
         match control {
             ControlMessageOwned::ScmTimestampns(stamp) => datagram.kernel = since_1970(stamp),
@@ -90,7 +104,6 @@ fn fetch(socket: &Socket) -> io::Result<Datagram> {
             _ => {}
         }
     }
-    datagram.bytes.copy_from_slice(&bytes[..CLASSIC]);
     Ok(datagram)
 }
 

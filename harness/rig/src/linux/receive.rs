@@ -22,6 +22,11 @@ use super::system::{failed, is_gone};
 use crate::bus::{BusError, Receive, Sighting};
 use crate::{Clock, Pair, error_frame};
 
+/// How many frames there is room for in one call, at least and at most: where few come, making room costs more than the call,
+/// and where many do, the call.
+const LEAST: usize = 8;
+const MOST: usize = 64;
+
 /// How often it is looked whether an own frame has left.
 const BETWEEN_LOOKS: Duration = Duration::from_millis(5);
 
@@ -40,6 +45,8 @@ pub(super) struct Receiver {
     /// What the kernel had thrown away when it was last asked; it counts around.
     thrown_away: u32,
     spilled: Spilled,
+    /// How many are fetched next: twice as many as came last.
+    next: usize,
     /// What was seen together with what was given last.
     waiting: VecDeque<Sighting>,
     end: End,
@@ -72,18 +79,26 @@ impl Receiver {
             last: Instant::ZERO,
             outstanding,
             thrown_away: 0,
+            next: LEAST,
             waiting: VecDeque::new(),
             end: End::NotYet,
         }
     }
 
-    /// What waits in the socket, or nothing.
-    fn datagram(&mut self) -> io::Result<Option<Datagram>> {
+    /// What waits in the socket, in its order, as far as it is fetched at once.
+    fn datagrams(&mut self) -> io::Result<Vec<Datagram>> {
+        // What comes after an own frame that is leaving is told after it, and not many frames later.
+        let is_leaving = self.leaving.as_ref().is_some_and(Leaving::is_any);
+        let most = if is_leaving { 1 } else { self.next };
         loop {
-            match Datagram::fetch(&self.socket, &self.outstanding) {
-                Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Ok(None),
+            match Datagram::fetch(&self.socket, &self.outstanding, most) {
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Ok(vec![]),
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                result => return result.map(Some),
+                result => {
+                    let datagrams = result?;
+                    self.next = (datagrams.len() * 2).clamp(LEAST, MOST);
+                    return Ok(datagrams);
+                }
             }
         }
     }
@@ -110,9 +125,10 @@ impl Receiver {
         }
     }
 
-    /// Puts what a datagram says among what is waiting, what was lost before it first.
-    fn take(&mut self, datagram: &Datagram) {
-        let at = self.instant(datagram);
+    /// Puts what a datagram says among what is waiting, what was lost before it first. `now` is when the clocks were looked
+    /// at, after it was fetched.
+    fn take(&mut self, datagram: &Datagram, now: &mut Option<Instant>) {
+        let at = self.instant(datagram, now);
         if let Some(count) = datagram.thrown_away {
             self.lost(count, at);
         }
@@ -171,13 +187,12 @@ impl Receiver {
         }
     }
 
-    fn instant(&mut self, datagram: &Datagram) -> Instant {
+    fn instant(&mut self, datagram: &Datagram, now: &mut Option<Instant>) -> Instant {
         let kernel = match datagram.kernel {
-            None => self.look(Stamps::look),
             Some(stamp) if self.stamps.is_recent(stamp) => self.stamps.instant(stamp, Instant::MAX),
-            Some(stamp) => {
-                let now = self.look(Stamps::look);
-                self.stamps.instant(stamp, now)
+            stamp => {
+                let now = *now.get_or_insert_with(|| self.look(Stamps::look));
+                stamp.map_or(now, |stamp| self.stamps.instant(stamp, now))
             }
         };
         let at = datagram.hardware.map_or(kernel, |stamp| self.hardware.instant(stamp, kernel));
@@ -187,22 +202,24 @@ impl Receiver {
 
     /// Takes what waits in the socket next, or sees that nothing does.
     fn step(&mut self) -> io::Result<bool> {
-        let datagram = match self.datagram() {
+        let datagrams = match self.datagrams() {
             Err(error) if is_gone(&error) => {
                 self.end = End::Told;
                 return Ok(true);
             }
-            datagram => datagram?,
+            datagrams => datagrams?,
         };
         self.let_go();
-        match &datagram {
-            Some(datagram) => self.take(datagram),
-            None => self.idle(),
+        // All were fetched before the clocks are looked at, so that one look does for them.
+        let mut now = None;
+        datagrams.iter().for_each(|datagram| self.take(datagram, &mut now));
+        if datagrams.is_empty() {
+            self.idle();
+            if self.end == End::NotYet && self.outstanding.hold().gone {
+                self.end = End::Told;
+            }
         }
-        if datagram.is_none() && self.end == End::NotYet && self.outstanding.hold().gone {
-            self.end = End::Told;
-        }
-        Ok(datagram.is_some())
+        Ok(!datagrams.is_empty())
     }
 
     /// Something to wait for has come, or the time is up.
@@ -247,5 +264,9 @@ impl Receive for Receiver {
         }
         self.see(wait).map_err(failed(&self.bus, "receive"))?;
         Ok(self.waiting.pop_front())
+    }
+
+    fn has_more(&self) -> bool {
+        !self.waiting.is_empty()
     }
 }

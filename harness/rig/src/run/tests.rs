@@ -139,7 +139,7 @@ fn run_with(world: World, answer: &dyn Fn(&Event) -> Vec<Action>, log: &mut dyn 
     let (clock, sent) = (Clock::start(), Arc::default());
     let fetched = Arc::<AtomicBool>::default();
     let receive = Script { sightings: sightings.into(), ends, fetched: Arc::clone(&fetched) };
-    let (drain, channel) = Drain::start(vec![(BusId(0), Box::new(receive))], 64).unwrap();
+    let (drain, inflow) = Drain::start(vec![(BusId(0), Box::new(receive))], 64).unwrap();
     // However long its thread takes to begin: what was seen is there before anything else happens.
     while !fetched.load(Ordering::SeqCst) {
         thread::park_timeout(Duration::from_millis(1));
@@ -152,7 +152,7 @@ fn run_with(world: World, answer: &dyn Fn(&Event) -> Vec<Action>, log: &mut dyn 
         now: clock.now(),
         looks: Looks::default(),
         held_up: None,
-        channel,
+        inflow,
         buses: vec![Bus::new(String::from("can0"), transmit)],
         roles: Box::new(NoRoles::default()),
         core: &mut core,
@@ -213,6 +213,39 @@ fn that_it_was_held_up_is_told_before_what_time_alone_would_tell() {
         panic!("{:?}", ran.told)
     };
     assert!(by > crate::looks::SLACK, "{by}");
+}
+
+/// A core that is slower than the bus for so long that the channel is full.
+#[test]
+fn what_a_slow_core_had_no_room_for_is_told_as_lost_and_nothing_else() {
+    let frames = ROOM + 5_000;
+    let answer = |event: &Event| match event {
+        Event::Frame { .. } => {
+            thread::park_timeout(Duration::from_micros(1));
+            vec![]
+        }
+        Event::Bus { what: BusEvent::Lost { .. }, .. } => vec![],
+        Event::Wake => {
+            thread::park_timeout(Duration::from_secs(2));
+            vec![]
+        }
+        Event::Bus { what: BusEvent::Gone, .. } => vec![Action::Finish],
+        _ => vec![],
+    };
+    let mut sightings = vec![sighting(); frames];
+    sightings.push(Sighting::Bus { at: Instant::ZERO, what: BusEvent::Gone });
+    // It thinks about the first frame until all others have come.
+    let ran = run(World { sightings, wake: Some(Instant::ZERO), ..QUIET }, &answer);
+    let (mut came, mut lost) = (0, 0);
+    for event in &ran.told {
+        match event {
+            Event::Frame { .. } => came += 1,
+            Event::Bus { what: BusEvent::Lost { frames }, .. } => lost += *frames as usize,
+            _ => {}
+        }
+    }
+    assert_eq!(came + lost, frames);
+    assert!(lost > 0, "{came} came");
 }
 
 #[test]
