@@ -5,10 +5,14 @@
 
 mod beat;
 mod echo;
+mod flood;
+mod listening;
 mod load;
 mod observer;
 
 use std::time::Duration;
+
+pub(crate) use flood::flood;
 
 use rig::{Address, Bench, Clock};
 

@@ -90,6 +90,17 @@ enum Part {
     /// The guard of `instruments`
     #[command(hide = true)]
     ServeGuard,
+    /// The other side of `bus`
+    #[command(hide = true)]
+    Flood {
+        /// How long, in seconds
+        #[arg(long)]
+        seconds: u64,
+
+        /// How many frames at once
+        #[arg(long)]
+        burst: u32,
+    },
     /// The other side of `sockets`
     #[command(hide = true)]
     Feed {
@@ -110,6 +121,7 @@ fn main() -> ExitCode {
         Some(Part::Instruments { seconds }) => measure_instruments(Duration::from_secs(seconds)),
         Some(Part::ServeGuard) => return serve_guard(),
         Some(Part::Feed { seconds }) => return feed(Duration::from_secs(seconds)),
+        Some(Part::Flood { seconds, burst }) => return flood(Duration::from_secs(seconds), burst),
         None => measure(&arguments),
     };
     match measured {
@@ -163,11 +175,17 @@ fn measure_instruments(length: Duration) -> Result<Table, BenchError> {
 
 /// How many frames were sent goes to whoever counts them.
 fn feed(length: Duration) -> ExitCode {
-    match sockets::feed(length) {
-        Ok(sent) => {
-            say(&sent.to_string());
-            ExitCode::SUCCESS
-        }
+    fed(sockets::feed(length).map(|sent| say(&sent.to_string())))
+}
+
+/// The kernel counts what was sent.
+fn flood(length: Duration, burst: u32) -> ExitCode {
+    fed(bus::flood(length, burst))
+}
+
+fn fed(sent: std::io::Result<()>) -> ExitCode {
+    match sent {
+        Ok(()) => ExitCode::SUCCESS,
         Err(why) => {
             tell(&format!("error: {why}"));
             ExitCode::from(2)

@@ -11,14 +11,13 @@ use std::io::{self, Write};
 use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::net::UnixDatagram;
 use std::process::{Command, Stdio};
-use std::sync::mpsc::Receiver;
 use std::thread;
 use std::time::Duration;
 
 use journal::BusId;
 use quantity::{Instant, Span};
 use rig::bus::Sighting;
-use rig::{Clock, Drain, Drained};
+use rig::{Clock, Drain, Inflow};
 
 use crate::aim::Aim;
 use crate::error::BenchError;
@@ -46,8 +45,8 @@ pub(crate) fn measure(length: Duration, table: &mut Table) -> Result<(), BenchEr
         senders.push(sender(theirs.into(), length)?);
     }
     let used = processor_seconds()?;
-    let (drain, channel) = Drain::start(receivers, ROOM).map_err(BenchError::file("start threads"))?;
-    let (seen, worst) = count(&channel, &clock)?;
+    let (drain, inflow) = Drain::start(receivers, ROOM).map_err(BenchError::file("start threads"))?;
+    let (seen, worst) = count(&inflow, &clock)?;
     let processor = processor_seconds()? - used;
     drop(drain);
     let mut sent = 0;
@@ -83,9 +82,9 @@ fn rows(counted: Counted, table: &mut Table) {
     row(format!("{what}: the longest from stamp to count"), worst, "ms", Aim::None);
 }
 
-fn count(channel: &Receiver<Drained>, clock: &Clock) -> Result<(u64, f64), BenchError> {
+fn count(inflow: &Inflow, clock: &Clock) -> Result<(u64, f64), BenchError> {
     let (mut seen, mut worst) = (0, 0.0_f64);
-    while let Ok(drained) = channel.recv_timeout(QUIET) {
+    while let Ok(drained) = inflow.recv_timeout(QUIET) {
         match drained.seen {
             Ok(Sighting::Frame { at, .. }) => {
                 seen += 1;
@@ -124,7 +123,7 @@ pub(crate) fn feed(length: Duration) -> io::Result<u64> {
 }
 
 /// A `struct can_frame` of linux/can.h.
-fn frame(number: u64) -> [u8; 16] {
+pub(crate) fn frame(number: u64) -> [u8; 16] {
     let mut bytes = [0; 16];
     bytes[..4].copy_from_slice(&0x351_u32.to_ne_bytes());
     bytes[4] = 8;
