@@ -28,6 +28,7 @@ mod outputs;
 mod outside;
 mod readme;
 #[path = "../live/real_time.rs"]
+#[expect(dead_code, reason = "there is no journal here that would show it")]
 mod real_time;
 mod resealing;
 mod rigs;

@@ -10,8 +10,6 @@ use std::{env, fs};
 
 use tempfile::TempDir;
 
-use crate::real_time::says_held_up;
-
 /// A folder for everything about one battery.
 pub(crate) struct Bench {
     folder: TempDir,
@@ -322,26 +320,6 @@ impl Ran {
             table.lines().filter(|line| !line.starts_with(' ')).filter_map(|line| line.split_once("  "));
         let word = |text: &str| text.split_whitespace().next().unwrap_or_default().to_owned();
         lines.map(|(verdict, rest)| (word(rest), verdict.to_owned())).collect()
-    }
-
-    /// That a run of the same suite came to the same; only where it says that the machine was held up it may not know.
-    pub(crate) fn assert_judged_as(&self, live: &Self) {
-        if says_held_up(&live.err) {
-            return self.assert_no_more_certain(live);
-        }
-        assert_eq!((live.code, live.verdicts()), (self.code, self.verdicts()), "{live:?}{self:?}");
-    }
-
-    /// That a run of the same suite came to the same in each case, or does not know.
-    pub(crate) fn assert_no_more_certain(&self, live: &Self) {
-        let (live_cases, cases) = (live.cases(), self.cases());
-        assert_eq!(live_cases.len(), cases.len(), "{live:?}");
-        let unknown = ["inconclusive", "rig error", "aborted"];
-        for ((name, verdict), (expected_name, expected)) in live_cases.iter().zip(&cases) {
-            assert_eq!(name, expected_name);
-            let fits = verdict == expected || unknown.contains(&verdict.as_str());
-            assert!(fits, "{name}: {verdict}, and {expected} on the twin: {live:?}");
-        }
     }
 }
 

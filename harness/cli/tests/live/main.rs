@@ -12,6 +12,7 @@ mod bench;
 mod held_up;
 mod in_qemu;
 mod in_uml;
+mod late;
 mod offered;
 mod real_time;
 mod returns;

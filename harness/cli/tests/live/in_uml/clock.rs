@@ -32,7 +32,7 @@ fn an_hour_forth_and_an_hour_back_change_no_verdict(
     let live = live.end();
     let twin = bench.judge_the_twin(&project(SMOKE), mutant.as_deref());
     assert_eq!(twin.code, code, "{twin:?}");
-    twin.assert_judged_as(&live);
+    bench.assert_judged_as(&twin, &live);
     // Once for each bus and step, and no other.
     let steps = bench.journal().matches("clock_step").count();
     assert_eq!((steps, bench.journal().matches("\"exact\":true").count()), (2, 2));

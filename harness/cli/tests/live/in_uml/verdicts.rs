@@ -17,7 +17,7 @@ fn a_battery_that_conforms_passes_as_on_the_twin_and_the_record_says_why_it_does
     let smoke = project(SMOKE);
     let (live, twin) = (bench.judge(&smoke), bench.judge_the_twin(&smoke, None));
     assert_eq!(twin.code, 0, "{twin:?}");
-    twin.assert_judged_as(&live);
+    bench.assert_judged_as(&twin, &live);
     assert_eq!(live.cases().len(), 4, "{live:?}");
     let candumped = String::from_utf8(candump.wait_with_output().unwrap().stdout).unwrap();
     assert!(candumped.contains("vcan0 305#0000000000000000"), "what candump saw: {candumped}");
@@ -38,6 +38,6 @@ fn a_battery_with_a_defect_fails_as_on_the_twin() {
     let _battery = bench.battery(Some(&mutant));
     let (live, twin) = (bench.judge(&smoke), bench.judge_the_twin(&smoke, Some(&mutant)));
     assert_eq!(twin.code, 1, "{twin:?}");
-    twin.assert_judged_as(&live);
+    bench.assert_judged_as(&twin, &live);
     bench.assert_judged_alike(live.code);
 }
