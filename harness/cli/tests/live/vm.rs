@@ -14,6 +14,7 @@ use crate::again::inside;
 #[case::who_is_there("in_uml::holding::")]
 #[case::bus_off("in_uml::bus_off::")]
 #[case::the_wires("in_uml::wires::")]
+#[case::other_partners("in_uml::partners::")]
 #[ignore = "needs peers; run .ci/test"]
 fn everything_holds(#[case] tests: &str) {
     inside("uml", tests, 300);

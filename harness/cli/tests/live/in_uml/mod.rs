@@ -4,6 +4,7 @@ mod bus_off;
 mod clock;
 mod holding;
 mod listening;
+mod partners;
 mod peers;
 mod ten_minutes;
 mod troubles;

@@ -28,7 +28,7 @@ fn what_cansend_sends_is_seen(#[case] text: &str, #[case] sent: Result<Frame, wi
 }
 
 /// How many sockets take all frames of an interface.
-fn listeners(name: &str) -> usize {
+pub(super) fn listeners(name: &str) -> usize {
     let list = fs::read_to_string("/proc/net/can/rcvlist_all").unwrap();
     list.lines().filter(|line| line.split_whitespace().next() == Some(name) && line.contains("raw")).count()
 }

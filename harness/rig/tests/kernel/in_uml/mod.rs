@@ -8,3 +8,4 @@ mod gone;
 mod load;
 mod nobody;
 mod slcan;
+mod slcanpty;
