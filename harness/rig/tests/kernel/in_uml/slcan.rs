@@ -11,6 +11,7 @@ use rig::bus::Controller;
 use rig::device::SlcanDevice;
 use wire::Frame;
 
+use super::frames::listeners;
 use crate::bench::{bus, frame, next_frame, run, start, wait_until};
 
 /// Our adapter, with the driver of the kernel attached to its other end as `slcan0`.
@@ -72,7 +73,7 @@ fn the_driver_of_linux_sends_and_receives_by_our_adapter() {
     let attached = Attached::new("-o -c -f -s5", "");
     assert_eq!(attached.bit_rate(), 250_000);
     let (mut candump, mut lines) = start("candump -L -n 3 slcan0");
-    wait_until(|| std::fs::read_to_string("/proc/net/can/rcvlist_all").unwrap().contains("slcan0"));
+    wait_until(|| listeners("slcan0") == 1);
     run("cansend slcan0 305#");
     run("cansend slcan0 00000305#0102030405060708");
     run("cansend slcan0 305#R");
