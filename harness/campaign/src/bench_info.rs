@@ -77,11 +77,13 @@ fn channel_info(bench: &Energised, instrument: &str, channel: &RigChannel) -> Ch
         ("main_switch_probe.load", probe.map(|probe| &probe.load)),
         ("meter.current", bench.current_meter.as_ref().map(|meter| &meter.at)),
         ("meter.voltage", bench.voltage_meter.as_ref().map(|meter| &meter.at)),
+        ("bus_resistance", bench.bus_meter.as_ref()),
     ];
-    let roles = named.into_iter().filter(|(_, place)| *place == Some(&at));
+    let roles = named.into_iter().filter(|(_, place)| *place == Some(&at)).map(|(role, _)| role.to_owned());
+    let stops = bench.stops.iter().filter(|stop| stop.at == at).map(|stop| format!("stops.{}", stop.name));
     ChannelInfo {
         number: channel.number,
-        roles: roles.map(|(role, _)| role.to_owned()).collect(),
+        roles: roles.chain(stops).collect(),
         watchdog: channel.protections.get(Slot::Watchdog).and_then(Span::try_from_secs_f64),
         nanovolts: channel.uncertainty.voltage.map(nano),
         nanoamperes: channel.uncertainty.current.map(nano),

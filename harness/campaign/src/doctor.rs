@@ -4,8 +4,10 @@
 //! to, and is able to command nothing. Each part is looked at by itself, so that one that is broken hides no other.
 
 mod bus;
+mod bus_meter;
 mod instrument;
 mod questions;
+mod stops;
 mod words;
 
 use chrono::NaiveDate;
@@ -94,13 +96,27 @@ pub fn doctor(request: &DoctorRequest, tell: &mut dyn FnMut(&Finding)) -> Result
     };
     papers(&rig, today).into_iter().for_each(&mut tell);
     if let Some(setup) = crate::energised::setup(&rig, &|name| places.instrument(name)) {
+        rig::one_port(&setup).map(|same| one_instrument(&same)).into_iter().for_each(&mut tell);
         for port in &setup.ports {
             instrument::look(&program, &rig, port, &mut tell);
         }
     }
-    tell(bus::look(&rig.bus, places.bus(&rig), &request.started));
+    let (heard, is_silent) = bus::look(&rig.bus, places.bus(&rig), &request.started);
+    tell(heard);
+    bus_meter::look(&program, &rig, &|name| places.instrument(name), is_silent)
+        .into_iter()
+        .for_each(&mut tell);
     places.roles(&rig).map(|from| roles(&rig, from)).into_iter().for_each(&mut tell);
     Ok(worst)
+}
+
+/// Two links that lead to one instrument, each of which would answer alone.
+fn one_instrument(same: &rig::OnePort) -> Finding {
+    let (said, help) = same
+        .to_string()
+        .split_once("; ")
+        .map_or_else(|| (same.to_string(), String::new()), |(said, help)| (said.to_owned(), help.to_owned()));
+    Finding::new("instruments", Health::Wrong, said).help(help)
 }
 
 /// What stands in the file and has a date.

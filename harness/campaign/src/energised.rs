@@ -11,7 +11,7 @@ const ANY_BAUD: u32 = 9600;
 
 /// What the guard is to guard: one port for each instrument, in the order of their names, and its channels in the order of
 /// their numbers. `address` tells where a simulated instrument is served, by its name: `tcp:HOST:PORT`, or the path of its
-/// terminal. None, where the rig has no instruments.
+/// terminal. None, where the rig has no instruments for it.
 #[must_use]
 pub fn setup(rig: &Rig, address: &dyn Fn(&str) -> String) -> Option<Setup> {
     let energised = rig.energised.as_ref()?;
@@ -19,18 +19,30 @@ pub fn setup(rig: &Rig, address: &dyn Fn(&str) -> String) -> Option<Setup> {
     let permitted = probe.map_or([0.0; 3], |probe| [probe.voltage, probe.current, probe.current]);
     let meters = energised.current_meter.iter().filter_map(|meter| current(energised, meter));
     let meters = meters.chain(energised.voltage_meter.iter().filter_map(|meter| voltage(energised, meter)));
-    Some(Setup {
-        ports: energised.instruments.iter().map(|own| port(own, address)).collect(),
+    let ports: Vec<_> = energised.guarded().map(|own| port(own, address)).collect();
+    (!ports.is_empty()).then(|| Setup {
+        ports,
         interlock: energised.interlock.is_some(),
         permitted,
         meters: meters.collect(),
     })
 }
 
+/// The meter between CAN-H and CAN-L alone, whose look measures; none, where the rig has none.
+#[must_use]
+pub fn bus_meter(energised: &Energised, address: &dyn Fn(&str) -> String) -> Option<Setup> {
+    let (instrument, _) = energised.at(energised.bus_meter.as_ref()?)?;
+    let mut port = port(instrument, address);
+    for station in &mut port.stations {
+        station.channel.look = station.channel.measure.clone();
+    }
+    Some(Setup { ports: vec![port], interlock: false, permitted: [0.0; 3], meters: vec![] })
+}
+
 /// The guard's number of a channel; none, where the rig has no such channel.
 #[must_use]
 pub fn station(energised: &Energised, at: &Terminals) -> Option<StationId> {
-    let all = energised.instruments.iter();
+    let all = energised.guarded();
     let mut all = all.flat_map(|own| own.channels.iter().map(move |channel| (own, channel)));
     all.position(|(own, channel)| own.name == at.instrument && channel.number == at.channel).map(StationId)
 }

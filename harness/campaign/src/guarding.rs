@@ -8,10 +8,10 @@ use guard::process::serve;
 use gx::LiveLimits;
 use journal::RoleId;
 use rig::guarded::{GuardProgram, check};
-use rig::instruments::{Instruments, InstrumentsSetup, Playing, ReadsLimits};
+use rig::instruments::{BusMeter, BusMeterSetup, Instruments, InstrumentsSetup, Playing, ReadsLimits};
 use rig::roles::Roles;
 use rig::{Clock, Marking};
-use suite::{Energised, MAIN_SWITCH_PROBE, Rig, Terminals};
+use suite::{BUS_RESISTANCE, Energised, MAIN_SWITCH_PROBE, Rig, Terminals};
 use wire::Table;
 
 use crate::bench_info::Named;
@@ -29,22 +29,25 @@ pub(crate) fn arm(
     table: &Arc<Table>,
     clock: Clock,
 ) -> Result<(Box<dyn Roles>, Named), CampaignError> {
-    let Some(setup) = energised::setup(rig, address) else { return Ok((others, Named::new())) };
-    let role =
-        rig.roles.iter().position(|role| role == MAIN_SWITCH_PROBE).and_then(|at| u16::try_from(at).ok());
+    let (others, mut named) = with_bus_meter(rig, bench, address, others, clock, &request.started)?;
+    let Some(setup) = energised::setup(rig, address) else { return Ok((others, named)) };
     let probe = main_switch_probe(bench);
     let setup = InstrumentsSetup {
         program: program(&request.started)?,
         bench: setup,
         marking: marking(rig, request),
-        playing: Playing { main_switch_probe: role.map(RoleId).zip(probe), others, live: live(table)? },
+        playing: Playing {
+            main_switch_probe: role(rig, MAIN_SWITCH_PROBE).zip(probe),
+            others,
+            live: live(table)?,
+        },
     };
     let instruments = Instruments::arm(setup, clock)?;
-    let named = bench.instruments.iter().filter_map(|own| {
+    let guarded = bench.guarded().filter_map(|own| {
         let at = Terminals { instrument: own.name.clone(), channel: own.channels.first()?.number };
         Some((own.name.clone(), instruments.nameplate(energised::station(bench, &at)?)?))
     });
-    let named = named.collect();
+    named.extend(guarded);
     Ok((Box::new(instruments), named))
 }
 
@@ -58,6 +61,32 @@ fn marking(rig: &Rig, request: &RunRequest) -> Option<Marking> {
 #[must_use]
 pub fn guard(from_runner: OwnedFd, to_runner: OwnedFd, signal: PipeReader) -> Vec<(String, String)> {
     serve(from_runner, to_runner, signal, |setup| check(setup).map_err(|why| why.to_string()))
+}
+
+/// Lets the meter between CAN-H and CAN-L play its role beside the others, where the rig has one; and who it says it is.
+fn with_bus_meter(
+    rig: &Rig,
+    bench: &Energised,
+    address: &dyn Fn(&str) -> String,
+    others: Box<dyn Roles>,
+    clock: Clock,
+    started: &str,
+) -> Result<(Box<dyn Roles>, Named), CampaignError> {
+    let setup = energised::bus_meter(bench, address).zip(bench.bus_meter.as_ref());
+    let (Some((meter, at)), Some(role)) = (setup, role(rig, BUS_RESISTANCE)) else {
+        return Ok((others, Named::new()));
+    };
+    let off_by = bench.at(at).and_then(|(_, channel)| channel.uncertainty.resistance).unwrap_or_default();
+    let setup = BusMeterSetup { program: program(started)?, bench: meter, off_by };
+    let (played, named) = BusMeter::meet(setup, role, others, Box::new(move || clock.now()))?;
+    let named = named.map(|named| (at.instrument.clone(), named)).into_iter().collect();
+    Ok((Box::new(played), named))
+}
+
+/// The number of a role that the rig plays.
+fn role(rig: &Rig, name: &str) -> Option<RoleId> {
+    let at = rig.roles.iter().position(|role| role == name)?;
+    u16::try_from(at).ok().map(RoleId)
 }
 
 /// This program, as a guard of what was started then.

@@ -100,6 +100,7 @@ fn scene(bundle: &Bundle) -> Scene {
             WireSpec::Volts { instrument: meter(), channel: 101, node: String::from("battery") },
             WireSpec::Amps { instrument: meter(), channel: 102, of: Subject::Battery, shunt: 0.01 },
         ],
+        ..SceneSpec::default()
     };
     let battery: BatterySpec = lang::yaml::parse(&read("fixtures/batteries/lfp16.yaml")).unwrap();
     let table = bundle.sources().unwrap().table;

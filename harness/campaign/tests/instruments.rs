@@ -45,6 +45,7 @@ fn scene(model: Model, found: &[&str]) -> Scene {
             node: node.to_owned(),
             leads: 0.0,
         }],
+        ..SceneSpec::default()
     };
     let battery: BatterySpec = lang::yaml::parse(&read("fixtures/batteries/lfp16.yaml")).unwrap();
     let table = suite::dbc::load(&read("suites/victron-can-bms/protocol.dbc").text).unwrap();

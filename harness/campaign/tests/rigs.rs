@@ -91,7 +91,13 @@ fn what_a_rig_names_is_an_input_of_the_run() {
     bundle.rig().unwrap();
     let inputs = bundle.inputs();
     let inputs: Vec<&str> = inputs.iter().map(|input| input.path.as_str()).collect();
-    let all = ["dialects/ea-el.yaml", "dialects/keysight-34970a.yaml", "dialects/supply.yaml", "rig.yaml"];
+    let all = [
+        "dialects/ea-el.yaml",
+        "dialects/keithley-dmm6500.yaml",
+        "dialects/keysight-34970a.yaml",
+        "dialects/supply.yaml",
+        "rig.yaml",
+    ];
     assert_eq!(inputs, all);
 }
 

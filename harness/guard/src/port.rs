@@ -250,7 +250,7 @@ fn kept(id: StationId, answer: Answer<'_>, serial_number: &[u8]) -> Result<Kept,
         Answer::Again => Ok(Kept::Again),
         Answer::Done => Ok(Kept::Done(None)),
         Answer::Kept(reading, value) => Ok(Kept::Done(Some(Report::Measured(id, reading, value)))),
-        Answer::Identity(identity) if !serial_number.is_empty() && *identity.serial != *serial_number => {
+        Answer::Identity(identity) if identity.is_another(serial_number) => {
             Err(Fault::SerialNumber(Text::cut(identity.serial)))
         }
         Answer::Identity(identity) => Ok(Kept::Done(Some(Report::Named(id, identity.into())))),

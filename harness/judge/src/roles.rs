@@ -1,7 +1,7 @@
 //! The roles that a rig can play, and what each of them measures.
 
 use lang::Kind;
-use quantity::Span;
+use quantity::{Dimension, Span};
 
 /// A kind of role: its name in suites and rig files, and the signals that it fills.
 #[derive(Debug, Clone)]
@@ -24,6 +24,13 @@ pub const ROLES: &[RoleKind] = &[
         fresh: Span::from_secs(10),
         about: "passes a small current both ways and tells whether the main switch conducts; 0x35A alone is no proof, \
                 the polarity of its status pair is open",
+    },
+    RoleKind {
+        name: "bus_resistance",
+        signal: Some(("ohms", Kind::Number(Dimension::RESISTANCE))),
+        fresh: Span::from_secs(10),
+        about: "tells the resistance between CAN-H and CAN-L; it can be asked while everything at the bus is switched off, \
+                and has no answer while the bus is alive or its line open",
     },
     RoleKind {
         name: "battery_power",

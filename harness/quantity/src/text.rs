@@ -89,6 +89,7 @@ quantity_module!(current, "Amperes, written `100 A` or `20 mA`.", CURRENT, "A", 
 quantity_module!(temperature, "Degrees Celsius, written `23.5 degC`.", TEMPERATURE, "degC", 1.0, "25 degC");
 quantity_module!(percent, "Percent, written `60 percent` or `60 %`.", PERCENT, "percent", 1.0, "60 percent");
 quantity_module!(resistance, "Ohms, written `0.012 Ohm` or `12 mOhm`.", RESISTANCE, "Ohm", 1.0, "12 mOhm");
+quantity_module!(frequency, "Hertz, written `500 Hz`.", FREQUENCY, "Hz", 1.0, "500 Hz");
 quantity_module!(charge, "Ampere seconds, written `100 Ah`.", CHARGE, "Ah", 3600.0, "100 Ah");
 quantity_module!(energy, "Watt seconds, written `5 kWh` or `100 Wh`.", ENERGY, "Wh", 3600.0, "5 kWh");
 

@@ -39,6 +39,8 @@ pub use clock::{Clock, Pair};
 pub use drain::{Drain, Drained};
 pub use inflow::Inflow;
 pub use lock::{Busy, Holder, Lock, Part};
+#[cfg(unix)]
+pub use lock::{OnePort, one_port};
 pub use probe::{NotProbed, Probed, probe};
 pub use run::{Bench, RunError};
 #[cfg(unix)]

@@ -2,6 +2,8 @@
 
 #[cfg(unix)]
 mod port;
+#[cfg(unix)]
+pub use port::{OnePort, one_port};
 
 #[cfg(unix)]
 pub(crate) use port::names;

@@ -9,8 +9,8 @@ use crate::written::{
     AllowanceText, CaseText, PhaseText, PowerText, ProbeText, StepText, SuiteText, WatchText,
 };
 use crate::{
-    BatteryState, Body, CheckId, Ends, Otherwise, PlannedCase, PlannedCheck, PlannedPhase, PlannedProbe,
-    Profile, Step, Times,
+    BatteryState, Body, CheckId, Ends, MAIN_SWITCH_PROBE, Otherwise, PlannedCase, PlannedCheck, PlannedPhase,
+    PlannedProbe, Profile, Step, Times,
 };
 use crate::{deaf, recovery};
 
@@ -115,7 +115,9 @@ impl Cases<'_, '_> {
             }
         }
         let probe_current = case.allowance.as_ref().and_then(|allowance| self.allowance(allowance));
-        if phases.iter().any(|phase| !phase.probes.is_empty()) && case.allowance.is_none() {
+        let mut probes = case.phases.iter().flat_map(|phase| &phase.probe);
+        let drives = probes.any(|probe| probe.role.value == MAIN_SWITCH_PROBE);
+        if drives && phases.iter().any(|phase| !phase.probes.is_empty()) && case.allowance.is_none() {
             let said = format!("the case `{}` probes with a current that it is not allowed", case.id.value);
             let label = "add for example `allowance: {probe: 1 A}`";
             self.compiler.complain(self.file, "no-allowance", &case.id, said, label);

@@ -5,8 +5,10 @@ mod rules;
 mod template;
 mod written;
 
+use std::iter;
+
 use lang::{Diagnostic, SourceFile};
-use wire::scpi::{Channel, Kind, Slot};
+use wire::scpi::{Channel, Kind, Reading, Slot};
 
 use compile::Compiler;
 pub use written::DialectText;
@@ -40,6 +42,8 @@ impl Dialect {
         wrong.extend(dialect.unused(first));
         if wrong.is_empty() {
             wrong = rules::wrong(&dialect.text, &dialect.file, &channel);
+            let readings = dialect.text.recipes.readings.keys();
+            wrong.extend(readings.flat_map(|name| dialect.wrong_reading(name, first)));
         }
         // What a command writes that cannot be read is not known where it is read back.
         if wrong.iter().any(|wrong| wrong.code == "wrong-template") {
@@ -88,6 +92,53 @@ impl Dialect {
         ((first..=last).contains(&number) && compiler.wrong.is_empty()).then_some(channel)
     }
 
+    /// Its programs for a channel that measures what the reading of this name does; none where it has no such channel, or no
+    /// such reading.
+    #[must_use]
+    pub fn reading(&self, name: &str, number: u16) -> Option<Channel> {
+        self.measuring(name)?.channel(number)
+    }
+
+    /// The readings by which a channel can measure all of these, each by its name; that of `measure` itself is empty.
+    #[must_use]
+    pub fn readings_of(&self, all: &[Reading]) -> Vec<&str> {
+        let own = iter::once("").chain(self.text.recipes.readings.keys().map(String::as_str));
+        let first = self.channels().0;
+        own.filter(|name| {
+            let channel = if name.is_empty() { self.channel(first) } else { self.reading(name, first) };
+            channel.is_some_and(|channel| all.iter().all(|reading| channel.measures(*reading)))
+        })
+        .collect()
+    }
+
+    /// The same dialect, measuring by the reading of this name.
+    fn measuring(&self, name: &str) -> Option<Self> {
+        let mut measuring = self.clone();
+        measuring.text.recipes.measure = measuring.text.recipes.readings.remove(name)?;
+        Some(measuring)
+    }
+
+    /// What is wrong with one of its readings.
+    fn wrong_reading(&self, name: &str, channel: u16) -> Vec<Diagnostic> {
+        let Some(measuring) = self.measuring(name) else { return vec![] };
+        let mut compiler = measuring.compiler(channel);
+        let programs = compiler.channel();
+        if !compiler.wrong.is_empty() {
+            return compiler.wrong;
+        }
+        let mut wrong = rules::wrong(&measuring.text, &self.file, &programs);
+        for wrong in &mut wrong {
+            wrong.message = wrong.message.replace("`measure`", &format!("`{name}`"));
+        }
+        if programs.kind.energises() {
+            let said = format!("`{name}` is for meters, and this drives a current");
+            let place = measuring.text.recipes.measure.first().map(|verb| verb.place).unwrap_or_default();
+            let label = "an output measures itself alone, by `measure`";
+            wrong.push(Diagnostic::error("recipe-falls-short", &self.file, said).at(place, label));
+        }
+        wrong
+    }
+
     /// The values that are written when it is armed or set, in the order of [`Slot::ALL`].
     #[must_use]
     pub fn slots(&self) -> Vec<Slot> {
@@ -115,7 +166,9 @@ impl Dialect {
     /// What is wrong with verbs that no recipe names, which is the first thing wrong with them.
     fn unused(&self, channel: u16) -> Vec<Diagnostic> {
         let recipes = self.text.recipes.all();
-        let named = |verb: &str| recipes.iter().any(|(_, names)| names.iter().any(|name| name.value == verb));
+        let readings = self.text.recipes.readings.values().map(Vec::as_slice);
+        let all: Vec<_> = recipes.into_iter().map(|(_, names)| names).chain(readings).collect();
+        let named = |verb: &str| all.iter().any(|names| names.iter().any(|name| name.value == verb));
         let mut compiler = self.compiler(channel);
         let unused = self.text.verbs.iter().filter(|(name, _)| !named(name));
         unused

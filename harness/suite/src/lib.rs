@@ -36,15 +36,17 @@ pub use plan::{
 };
 pub use review::{Bearing, Remark, review};
 pub use rig::{
-    Addresses, AllowText, AllowedProbe, AllowedProbeText, BusText, Calibrated, CalibratedText,
-    ChannelLimitsText, CurrentMeter, CurrentMeterText, DeclaredLimits, Energised, HardLimits, HardLimitsText,
-    InstrumentLink, Interlock, InterlockText, MAIN_SWITCH_PROBE, MeterText, OutputLimits, ProtectionsText,
-    Rig, RigChannel, RigChannelText, RigInstrument, RigInstrumentText, RigText, RolesText, SIMULATED,
-    SwitchProbe, SwitchProbeText, Terminals, Uncertainty, UncertaintyText, VoltageMeter, VoltageMeterText,
+    Addresses, AllowText, AllowedProbe, AllowedProbeText, BUS_RESISTANCE, BusResistanceText, BusText,
+    Calibrated, CalibratedText, ChannelLimitsText, CurrentMeter, CurrentMeterText, DeclaredLimits, Energised,
+    HardLimits, HardLimitsText, InstrumentLink, Interlock, InterlockText, LevelText, MAIN_SWITCH_PROBE,
+    MeterText, OutputLimits, ProtectionsText, Rig, RigChannel, RigChannelText, RigInstrument,
+    RigInstrumentText, RigStop, RigText, RolesText, SIMULATED, StopText, SwitchProbe, SwitchProbeText,
+    Terminals, Uncertainty, UncertaintyText, VoltageMeter, VoltageMeterText,
 };
 pub use scene::{
-    AmpsText, FaultText, InstrumentText, LinkFaultText, NodeText, OffByText, PowerText, SceneBatteryText,
-    SceneText, SimulatedText, TemperatureText, VoltsText, WireText,
+    AmpsText, ContactText, ContactWireText, FaultText, FrequencyText, InstrumentText, LinkFaultText,
+    NodeText, OffByText, PowerText, ResistanceText, SceneBatteryText, SceneText, SimulatedText,
+    TemperatureText, VoltsText, WireText,
 };
 pub use statement::{BitRateText, IcsText, IdentityText, IxitText, Statement, StatementText};
 pub use statement::{Key, keys};

@@ -5,7 +5,9 @@ mod channel;
 mod energised;
 mod instruments;
 mod link;
+mod measuring;
 mod reading;
+mod stops;
 mod uses;
 mod written;
 
@@ -17,22 +19,25 @@ use lang::{Diagnostic, Located, SourceFile, nearest};
 
 pub use energised::{
     AllowedProbe, Calibrated, CurrentMeter, DeclaredLimits, Energised, HardLimits, Interlock, OutputLimits,
-    RigChannel, RigInstrument, SwitchProbe, Terminals, Uncertainty, VoltageMeter,
+    RigChannel, RigInstrument, RigStop, SwitchProbe, Terminals, Uncertainty, VoltageMeter,
 };
 pub use link::InstrumentLink;
 pub use written::{
-    AllowText, AllowedProbeText, BusText, CalibratedText, ChannelLimitsText, CurrentMeterText,
-    HardLimitsText, InterlockText, MeterText, ProtectionsText, RigChannelText, RigInstrumentText, RigText,
-    RolesText, SwitchProbeText, UncertaintyText, VoltageMeterText,
+    AllowText, AllowedProbeText, BusResistanceText, BusText, CalibratedText, ChannelLimitsText,
+    CurrentMeterText, HardLimitsText, InterlockText, LevelText, MeterText, ProtectionsText, RigChannelText,
+    RigInstrumentText, RigText, RolesText, StopText, SwitchProbeText, UncertaintyText, VoltageMeterText,
 };
 
 use crate::{Dialect, SimulatedText};
 use instruments::Bench;
 pub use link::SIMULATED;
+use measuring::{Metered, metered};
 use reading::Reading;
 
-/// The role that instruments of a rig can play.
+/// The roles that instruments of a rig can play: the probe of the main switch,
 pub const MAIN_SWITCH_PROBE: &str = "main_switch_probe";
+/// and the resistance between CAN-H and CAN-L.
+pub const BUS_RESISTANCE: &str = "bus_resistance";
 
 /// How addresses are read: this crate knows no buses.
 #[derive(Debug, Clone, Copy)]
@@ -84,11 +89,8 @@ impl Rig {
         else {
             return Err(reading.found);
         };
-        let (from, plays, probe) = text
-            .roles
-            .map(|roles| (roles.from, roles.plays, roles.main_switch_probe.is_some()))
-            .unwrap_or_default();
-        let own = probe.then(|| MAIN_SWITCH_PROBE.to_owned());
+        let own = text.roles.iter().flat_map(own_roles).map(str::to_owned).collect::<Vec<_>>();
+        let (from, plays) = text.roles.map(|roles| (roles.from, roles.plays)).unwrap_or_default();
         Ok(Self {
             name: text.rig,
             bus,
@@ -110,8 +112,10 @@ impl Rig {
     /// The roles that are played at `roles_from`.
     #[must_use]
     pub fn roles_there(&self) -> &[String] {
-        let own = self.energised.as_ref().is_some_and(|energised| energised.main_switch_probe.is_some());
-        &self.roles[..self.roles.len() - usize::from(own)]
+        let own = self.energised.as_ref().map_or(0, |energised| {
+            usize::from(energised.main_switch_probe.is_some()) + usize::from(energised.bus_meter.is_some())
+        });
+        &self.roles[..self.roles.len() - own]
     }
 
     /// The instruments whose calibration does not hold on this day, a warning each.
@@ -138,7 +142,12 @@ impl Reading<'_> {
         let before = self.found.len();
         let limits = text.limits.as_ref().and_then(|limits| self.hard_limits(limits));
         let interlock = text.interlock.as_ref().and_then(|interlock| self.interlock(interlock));
-        let bench = Bench { text, dialects, limits, metered: metered(text) };
+        let stops = self.stops(text);
+        let mut metered = metered(text);
+        metered.extend(
+            stops.iter().map(|RigStop { at, stop, .. }| Metered { at: at.clone(), reads: stop.reading }),
+        );
+        let bench = Bench { text, dialects, limits, metered, stops };
         if text.limits.is_none() {
             self.needs_limits(&bench);
         }
@@ -157,6 +166,10 @@ impl Reading<'_> {
         let voltage_meter = meter
             .and_then(|meter| meter.voltage.as_ref())
             .and_then(|meter| self.voltage_meter(meter, &instruments));
+        let stops = bench.stops;
+        text.stops.values().for_each(|stop| drop(self.known(&stop.at, &instruments)));
+        let bus_meter = text.roles.as_ref().and_then(|roles| roles.bus_resistance.as_ref());
+        let bus_meter = bus_meter.and_then(|meter| self.bus_meter(meter, &instruments, &stops));
         let energised = (!instruments.is_empty()).then(|| Energised {
             limits: limits.unwrap_or_default(),
             probe_allowed: allowed,
@@ -165,6 +178,8 @@ impl Reading<'_> {
             main_switch_probe,
             current_meter,
             voltage_meter,
+            bus_meter,
+            stops,
         });
         energised.iter().for_each(|bench| self.certain(bench, meter, probe));
         energised
@@ -210,18 +225,6 @@ impl Reading<'_> {
     }
 }
 
-/// The channels that are named as meters, as far as they can be read; what is wrong is told where they are looked up.
-fn metered(text: &RigText) -> Vec<Terminals> {
-    let meter = text.meter.as_ref();
-    let current = meter.and_then(|meter| meter.current.as_ref()).map(|current| &current.at);
-    let voltage = meter.and_then(|meter| meter.voltage.as_ref()).map(|voltage| &voltage.at);
-    let named = [current, voltage].into_iter().flatten().filter_map(|at| {
-        let (instrument, channel) = at.value.rsplit_once('.')?;
-        Some(Terminals { instrument: instrument.to_owned(), channel: channel.parse().ok()? })
-    });
-    named.collect()
-}
-
 fn buses(file: &SourceFile, text: &RigText, addresses: Addresses) -> Vec<Diagnostic> {
     if text.buses.is_empty() {
         let said = "this rig has no bus, so nothing can be heard of the battery";
@@ -240,14 +243,18 @@ fn buses(file: &SourceFile, text: &RigText, addresses: Addresses) -> Vec<Diagnos
     text.buses.values().enumerate().filter_map(bus).collect()
 }
 
+/// The roles that instruments play.
+fn own_roles<'a>(roles: &RolesText) -> impl Iterator<Item = &'a str> + use<'a> {
+    let probe = roles.main_switch_probe.is_some().then_some(MAIN_SWITCH_PROBE);
+    probe.into_iter().chain(roles.bus_resistance.is_some().then_some(BUS_RESISTANCE))
+}
+
 fn of_roles(file: &SourceFile, text: &RigText, roles: &RolesText, addresses: Addresses) -> Vec<Diagnostic> {
     let simulated = text.simulated.as_ref().is_some_and(|scene| scene.battery.roles.is_some());
     let mut wrong: Vec<_> =
         roles.from.iter().filter_map(|from| wrong_address(file, from, addresses.roles, simulated)).collect();
     let mut seen = BTreeSet::new();
-    if roles.main_switch_probe.is_some() {
-        seen.insert(MAIN_SWITCH_PROBE);
-    }
+    seen.extend(own_roles(roles));
     if let (None, Some(first)) = (&roles.from, roles.plays.first()) {
         let said = format!("nobody is said to play the role `{}`", first.value);
         let error = Diagnostic::error("wrong-address", &file.name, said);

@@ -24,6 +24,9 @@ pub struct SceneText {
     /// What instruments can be wired to beside the battery, by name.
     #[serde(default)]
     pub nodes: BTreeMap<String, NodeText>,
+    /// The contacts that somebody opens and closes, by name.
+    #[serde(default)]
+    pub contacts: BTreeMap<String, ContactText>,
     /// The wires. What is not wired has nothing at its terminals.
     #[serde(default)]
     pub wiring: Vec<WireText>,
@@ -41,6 +44,9 @@ pub struct SimulatedText {
     /// What instruments can be wired to beside the battery, by name.
     #[serde(default)]
     pub nodes: BTreeMap<String, NodeText>,
+    /// The contacts that somebody opens and closes, by name.
+    #[serde(default)]
+    pub contacts: BTreeMap<String, ContactText>,
     /// The wires. What is not wired has nothing at its terminals.
     #[serde(default)]
     pub wiring: Vec<WireText>,
@@ -123,6 +129,59 @@ pub enum WireText {
     Amps(AmpsText),
     /// A channel of a meter reads the battery's temperature.
     Temperature(TemperatureText),
+    /// A channel of a meter reads the resistance of what is at a node, which nothing drives.
+    Resistance(ResistanceText),
+    /// A channel of a meter reads a frequency that never changes.
+    Frequency(FrequencyText),
+    /// A contact pulls an input of a port low while it is closed.
+    Contact(ContactWireText),
+}
+
+/// A contact that somebody opens and closes: an emergency stop, a door.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ContactText {
+    /// Whether it is closed at the beginning.
+    pub closed: bool,
+    /// When it changes, counted from the beginning: `[10 s, 12 s]`.
+    #[serde(default)]
+    #[schemars(with = "Vec<String>")]
+    pub changes: Vec<Duration>,
+}
+
+/// A channel that reads a resistance.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ResistanceText {
+    /// The meter and its channel: `ohmmeter.1`.
+    pub at: Located<String>,
+    /// The name of a node.
+    pub of: Located<String>,
+}
+
+/// A channel that reads a frequency.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FrequencyText {
+    /// The meter and its channel: `meter.104`.
+    pub at: Located<String>,
+    /// The frequency: `500 Hz`.
+    #[serde(with = "text::frequency")]
+    #[schemars(with = "String")]
+    pub is: f64,
+}
+
+/// An input of a port, at a contact to ground.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ContactWireText {
+    /// The meter and its port: `panel.201`.
+    pub at: Located<String>,
+    /// The number of the input, from 0.
+    #[serde(default)]
+    pub input: u8,
+    /// The name of a contact.
+    pub of: Located<String>,
 }
 
 /// The terminals of a supply or a load.
@@ -233,8 +292,8 @@ impl SceneText {
     /// Its name, and the bench as it would stand in a rig file.
     #[must_use]
     pub fn into_simulated(self) -> (String, SimulatedText) {
-        let Self { scene, battery, instruments, nodes, wiring, about: _ } = self;
-        (scene, SimulatedText { battery, instruments, nodes, wiring })
+        let Self { scene, battery, instruments, nodes, contacts, wiring, about: _ } = self;
+        (scene, SimulatedText { battery, instruments, nodes, contacts, wiring })
     }
 }
 
@@ -246,7 +305,10 @@ impl WireText {
             Self::Power(PowerText { at, .. })
             | Self::Volts(VoltsText { at, .. })
             | Self::Amps(AmpsText { at, .. })
-            | Self::Temperature(TemperatureText { at }) => at,
+            | Self::Temperature(TemperatureText { at })
+            | Self::Resistance(ResistanceText { at, .. })
+            | Self::Frequency(FrequencyText { at, .. })
+            | Self::Contact(ContactWireText { at, .. }) => at,
         }
     }
 }

@@ -80,8 +80,8 @@ pub use pack::{ChargeRange, Chemistry, CountRange, Pack, PackRanges, VoltageRang
 pub use ranges::{Drawn, Ranges, SpanRange};
 pub use rewrite::Rewrite;
 pub use scene::{
-    AtBattery, AtTerminals, FaultRule, InstrumentSpec, LinkFault, NodeSpec, Said as SceneSaid, Scene,
-    SceneError, SceneSpec, Subject, WireSpec,
+    AtBattery, AtTerminals, ContactSpec, FaultRule, InstrumentSpec, LinkFault, NodeSpec, Said as SceneSaid,
+    Scene, SceneError, SceneSpec, Subject, WireSpec,
 };
 pub use simulation::Twin;
 pub use spec::{Arrangement, BatterySpec, CellPoint, KeepaliveWatch, StatusPair, SystemLimits};

@@ -25,6 +25,7 @@ mod program;
 mod refusal;
 mod replies;
 mod slot;
+mod stop;
 mod template;
 mod value;
 
@@ -37,5 +38,6 @@ pub use program::{Answer, Program, Step, Then};
 pub use refusal::Refusal;
 pub use replies::{Ending, Replies, Reply};
 pub use slot::{Reading, Slot, Values};
+pub use stop::{INPUTS, Stop, Stopped, When, is_high, level};
 pub use template::{Digits, Piece, Rounding, Template, Unwritable};
 pub use value::{Identity, Nameplate, Value};

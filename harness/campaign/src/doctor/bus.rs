@@ -25,9 +25,16 @@ struct Heard {
     rate: Option<u32>,
 }
 
-/// Whether the battery is heard there, and how fast the bus is where the adapter says so.
-pub(super) fn look(name: &str, address: &str, started: &str) -> Finding {
-    match listen(address, started) {
+/// Whether the battery is heard there, and how fast the bus is where the adapter says so; and whether the bus is known to be
+/// silent.
+pub(super) fn look(name: &str, address: &str, started: &str) -> (Finding, bool) {
+    let heard = listen(address, started);
+    let is_silent = heard.as_ref().is_ok_and(|heard| heard.frames == 0 && heard.errors == 0);
+    (finding(name, address, heard), is_silent)
+}
+
+fn finding(name: &str, address: &str, heard: Result<Heard, CampaignError>) -> Finding {
+    match heard {
         Err(why) => Finding::new(name, Health::Wrong, why.to_string())
             .help("the bus has to be there before anything else; `bmscert check ADDRESS --for 10s` listens to it as well"),
         Ok(Heard { frames: 0, errors, .. }) => {

@@ -1,20 +1,13 @@
 //! Looks at one instrument, by a guard that only looks.
 
-use std::thread;
-use std::time::Duration;
-
-use guard::{Fault, Order, PortSetup, Report, Setup, StationSetup};
-use rig::guarded::{GuardProgram, Guardian, GuardianError, Told, Work};
+use guard::{Fault, PortSetup, Setup, StationSetup};
+use rig::guarded::{GuardProgram, Looked, look as asked};
 use suite::{Rig, RigInstrument};
 use wire::scpi::{Mismatch, Slot};
 
 use super::questions::{About, questions};
-use super::words;
 use super::{Finding, Health, shown};
-
-const BETWEEN_LOOKS: Duration = Duration::from_millis(5);
-/// How often it is looked for what the guard tells; beyond that it is broken itself.
-const PATIENCE: u32 = 12_000;
+use super::{stops, words};
 
 /// Looks at every channel of an instrument; where its port does not open or another instrument answers, at no more.
 pub(super) fn look(program: &GuardProgram, rig: &Rig, port: &PortSetup, tell: &mut impl FnMut(Finding)) {
@@ -25,14 +18,14 @@ pub(super) fn look(program: &GuardProgram, rig: &Rig, port: &PortSetup, tell: &m
         return;
     };
     for station in stations {
-        let one = alone(port, station.clone());
-        match asked(program, &one) {
-            Ok(None) => {
+        match asked(program, alone(port, station.clone())) {
+            Ok(Looked { fault: None, readings, .. }) => {
                 tell(Finding::sound(&station.name, is_well(instrument, port, station)));
+                stops::lets_go_on(rig, &station.name, &readings).into_iter().for_each(&mut *tell);
                 let found = settings(program, port, station);
                 found.into_iter().for_each(&mut *tell);
             }
-            Ok(Some(fault)) => {
+            Ok(Looked { fault: Some(fault), .. }) => {
                 let (says, help) = words::of(fault, instrument);
                 tell(Finding::new(&station.name, Health::Wrong, says).help(help));
                 if words::is_of_the_whole_instrument(fault) {
@@ -67,32 +60,6 @@ fn alone(port: &PortSetup, station: StationSetup) -> Setup {
     Setup { ports, interlock: false, permitted: [0.0; 3], meters: vec![] }
 }
 
-/// What is wrong with the first channel of a setup, if anything is.
-///
-/// # Errors
-/// Where its port does not open, or there is no guard.
-fn asked(program: &GuardProgram, setup: &Setup) -> Result<Option<Fault>, String> {
-    let refused = |why: GuardianError| match why {
-        GuardianError::NotBegun(why) => why,
-        other => other.to_string(),
-    };
-    let mut guardian = Guardian::start(program, setup.clone(), &Work::Looks).map_err(refused)?;
-    guardian.beat(None);
-    guardian.order(Order::Look);
-    for _ in 0..PATIENCE {
-        guardian.beat(None);
-        match guardian.poll() {
-            Some(Told::Report(Report::Looked)) => return Ok(None),
-            Some(Told::Report(Report::Refused(_, fault))) => return Ok(Some(fault)),
-            Some(Told::Lost(why)) => return Err(why.to_owned()),
-            Some(Told::Over | Told::TakenOver(_)) => break,
-            Some(Told::Report(_) | Told::Found(_)) => {}
-            None => thread::park_timeout(BETWEEN_LOOKS),
-        }
-    }
-    Err(String::from("the guard that looks at it told nothing"))
-}
-
 /// What it is set to that the rig file does not say, and what errors it has.
 fn settings(program: &GuardProgram, port: &PortSetup, station: &StationSetup) -> Vec<Finding> {
     if !station.channel.kind.energises() {
@@ -108,7 +75,8 @@ fn settings(program: &GuardProgram, port: &PortSetup, station: &StationSetup) ->
         for (slot, limit) in limits.into_iter().chain([(Slot::Current, current)]) {
             asking.protections.set(slot, limit);
         }
-        match (about, asked(program, &alone(port, asking))) {
+        let found_of = asked(program, alone(port, asking)).map(|looked| looked.fault);
+        match (about, found_of) {
             (About::Setting(slot), Ok(Some(Fault::Mismatch(Mismatch::NotEqual { sent, read, .. }))))
                 if !is_set_point(slot) =>
             {

@@ -34,6 +34,13 @@ pub(super) fn of(fault: Fault, instrument: &RigInstrument) -> (String, String) {
                 "find out who uses it, and switch it off at its front panel: nothing was changed, and no run changes it",
             ),
         ),
+        Fault::Mismatch(Mismatch::Stopped(stopped)) => (
+            stopped.to_string(),
+            String::from(
+                "release it, or see why it is so; where nobody pressed anything, see its wire, and the level that the rig \
+                 file names",
+            ),
+        ),
         Fault::Mismatch(Mismatch::Refused(why)) => (
             format!("it answers something that is no reply: {why}"),
             format!("see whether it speaks {dialect}, and whether somebody else talks to it"),
@@ -47,7 +54,7 @@ pub(super) fn of(fault: Fault, instrument: &RigInstrument) -> (String, String) {
 
 /// Whether this is about the instrument as a whole, so that its other channels are no better.
 pub(super) fn is_of_the_whole_instrument(fault: Fault) -> bool {
-    !matches!(fault, Fault::Mismatch(Mismatch::State { .. }))
+    !matches!(fault, Fault::Mismatch(Mismatch::State { .. } | Mismatch::Stopped(_)))
 }
 
 /// A slot in words.

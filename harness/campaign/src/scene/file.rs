@@ -5,7 +5,8 @@ use rig::device::{LinePlace, Place};
 use rig::roles::RolesAddress;
 use suite::{FaultText, InstrumentText, LinkFaultText, SceneText, SimulatedText, WireText};
 use twin::{
-    Accuracy, FaultRule, InstrumentSpec, LinkFault, Model, NodeSpec, SceneError, SceneSpec, Subject, WireSpec,
+    Accuracy, ContactSpec, FaultRule, InstrumentSpec, LinkFault, Model, NodeSpec, SceneError, SceneSpec,
+    Subject, WireSpec,
 };
 
 /// The node, and the subject of a current, that is always there.
@@ -51,6 +52,12 @@ impl SceneFile {
             resistance: Some(node.resistance),
         };
         spec.nodes = text.nodes.iter().map(node).collect();
+        let contact = |(name, contact): (&String, &suite::ContactText)| ContactSpec {
+            name: name.clone(),
+            closed: contact.closed,
+            changes: contact.changes.iter().map(|change| change.0).collect(),
+        };
+        spec.contacts = text.contacts.iter().map(contact).collect();
         spec.wires = text.wiring.iter().filter_map(|wire| reading.wire(wire)).collect();
         // A wire to an instrument of an unknown model would be told as wrong as well.
         if reading.wrong.is_empty()
@@ -73,6 +80,7 @@ fn wrong_wire(file: &SourceFile, wire: Option<&WireText>, why: &SceneError, spec
         SceneError::NoInstrument(name) => {
             nearest(name, spec.instruments.iter().map(|known| known.name.as_str()))
         }
+        SceneError::NoContact(name) => nearest(name, spec.contacts.iter().map(|known| known.name.as_str())),
         SceneError::NoNode(name) => nearest(name, spec.nodes.iter().map(|known| known.name.as_str())),
         _ => None,
     };
@@ -161,6 +169,16 @@ impl Reading<'_> {
                 WireSpec::Amps { instrument, channel, of, shunt: amps.shunt }
             }
             WireText::Temperature(_) => WireSpec::Temperature { instrument, channel },
+            WireText::Resistance(ohms) => {
+                WireSpec::Resistance { instrument, channel, node: ohms.of.value.clone() }
+            }
+            WireText::Frequency(frequency) => {
+                WireSpec::Frequency { instrument, channel, hertz: frequency.is }
+            }
+            WireText::Contact(wire) => {
+                let (input, contact) = (wire.input, wire.of.value.clone());
+                WireSpec::Contact { instrument, channel, input, contact }
+            }
         })
     }
 

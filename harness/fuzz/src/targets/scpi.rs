@@ -74,6 +74,7 @@ fn forms() -> Vec<Expected> {
         Grammar::Taken(word("OK")),
         Grammar::Error,
         Grammar::Identity,
+        Grammar::SerialNumber,
     ];
     let mut forms: Vec<Expected> = bits.into_iter().chain(others).map(Expected::new).collect();
     let second = Expected::new(Grammar::Number(UnitRule::May(word("A"))));

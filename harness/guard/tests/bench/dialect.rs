@@ -21,8 +21,10 @@ fn step(text: &str, reply: Option<Grammar>, then: Then) -> Step {
         send: Template(pieces),
         reply: reply.map(Expected::new),
         then,
+        stops: vec![],
         pause: Span::ZERO,
         within: Span::from_millis(500),
+        serial_follows: false,
         optional: false,
         unconfirmed: false,
     }

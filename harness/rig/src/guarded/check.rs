@@ -3,7 +3,7 @@
 use guard::{Hard, Measurand, Meter, Setup, StationId, StationSetup};
 use quantity::Span;
 use thiserror::Error;
-use wire::scpi::{Reading, Slot, Then};
+use wire::scpi::{Program, Reading, Slot, Stop};
 
 /// Why a bench cannot be guarded. Nothing was begun.
 #[derive(Debug, Clone, PartialEq, Error)]
@@ -57,6 +57,11 @@ pub enum Unguarded {
         "a meter of the bench is station {0}, which measures nothing that proves anything; mend `meter` in the rig file"
     )]
     Meter(usize),
+    /// What stops everything is asked too late.
+    #[error(
+        "`{0}` stops everything, and is not looked at before anything is armed; mend `stops` in the rig file"
+    )]
+    Stop(String),
     /// A limit that is none.
     #[error("the hard limits of `{0}` have to be numbers above zero")]
     NoLimit(String),
@@ -71,10 +76,21 @@ pub fn check(setup: &Setup) -> Result<(), Unguarded> {
         if port.stations.is_empty() {
             return Err(Unguarded::NoStation(index));
         }
+        port.stations.iter().try_for_each(check_stops)?;
         let mut drive = port.stations.iter().filter(|station| station.drives());
         drive.try_for_each(|station| check_output(station, setup.interlock))?;
     }
     setup.meters.iter().try_for_each(|meter| check_meter(setup, meter))
+}
+
+/// What is polled to stop everything is looked at first.
+fn check_stops(station: &StationSetup) -> Result<(), Unguarded> {
+    let of = |program: &Program| -> Vec<Stop> {
+        program.steps.iter().flat_map(|step| step.stops.iter().copied()).collect()
+    };
+    let channel = &station.channel;
+    let sound = of(&channel.look) == of(&channel.measure);
+    if sound { Ok(()) } else { Err(Unguarded::Stop(station.name.clone())) }
 }
 
 /// An output cannot prove that it is off itself.
@@ -88,10 +104,7 @@ fn check_meter(setup: &Setup, meter: &Meter) -> Result<(), Unguarded> {
     };
     let StationId(index) = meter.station;
     let station = setup.ports.iter().flat_map(|port| &port.stations).nth(index);
-    let measures = station.is_some_and(|station| {
-        let mut steps = station.channel.measure.steps.iter();
-        !station.drives() && steps.any(|step| step.then == Then::Keep(reads))
-    });
+    let measures = station.is_some_and(|station| !station.drives() && station.channel.measures(reads));
     if sound && measures { Ok(()) } else { Err(Unguarded::Meter(index)) }
 }
 

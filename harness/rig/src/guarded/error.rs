@@ -5,7 +5,7 @@ use std::io;
 use thiserror::Error;
 
 use super::Unguarded;
-use crate::{Busy, Unmarked};
+use crate::{Busy, OnePort, Unmarked};
 
 /// Why a bench is not guarded. Nothing was switched on.
 #[derive(Debug, Error)]
@@ -22,6 +22,9 @@ pub enum GuardianError {
     /// The run before did not end in order, or the next one could not know that this one did not.
     #[error("nothing was switched on: {0}")]
     Unmarked(#[from] Unmarked),
+    /// Two instruments of it are one.
+    #[error("the bench is not guarded, and nothing was switched on: {0}")]
+    OnePort(#[from] OnePort),
     /// The setup does not fit through a pipe.
     #[error("this bench is too large to be guarded")]
     TooLarge,

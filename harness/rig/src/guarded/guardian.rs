@@ -17,7 +17,7 @@ use super::proof::{found, meters, prove};
 use super::vigil::Vigil;
 use super::{GuardianError, check};
 use crate::unfinished::Unfinished;
-use crate::{Busy, Holder, Lock, Marking};
+use crate::{Busy, Holder, Lock, Marking, one_port};
 
 /// How often the runner says that it lives.
 pub(super) const BEATS: Span = Span::from_millis(200);
@@ -119,6 +119,7 @@ impl Guardian {
         if *work != Work::Looks {
             check(&setup)?;
         }
+        one_port(&setup).map_or(Ok(()), Err)?;
         let mut locks = locks(&setup, &program.holder)?;
         let mark = match work {
             Work::Drives(Some(marking)) => {

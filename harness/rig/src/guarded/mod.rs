@@ -6,6 +6,8 @@ mod error;
 #[cfg(unix)]
 mod guardian;
 #[cfg(unix)]
+mod looking;
+#[cfg(unix)]
 mod pipes;
 #[cfg(unix)]
 mod proof;
@@ -17,3 +19,5 @@ pub use check::{Unguarded, check};
 pub use error::GuardianError;
 #[cfg(unix)]
 pub use guardian::{GuardProgram, Guardian, Told, Work};
+#[cfg(unix)]
+pub use looking::{Looked, look};

@@ -147,7 +147,8 @@ impl Instruments {
     /// Who the instrument of this station said it is, when it was looked at.
     #[must_use]
     pub fn nameplate(&self, station: StationId) -> Option<Nameplate> {
-        self.named.iter().find_map(|(own, nameplate)| (*own == station).then_some(*nameplate))
+        let told = self.named.iter().filter(|(own, _)| *own == station).map(|(_, nameplate)| *nameplate);
+        told.reduce(Nameplate::or)
     }
 
     fn did(&mut self, did: Guarded) {

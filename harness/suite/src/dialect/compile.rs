@@ -12,10 +12,11 @@ use super::template::template;
 use super::written::{BitsText, DialectText, EndText, EqualsText, ExpectText, FormText, ReplyText, VerbText};
 
 /// The forms of replies that every dialect has.
-const BUILT_IN: [(&str, Grammar); 5] = [
+const BUILT_IN: [(&str, Grammar); 6] = [
     ("number", Grammar::Number(UnitRule::Bare)),
     ("identity", Grammar::Identity),
     ("error", Grammar::Error),
+    ("serial_number", Grammar::SerialNumber),
     ("quoted", Grammar::Quoted),
     ("block", Grammar::Block),
 ];
@@ -145,11 +146,21 @@ impl Compiler<'_> {
             send,
             reply,
             then,
+            stops: vec![],
             pause: self.span(verb.pause.as_ref()),
             within: self.span(Some(within)),
+            serial_follows: verb.expect.as_ref().is_some_and(|expect| expect.value == ExpectText::Recognised)
+                && self.asks_for_serial_number(),
             optional: verb.optional,
             unconfirmed: verb.unconfirmed.is_some(),
         })
+    }
+
+    /// Whether it has a query for the serial number of its own.
+    fn asks_for_serial_number(&self) -> bool {
+        let greet = self.text.recipes.greet.iter().filter_map(|name| self.text.verbs.get(&name.value));
+        let mut expected = greet.filter_map(|verb| verb.expect.as_ref());
+        expected.any(|expect| expect.value == ExpectText::SerialNumber)
     }
 
     /// What a verb sends: a command alone, or a query with what comes of it.
@@ -217,7 +228,7 @@ impl Compiler<'_> {
             expected.grammar,
             Grammar::Bits(BitForm::Byte) | Grammar::Bit { form: BitForm::Byte, .. }
         );
-        let text = matches!(expected.grammar, Grammar::Identity | Grammar::Quoted);
+        let text = matches!(expected.grammar, Grammar::Identity | Grammar::Quoted | Grammar::SerialNumber);
         let endless = self.text.link.reply_end.value == EndText::Nothing;
         if endless && expected.width.is_none() && !raw && !text {
             let said = format!("nothing ends the reply to `{name}`, and its width is not known");
@@ -259,6 +270,7 @@ impl Compiler<'_> {
             ExpectText::NoError => Then::NoError,
             ExpectText::Drained(most) => Then::Drained { most: *most },
             ExpectText::Keep(reading) => Then::Keep((*reading).into()),
+            ExpectText::SerialNumber => Then::SerialNumber,
             ExpectText::Recognised => {
                 let patterns = self.text.recognise.iter();
                 Then::Recognised(patterns.map(|pattern| Pattern::new(&pattern.value)).collect())

@@ -24,7 +24,7 @@ pub struct DialectText {
     pub channels: Option<ChannelsText>,
     /// How bytes go to and fro.
     pub link: LinkText,
-    /// Forms of replies, by names that verbs use. `number`, `identity`, `error`, `quoted` and `block` are there already.
+    /// Forms of replies, by names that verbs use. `number`, `identity`, `serial_number`, `error`, `quoted` and `block` are there already.
     #[serde(default)]
     pub replies: BTreeMap<String, ReplyText>,
     /// Single commands and queries, by names that recipes use.
@@ -232,6 +232,8 @@ pub enum ExpectText {
     Keep(ReadingText),
     /// It is one of the instruments that are recognised.
     Recognised,
+    /// It is the serial number, which the reply to `recognised` does not tell. It stands in `greet`.
+    SerialNumber,
 }
 
 /// A value that is read back.
@@ -282,7 +284,7 @@ pub enum ReadingText {
     Frequency,
     /// Degrees Celsius.
     Temperature,
-    /// Whether an input is high.
+    /// The inputs of a port as one number: input 0 adds 1 where it is high, input 1 adds 2.
     DigitalInput,
 }
 
@@ -319,6 +321,9 @@ pub struct RecipesText {
     /// Gives the front panel back.
     #[serde(default)]
     pub leave: Vec<Located<String>>,
+    /// What a meter can measure instead of `measure`, by names that rig files use: `pt100`, `inputs`.
+    #[serde(default)]
+    pub readings: BTreeMap<String, Vec<Located<String>>>,
 }
 
 /// How an instrument switches itself off when nobody talks to it.

@@ -36,13 +36,8 @@ impl Reading<'_> {
         (number, text): (u16, &RigChannelText),
     ) -> Option<RigChannel> {
         let place = instrument.dialect.place;
-        let Some(programs) = dialect.channel(number) else {
-            let (first, last) = dialect.channels();
-            let said = format!("`{name}` has no channel {number}");
-            let help = format!("instruments that speak {} have channels {first} to {last}", dialect.name());
-            self.wrong("unknown-instrument", place, said, &help);
-            return None;
-        };
+        let mut programs = self.programs(bench, (name, instrument), dialect, (number, text))?;
+        let stops = self.stopping(bench, (name, number), &mut programs);
         let looked = Looked { name: format!("{name}.{number}"), text, programs, place };
         let before = self.found.len();
         let hard = self.hard(bench, &looked);
@@ -50,7 +45,11 @@ impl Reading<'_> {
         let uncertainty = Uncertainty {
             voltage: text.uncertainty.voltage.as_ref().and_then(|volts| self.volts(volts)),
             current: text.uncertainty.current.as_ref().and_then(|amperes| self.amperes(amperes)),
+            resistance: text.uncertainty.resistance.as_ref().and_then(|ohms| self.ohms(ohms)),
         };
+        if stops {
+            self.confirmed(&looked, instrument);
+        }
         if looked.programs.kind.energises() && self.found.len() == before {
             self.last_resort(bench, &looked, protections);
             self.confirmed(&looked, instrument);

@@ -3,8 +3,8 @@
 use std::fmt;
 
 use chrono::NaiveDate;
-use lang::Located;
-use wire::scpi::{Channel, Kind, Values};
+use lang::{Located, Place};
+use wire::scpi::{Channel, Kind, Stop, Values};
 
 use super::link::InstrumentLink;
 use crate::{Dialect, Statement};
@@ -26,6 +26,10 @@ pub struct Energised {
     pub current_meter: Option<CurrentMeter>,
     /// What measures the voltage at the battery beside them.
     pub voltage_meter: Option<VoltageMeter>,
+    /// What measures between CAN-H and CAN-L. It is not guarded with the others, and asked where somebody wants to know.
+    pub bus_meter: Option<Terminals>,
+    /// The readings at which everything goes off, in the order of their names.
+    pub stops: Vec<RigStop>,
 }
 
 /// What no output at the battery ever exceeds.
@@ -130,6 +134,8 @@ pub struct Uncertainty {
     pub voltage: Option<f64>,
     /// Amperes.
     pub current: Option<f64>,
+    /// Ohms.
+    pub resistance: Option<f64>,
 }
 
 /// A channel of an instrument by name: `charger.1`.
@@ -172,7 +178,26 @@ pub struct VoltageMeter {
     pub agrees_within: f64,
 }
 
+/// A reading at which everything goes off.
+#[derive(Debug, Clone)]
+pub struct RigStop {
+    /// Its name.
+    pub name: String,
+    /// Where it is read.
+    pub at: Terminals,
+    /// When it stops everything. It stands in the programs of its channel.
+    pub stop: Stop,
+    /// Where the file says so.
+    pub place: Place,
+}
+
 impl Energised {
+    /// The instruments that a guard has, in the order of their names.
+    pub fn guarded(&self) -> impl Iterator<Item = &RigInstrument> {
+        let bus = self.bus_meter.as_ref();
+        self.instruments.iter().filter(move |own| bus.is_none_or(|bus| bus.instrument != own.name))
+    }
+
     /// A channel and its instrument; none where the rig has no such channel.
     #[must_use]
     pub fn at(&self, terminals: &Terminals) -> Option<(&RigInstrument, &RigChannel)> {

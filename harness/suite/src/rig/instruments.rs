@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use lang::{Located, nearest};
 use wire::scpi::Kind;
 
-use super::energised::{Calibrated, HardLimits, RigInstrument, Terminals};
+use super::energised::{Calibrated, HardLimits, RigInstrument, RigStop};
 use super::link::InstrumentLink;
+use super::measuring::Metered;
 use super::reading::Reading;
 use super::written::{CalibratedText, RigInstrumentText, RigText};
 use crate::Dialect;
@@ -18,7 +19,9 @@ pub(super) struct Bench<'a> {
     /// Its hard limits, where they could be read.
     pub(super) limits: Option<HardLimits>,
     /// The channels of meters that the rig names elsewhere.
-    pub(super) metered: Vec<Terminals>,
+    pub(super) metered: Vec<Metered>,
+    /// What stops everything.
+    pub(super) stops: Vec<RigStop>,
 }
 
 impl Reading<'_> {
@@ -45,7 +48,8 @@ impl Reading<'_> {
         let dialect = self.dialect(bench, &text.dialect)?;
         self.trusted(&dialect, text);
         let mut numbers: Vec<u16> = text.channels.keys().copied().collect();
-        numbers.extend(bench.metered.iter().filter(|at| at.instrument == name).map(|at| at.channel));
+        let metered = bench.metered.iter().map(|metered| &metered.at);
+        numbers.extend(metered.filter(|at| at.instrument == name).map(|at| at.channel));
         numbers.sort_unstable();
         numbers.dedup();
         if numbers.is_empty() {
@@ -57,7 +61,8 @@ impl Reading<'_> {
             let channel = text.channels.get(&number).cloned().unwrap_or_default();
             self.channel(bench, (name, text), &dialect, (number, &channel))
         });
-        let channels = channels.collect();
+        let channels: Vec<_> = channels.collect();
+        self.stops_soon(bench, name, &channels);
         Some(RigInstrument {
             name: name.to_owned(),
             dialect,
@@ -131,16 +136,20 @@ impl Reading<'_> {
 
     /// Two instruments at one address would be told each other's commands.
     fn addresses(&mut self, rig: &RigText) {
-        let mut before: BTreeMap<&str, &str> = BTreeMap::new();
+        let mut before: BTreeMap<String, (&str, &str)> = BTreeMap::new();
         for (name, text) in &rig.instruments {
-            if text.link.value == super::link::SIMULATED {
+            // What is no address is told where it is read.
+            let place = text.link.value.parse().ok().and_then(|link: InstrumentLink| link.place());
+            let Some((first, at)) = place.and_then(|place| before.insert(place, (name, &text.link.value)))
+            else {
                 continue;
-            }
-            if let Some(first) = before.insert(&text.link.value, name) {
-                let said = format!("`{first}` and `{name}` are at one address");
-                let help = "two channels of one instrument stand under `channels` of that instrument";
-                self.wrong("same-address", text.link.place, said, help);
-            }
+            };
+            let said = match at == text.link.value {
+                true => format!("`{first}` and `{name}` are at one address"),
+                false => format!("`{first}` and `{name}` are at one address, which `{at}` says as well"),
+            };
+            let help = "two channels of one instrument stand under `channels` of that instrument";
+            self.wrong("same-address", text.link.place, said, help);
         }
     }
 

@@ -35,6 +35,27 @@ impl FromStr for InstrumentLink {
     }
 }
 
+impl InstrumentLink {
+    /// The same for every way in which one place can be written, as far as no network and no file system is asked: case and a last
+    /// dot of a host, zeros before a port, the rate of a line, slashes of a path. None for one that is simulated.
+    #[must_use]
+    pub(super) fn place(&self) -> Option<String> {
+        match self {
+            Self::Simulated => None,
+            Self::Tcp(at) => {
+                let (host, port) = at.rsplit_once(':')?;
+                let host = host.strip_suffix('.').unwrap_or(host).to_ascii_lowercase();
+                Some(format!("tcp:{host}:{}", port.trim_start_matches('0')))
+            }
+            Self::Serial { path, .. } => {
+                let root = if path.starts_with('/') { "/" } else { "" };
+                let parts: Vec<_> = path.split('/').filter(|part| !matches!(*part, "" | ".")).collect();
+                Some(format!("serial:{root}{}", parts.join("/")))
+            }
+        }
+    }
+}
+
 /// What stands for an address in a rig that is simulated.
 pub const SIMULATED: &str = "simulated";
 
@@ -118,6 +139,23 @@ mod tests {
     #[case("usb:1")]
     fn what_is_no_place_is_refused(#[case] text: &str) {
         assert!(text.parse::<InstrumentLink>().unwrap_err().contains("write `tcp:"), "{text}");
+    }
+
+    #[rstest]
+    #[case::itself("tcp:psu:5025", "tcp:psu:5025", true)]
+    #[case::case_of_a_host("tcp:PSU.lab:5025", "tcp:psu.lab:5025", true)]
+    #[case::a_last_dot("tcp:psu.lab.:5025", "tcp:psu.lab:5025", true)]
+    #[case::zeros("tcp:psu:05025", "tcp:psu:5025", true)]
+    #[case::another_port("tcp:psu:5025", "tcp:psu:5026", false)]
+    #[case::another_rate("serial:/dev/ttyUSB0@9600", "serial:/dev/ttyUSB0@19200", true)]
+    #[case::slashes("serial:/dev//./ttyUSB0@9600", "serial:/dev/ttyUSB0@9600", true)]
+    #[case::another_line("serial:/dev/ttyUSB0@9600", "serial:/dev/ttyUSB1@9600", false)]
+    #[case::another_case_of_a_path("serial:/dev/ttyusb0@9600", "serial:/dev/ttyUSB0@9600", false)]
+    #[case::relative("serial:dev/ttyUSB0@9600", "serial:/dev/ttyUSB0@9600", false)]
+    #[case::line_and_host("serial:psu:5025@9600", "tcp:psu:5025", false)]
+    fn a_place_is_one_in_all_its_spellings(#[case] one: &str, #[case] other: &str, #[case] same: bool) {
+        let place = |text: &str| text.parse::<InstrumentLink>().unwrap().place().unwrap();
+        assert_eq!(place(one) == place(other), same);
     }
 
     proptest! {

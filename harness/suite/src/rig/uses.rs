@@ -1,13 +1,16 @@
 //! What the instruments of a rig are for: the probe of the main switch, and the meter beside them.
 
 use lang::{Located, nearest};
-use wire::scpi::{Kind, Reading as Measures, Then};
+use wire::scpi::{Kind, Reading as Measures};
 
 use super::energised::{
-    AllowedProbe, CurrentMeter, HardLimits, RigInstrument, SwitchProbe, Terminals, VoltageMeter,
+    AllowedProbe, CurrentMeter, HardLimits, RigInstrument, RigStop, SwitchProbe, Terminals, VoltageMeter,
 };
 use super::reading::Reading;
-use super::written::{AllowedProbeText, CurrentMeterText, SwitchProbeText, VoltageMeterText};
+use super::stops::words;
+use super::written::{
+    AllowedProbeText, BusResistanceText, CurrentMeterText, SwitchProbeText, VoltageMeterText,
+};
 
 impl Reading<'_> {
     /// What a probe may be: never more than the hard limits.
@@ -83,7 +86,11 @@ impl Reading<'_> {
     }
 
     /// A channel that the rig has.
-    fn known(&mut self, text: &Located<String>, instruments: &[RigInstrument]) -> Option<(Terminals, Kind)> {
+    pub(super) fn known(
+        &mut self,
+        text: &Located<String>,
+        instruments: &[RigInstrument],
+    ) -> Option<(Terminals, Kind)> {
         let terminals = self.terminals(text)?;
         let Some(instrument) = instruments.iter().find(|own| own.name == terminals.instrument) else {
             let near = nearest(&terminals.instrument, instruments.iter().map(|own| own.name.as_str()));
@@ -132,6 +139,34 @@ impl Reading<'_> {
         Some(VoltageMeter { at, agrees_within: agrees_within? })
     }
 
+    /// What measures between CAN-H and CAN-L, by itself: the guard of the others has its own instruments.
+    pub(super) fn bus_meter(
+        &mut self,
+        text: &BusResistanceText,
+        instruments: &[RigInstrument],
+        stops: &[RigStop],
+    ) -> Option<Terminals> {
+        let help = "name a channel of a meter that reads ohms";
+        let at = self.meter(&text.at, instruments, Measures::Resistance, help)?;
+        let own = instruments.iter().find(|own| own.name == at.instrument)?;
+        if own.channels.len() > 1 || stops.iter().any(|stop| stop.at.instrument == at.instrument) {
+            let said = format!("`{}` is used for more than the resistance of the bus", at.instrument);
+            let help =
+                "give that an instrument of its own: it is asked by itself, while a guard has the others";
+            self.wrong("cannot-play", text.at.place, said, help);
+            return None;
+        }
+        if own.channels.iter().any(|channel| channel.uncertainty.resistance.is_none()) {
+            let said = format!(
+                "it is not said how far `{at}` may be off, so that nothing follows from what it reads"
+            );
+            let help = "add `uncertainty: {resistance: 0.5 Ohm}` to its channel";
+            self.wrong("too-uncertain", text.at.place, said, help);
+            return None;
+        }
+        Some(at)
+    }
+
     /// A channel that only measures, and what is needed.
     fn meter(
         &mut self,
@@ -148,9 +183,8 @@ impl Reading<'_> {
         }
         let own = instruments.iter().find(|own| own.name == terminals.instrument)?;
         let programs = &own.channels.iter().find(|channel| channel.number == terminals.channel)?.programs;
-        if !programs.measure.steps.iter().any(|step| step.then == Then::Keep(measures)) {
-            let word = if measures == Measures::Voltage { "voltage" } else { "current" };
-            let said = format!("the dialect of `{terminals}` measures no {word}");
+        if !programs.measures(measures) {
+            let said = format!("the dialect of `{terminals}` measures no {}", words(measures));
             self.wrong("cannot-play", text.place, said, help);
             return None;
         }

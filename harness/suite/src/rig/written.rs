@@ -34,6 +34,9 @@ pub struct RigText {
     /// What plays its roles; without it, cases that need a role do not run.
     #[serde(default)]
     pub roles: Option<RolesText>,
+    /// Readings at which everything goes off, by name: the emergency stop, a temperature beyond its limit.
+    #[serde(default)]
+    pub stops: BTreeMap<String, StopText>,
     /// A meter that measures beside the instruments that drive: the proof that they are off, and a second opinion.
     #[serde(default)]
     pub meter: Option<MeterText>,
@@ -144,6 +147,9 @@ pub struct RigChannelText {
     /// How far its readings may be off.
     #[serde(default)]
     pub uncertainty: UncertaintyText,
+    /// Which reading of its dialect it gives, where several would do: `pt100`.
+    #[serde(default)]
+    pub reads: Option<Located<String>>,
 }
 
 /// What a channel can do.
@@ -189,6 +195,9 @@ pub struct UncertaintyText {
     /// Amperes: `10 mA`.
     #[serde(default)]
     pub current: Option<Located<String>>,
+    /// Ohms: `0.5 Ohm`.
+    #[serde(default)]
+    pub resistance: Option<Located<String>>,
 }
 
 /// What plays roles.
@@ -204,6 +213,47 @@ pub struct RolesText {
     /// The probe of the main switch, where instruments of this rig are it.
     #[serde(default)]
     pub main_switch_probe: Option<SwitchProbeText>,
+    /// The meter between CAN-H and CAN-L, where an instrument of this rig is it.
+    #[serde(default)]
+    pub bus_resistance: Option<BusResistanceText>,
+}
+
+/// A meter between CAN-H and CAN-L.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BusResistanceText {
+    /// The meter and its channel: `ohmmeter.1`. It is used for nothing else.
+    pub at: Located<String>,
+}
+
+/// A reading at which everything goes off.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct StopText {
+    /// The meter and its channel: `panel.201`.
+    pub at: Located<String>,
+    /// Which input of the port, from 0; that one, where it is left out.
+    #[serde(default)]
+    pub input: Option<Located<u8>>,
+    /// The level of the input at which it stops: `high` or `low`.
+    #[serde(default)]
+    pub when: Option<Located<LevelText>>,
+    /// It stops at this or more: `50 degC`.
+    #[serde(default)]
+    pub above: Option<Located<String>>,
+    /// It stops at this or less: `0 degC`.
+    #[serde(default)]
+    pub below: Option<Located<String>>,
+}
+
+/// The level of a digital input.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum LevelText {
+    /// It is high.
+    High,
+    /// It is low.
+    Low,
 }
 
 /// Instruments that probe the main switch.

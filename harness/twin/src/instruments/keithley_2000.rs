@@ -1,24 +1,23 @@
-//! Keithley 2000, a multimeter: volts or amperes at its inputs, one at a time.
+//! Keithley 2000, a multimeter: volts, amperes, ohms, hertz or degrees at its inputs, one at a time.
 //!
 //! After its user's manual: `:CONF:VOLT:DC`, `:SENS:FUNC 'VOLT:DC'`, `:READ?`. Amperes flow through it, so that its terminals are wired as a
 //! shunt in the scene and it reads the current there. Beyond its range it reads `+9.9E37`.
 
 use quantity::{Instant, Span};
 
+use super::function::Function;
 use super::reading::nr3;
 use super::scpi::{Answer, Call, Family, Manners, Trouble};
 use super::{Drive, Sensed, Sensor};
 
-/// What it reads beyond its range, and its ranges.
+/// What it reads beyond its range.
 const OVERLOAD: f64 = 9.9e37;
-const VOLTS: f64 = 1010.0;
-const AMPS: f64 = 3.1;
 
 /// A Keithley 2000.
 #[derive(Debug)]
 pub(crate) struct Keithley2000 {
     serial_number: String,
-    amps: bool,
+    function: Function,
     range: f64,
     automatic: bool,
     cycles: f64,
@@ -31,10 +30,8 @@ pub(crate) struct Keithley2000 {
 /// Its commands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Verb {
-    ConfigureVolts,
-    ConfigureAmps,
-    MeasureVolts,
-    MeasureAmps,
+    Configure(Function),
+    Measure(Function),
     Function,
     Range,
     Automatic,
@@ -49,8 +46,8 @@ impl Keithley2000 {
     pub(crate) fn new(serial_number: &str, sensor: Sensor) -> Self {
         Self {
             serial_number: serial_number.to_owned(),
-            amps: false,
-            range: VOLTS,
+            function: Function::Volts,
+            range: Function::Volts.most(),
             automatic: true,
             cycles: 1.0,
             continuous: true,
@@ -60,33 +57,23 @@ impl Keithley2000 {
         }
     }
 
-    fn configure(&mut self, amps: bool) {
-        (self.amps, self.automatic) = (amps, true);
-        self.range = if amps { AMPS } else { VOLTS };
+    fn configure(&mut self, function: Function) {
+        (self.function, self.automatic, self.range) = (function, true, function.most());
     }
 
     fn read(&mut self) -> String {
-        let value = match self.amps {
-            false => self.sensor.volts(self.sensed.volts),
-            true => self.sensor.amps(self.sensed.amps),
-        };
-        let most = if self.amps { AMPS } else { VOLTS };
-        let range = if self.automatic { most } else { self.range * 1.01 };
-        let reading = nr3(if value.abs() > range { OVERLOAD } else { value }, 8);
+        let value = self.function.reads(&self.sensed, &mut self.sensor);
+        let range = if self.automatic { self.function.most() } else { self.range * 1.01 };
+        let reading = nr3(value.filter(|value| value.abs() <= range).unwrap_or(OVERLOAD), 8);
         self.last = Some(reading.clone());
         reading
     }
 
     fn function(&mut self, call: &Call<'_, Verb>) -> Answer {
         if call.query {
-            return Ok(Some(String::from(if self.amps { "\"CURR:DC\"" } else { "\"VOLT:DC\"" })));
+            return Ok(Some(format!("\"{}\"", self.function.name())));
         }
-        let text = call.text(0)?.to_ascii_uppercase();
-        match text.trim_matches(['"', '\'']) {
-            "VOLT" | "VOLT:DC" | "VOLTAGE" | "VOLTAGE:DC" => self.configure(false),
-            "CURR" | "CURR:DC" | "CURRENT" | "CURRENT:DC" => self.configure(true),
-            _ => return Err(Trouble::Illegal),
-        }
+        self.configure(Function::called(call.text(0)?).ok_or(Trouble::Illegal)?);
         Ok(None)
     }
 
@@ -94,8 +81,8 @@ impl Keithley2000 {
         match (call.verb, call.query) {
             (Verb::Range, true) => return Ok(Some(nr3(self.range, 6))),
             (Verb::Range, false) => {
-                let (unit, most) = if self.amps { ("A", AMPS) } else { ("V", VOLTS) };
-                (self.range, self.automatic) = (call.value(0, unit, 0.0..=most)?, false);
+                let unit = if self.function == Function::Amps { "A" } else { "V" };
+                (self.range, self.automatic) = (call.value(0, unit, 0.0..=self.function.most())?, false);
             }
             (Verb::Automatic, true) => return Ok(Some(u8::from(self.automatic).to_string())),
             (Verb::Automatic, false) => self.automatic = call.switch(0)?,
@@ -113,10 +100,16 @@ impl Family for Keithley2000 {
     type Verb = Verb;
 
     const COMMANDS: &'static [(&'static str, Verb)] = &[
-        ("CONFigure:VOLTage[:DC]", Verb::ConfigureVolts),
-        ("CONFigure:CURRent[:DC]", Verb::ConfigureAmps),
-        ("MEASure:VOLTage[:DC]", Verb::MeasureVolts),
-        ("MEASure:CURRent[:DC]", Verb::MeasureAmps),
+        ("CONFigure:VOLTage[:DC]", Verb::Configure(Function::Volts)),
+        ("CONFigure:CURRent[:DC]", Verb::Configure(Function::Amps)),
+        ("CONFigure:RESistance", Verb::Configure(Function::Ohms)),
+        ("CONFigure:FREQuency", Verb::Configure(Function::Hertz)),
+        ("CONFigure:TEMPerature", Verb::Configure(Function::Degrees)),
+        ("MEASure:VOLTage[:DC]", Verb::Measure(Function::Volts)),
+        ("MEASure:CURRent[:DC]", Verb::Measure(Function::Amps)),
+        ("MEASure:RESistance", Verb::Measure(Function::Ohms)),
+        ("MEASure:FREQuency", Verb::Measure(Function::Hertz)),
+        ("MEASure:TEMPerature", Verb::Measure(Function::Degrees)),
         ("[SENSe:]FUNCtion", Verb::Function),
         ("[SENSe:]VOLTage[:DC]:RANGe[:UPPer]", Verb::Range),
         ("[SENSe:]CURRent[:DC]:RANGe[:UPPer]", Verb::Range),
@@ -139,10 +132,9 @@ impl Family for Keithley2000 {
 
     fn run(&mut self, _now: Instant, call: &Call<'_, Verb>) -> Answer {
         match (call.verb, call.query) {
-            (Verb::ConfigureVolts, false) => self.configure(false),
-            (Verb::ConfigureAmps, false) => self.configure(true),
-            (Verb::MeasureVolts | Verb::MeasureAmps, true) => {
-                self.configure(call.verb == Verb::MeasureAmps);
+            (Verb::Configure(function), false) => self.configure(function),
+            (Verb::Measure(function), true) => {
+                self.configure(function);
                 return Ok(Some(self.read()));
             }
             (Verb::Initiate, false) => drop(self.read()),
@@ -158,7 +150,7 @@ impl Family for Keithley2000 {
     }
 
     fn reset(&mut self) {
-        self.configure(false);
+        self.configure(Function::Volts);
         (self.cycles, self.continuous, self.last) = (1.0, true, None);
     }
 

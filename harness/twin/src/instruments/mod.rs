@@ -8,9 +8,11 @@
 mod accuracy;
 mod bk_8600;
 mod ea_psb;
+mod function;
 mod input;
 mod instrument;
 mod keithley_2000;
+mod keithley_dmm6500;
 mod keysight_34970a;
 mod keysight_n6700;
 mod korad_ka3005p;

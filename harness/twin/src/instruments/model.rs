@@ -6,7 +6,8 @@ use std::str::FromStr;
 use super::bk_8600::Bk8616;
 use super::ea_psb::EaPsb;
 use super::keithley_2000::Keithley2000;
-use super::keysight_34970a::{CHANNELS, FIRST, Keysight34970a};
+use super::keithley_dmm6500::KeithleyDmm6500;
+use super::keysight_34970a::{CHANNELS, FIRST, Keysight34970a, PORTS};
 use super::keysight_n6700::KeysightN6700;
 use super::korad_ka3005p::KoradKa3005p;
 use super::rigol_dp800::RigolDp832;
@@ -32,15 +33,17 @@ pub enum Model {
     EaPsb10080,
     /// A load of 500 V 60 A.
     Bk8616,
-    /// A multimeter with twenty channels, 101 to 120.
+    /// A multimeter with twenty channels, 101 to 120, and two ports of eight digital inputs, 201 and 202.
     Keysight34970a,
     /// A multimeter.
     Keithley2000,
+    /// A multimeter whose functions are chosen by name.
+    KeithleyDmm6500,
 }
 
 impl Model {
     /// All of them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::RigolDp832,
         Self::KeysightN6700,
         Self::SiglentSpd3303x,
@@ -50,6 +53,7 @@ impl Model {
         Self::Bk8616,
         Self::Keysight34970a,
         Self::Keithley2000,
+        Self::KeithleyDmm6500,
     ];
 
     /// Its name in files.
@@ -65,6 +69,7 @@ impl Model {
             Self::Bk8616 => "bk-8616",
             Self::Keysight34970a => "keysight-34970a",
             Self::Keithley2000 => "keithley-2000",
+            Self::KeithleyDmm6500 => "keithley-dmm6500",
         }
     }
 
@@ -74,17 +79,20 @@ impl Model {
         match self {
             Self::RigolDp832 => vec![1, 2, 3],
             Self::KeysightN6700 | Self::SiglentSpd3303x => vec![1, 2],
-            Self::KoradKa3005p | Self::TdkGen60 | Self::EaPsb10080 | Self::Bk8616 | Self::Keithley2000 => {
-                vec![1]
-            }
-            Self::Keysight34970a => (FIRST..FIRST + CHANNELS as u32).collect(),
+            Self::KoradKa3005p
+            | Self::TdkGen60
+            | Self::EaPsb10080
+            | Self::Bk8616
+            | Self::Keithley2000
+            | Self::KeithleyDmm6500 => vec![1],
+            Self::Keysight34970a => (FIRST..FIRST + CHANNELS as u32).chain(PORTS).collect(),
         }
     }
 
     /// Whether it only measures.
     #[must_use]
     pub const fn only_measures(self) -> bool {
-        matches!(self, Self::Keysight34970a | Self::Keithley2000)
+        matches!(self, Self::Keysight34970a | Self::Keithley2000 | Self::KeithleyDmm6500)
     }
 
     /// One of them.
@@ -99,6 +107,7 @@ impl Model {
             Self::Bk8616 => Box::new(Session::new(Bk8616::new(serial_number, sensor))),
             Self::Keysight34970a => Box::new(Session::new(Keysight34970a::new(serial_number, sensor))),
             Self::Keithley2000 => Box::new(Session::new(Keithley2000::new(serial_number, sensor))),
+            Self::KeithleyDmm6500 => Box::new(Session::new(KeithleyDmm6500::new(serial_number, sensor))),
         }
     }
 }

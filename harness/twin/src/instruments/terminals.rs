@@ -53,4 +53,10 @@ pub(crate) struct Sensed {
     pub(crate) amps: f64,
     /// The temperature in degrees Celsius, where a sensor for it is connected.
     pub(crate) degrees: Option<f64>,
+    /// The resistance between them in ohms, where something that has one is connected.
+    pub(crate) ohms: Option<f64>,
+    /// The frequency at them in hertz, where something that has one is connected.
+    pub(crate) hertz: Option<f64>,
+    /// Which inputs of a port are pulled low, a bit each.
+    pub(crate) low: u64,
 }

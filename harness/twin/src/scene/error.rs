@@ -21,8 +21,21 @@ pub enum SceneError {
     /// No node has this name.
     #[error("there is no node `{0}` in this scene; wire to `battery`, or add it to `nodes`")]
     NoNode(String),
+    /// No contact has this name.
+    #[error("there is no contact `{0}` in this scene; add it to `contacts`")]
+    NoContact(String),
+    /// A port has no such input.
+    #[error("`{instrument}` has no input {input}; those of a port are counted from 0 to 7")]
+    NoInput {
+        /// The instrument.
+        instrument: String,
+        /// The input.
+        input: u8,
+    },
     /// What only measures carries no power.
-    #[error("`{0}` only measures; wire it with `volts`, `amps` or `temperature`")]
+    #[error(
+        "`{0}` only measures; wire it with `volts`, `amps`, `temperature`, `resistance`, `frequency` or `contact`"
+    )]
     OnlyMeasures(String),
     /// What carries power is no meter.
     #[error("`{0}` measures at its own terminals only; wire it with `power`")]

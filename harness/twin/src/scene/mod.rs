@@ -1,6 +1,7 @@
 //! One bench: instruments and a battery, wired.
 
 mod circuit;
+mod contact;
 mod error;
 mod injector;
 mod placed;
@@ -11,4 +12,4 @@ mod wiring;
 pub use error::SceneError;
 pub use injector::{FaultRule, LinkFault};
 pub use run::{AtBattery, AtTerminals, Said, Scene};
-pub use spec::{InstrumentSpec, NodeSpec, SceneSpec, Subject, WireSpec};
+pub use spec::{ContactSpec, InstrumentSpec, NodeSpec, SceneSpec, Subject, WireSpec};

@@ -6,8 +6,9 @@ use quantity::{Instant, Span};
 use wire::Frame;
 
 use super::circuit::{Behind, voltage};
+use super::contact::Contact;
 use super::placed::Placed;
-use super::wiring::{Reads, Wiring};
+use super::wiring::{Place, Reads, Wiring};
 use super::{SceneError, SceneSpec};
 use crate::Alone;
 use crate::instruments::{Drive, Sensed};
@@ -25,6 +26,7 @@ const ROUNDS: usize = 16;
 pub struct Scene {
     battery: Alone,
     instruments: Vec<Placed>,
+    contacts: Vec<Contact>,
     wiring: Wiring,
     now: Instant,
     settled: Instant,
@@ -91,6 +93,7 @@ impl Scene {
             nodes: vec![0.0; wiring.resistors.len()],
             battery,
             instruments: instruments.collect(),
+            contacts: spec.contacts.iter().map(Contact::new).collect(),
             wiring,
             now: Instant::ZERO,
             settled: Instant::ZERO,
@@ -106,7 +109,8 @@ impl Scene {
     pub fn next_at(&self) -> Option<Instant> {
         let instruments = self.instruments.iter().filter_map(Placed::next_at);
         let physics = (self.at_battery.amps != 0.0).then_some(self.settled + STEP);
-        instruments.chain(self.battery.next_at()).chain(physics).min()
+        let contacts = self.contacts.iter().filter_map(|contact| contact.changes_after(self.settled));
+        instruments.chain(contacts).chain(self.battery.next_at()).chain(physics).min()
     }
 
     /// Lets time go on to `now`, and does everything that is due until then, in order.
@@ -248,7 +252,7 @@ impl Scene {
     }
 
     fn drives(&self) -> Vec<Drive> {
-        let drive = |place: super::wiring::Place| self.instruments[place.instrument].drive(place.terminals);
+        let drive = |place: Place| self.instruments[place.instrument].drive(place.terminals);
         self.wiring.branches.iter().map(|branch| drive(branch.place)).collect()
     }
 
@@ -267,7 +271,7 @@ impl Scene {
                 placed.sense(
                     now,
                     branch.place.terminals,
-                    Sensed { volts: at_instrument, amps, degrees: None },
+                    Sensed { volts: at_instrument, amps, ..Sensed::default() },
                 );
             }
             self.nodes[node] = volts;
@@ -295,7 +299,8 @@ impl Scene {
     fn probe(&mut self, now: Instant) {
         for at in 0..self.wiring.probes.len() {
             let probe = self.wiring.probes[at];
-            let of_current = |amps: f64, shunt: f64| Sensed { volts: amps * shunt, amps, degrees: None };
+            let of_current =
+                |amps: f64, shunt: f64| Sensed { volts: amps * shunt, amps, ..Sensed::default() };
             let sensed = match probe.reads {
                 Reads::Volts { node } => Sensed { volts: self.nodes[node], ..Sensed::default() },
                 Reads::BatteryAmps { shunt } => of_current(self.at_battery.amps, shunt),
@@ -305,10 +310,23 @@ impl Scene {
                 Reads::Temperature => {
                     Sensed { degrees: Some(self.battery.temperature()), ..Sensed::default() }
                 }
+                Reads::Ohms { node } => Sensed { ohms: self.wiring.resistors[node], ..Sensed::default() },
+                Reads::Hertz(hertz) => Sensed { hertz: Some(hertz), ..Sensed::default() },
+                Reads::Input { .. } => Sensed { low: self.low(now, probe.place), ..Sensed::default() },
             };
             let placed = &mut self.instruments[probe.place.instrument];
             placed.at[probe.place.terminals].volts = sensed.volts;
             placed.sense(now, probe.place.terminals, sensed);
         }
+    }
+
+    /// Which inputs of a port are pulled low.
+    fn low(&self, now: Instant, port: Place) -> u64 {
+        let inputs = self.wiring.probes.iter().filter(|probe| probe.place == port);
+        let low = inputs.filter_map(|probe| match probe.reads {
+            Reads::Input { contact, input } => self.contacts[contact].is_closed(now).then_some(1 << input),
+            _ => None,
+        });
+        low.fold(0, |all, input: u64| all | input)
     }
 }

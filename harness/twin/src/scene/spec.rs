@@ -1,5 +1,7 @@
 //! A scene as somebody describes it.
 
+use quantity::Span;
+
 use crate::scene::injector::FaultRule;
 use crate::{Accuracy, Model};
 
@@ -10,6 +12,8 @@ pub struct SceneSpec {
     pub instruments: Vec<InstrumentSpec>,
     /// What can be wired to beside the node `battery`, which is always there.
     pub nodes: Vec<NodeSpec>,
+    /// The contacts that somebody opens and closes.
+    pub contacts: Vec<ContactSpec>,
     /// The wires. What is not wired has nothing at its terminals.
     pub wires: Vec<WireSpec>,
 }
@@ -38,6 +42,17 @@ pub struct NodeSpec {
     pub name: String,
     /// The resistance of what is connected there, in ohms; nothing is connected where there is none.
     pub resistance: Option<f64>,
+}
+
+/// A contact of a scene: an emergency stop, a door.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ContactSpec {
+    /// Its name.
+    pub name: String,
+    /// Whether it is closed when the scene begins.
+    pub closed: bool,
+    /// When it changes, each later than the one before.
+    pub changes: Vec<Span>,
 }
 
 /// A wire of a scene. Instruments and nodes are named.
@@ -80,6 +95,35 @@ pub enum WireSpec {
         instrument: String,
         /// Its channel.
         channel: u32,
+    },
+    /// A channel of a meter reads the resistance of what is at a node, which nothing drives.
+    Resistance {
+        /// The meter.
+        instrument: String,
+        /// Its channel.
+        channel: u32,
+        /// The node.
+        node: String,
+    },
+    /// A channel of a meter reads a frequency that never changes.
+    Frequency {
+        /// The meter.
+        instrument: String,
+        /// Its channel.
+        channel: u32,
+        /// The frequency in hertz.
+        hertz: f64,
+    },
+    /// A contact pulls an input of a port low while it is closed.
+    Contact {
+        /// The meter.
+        instrument: String,
+        /// The port.
+        channel: u32,
+        /// The number of the input, from 0.
+        input: u8,
+        /// The contact.
+        contact: String,
     },
 }
 

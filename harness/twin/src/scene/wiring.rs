@@ -4,6 +4,9 @@ use std::collections::BTreeSet;
 
 use super::{SceneError, SceneSpec, Subject, WireSpec};
 
+/// How many inputs a port has.
+const INPUTS: u8 = 8;
+
 /// The name of the node at which the battery is, which is number zero.
 const BATTERY: &str = "battery";
 
@@ -32,10 +35,26 @@ pub(super) struct Probe {
 /// What a channel of a meter reads.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Reads {
-    Volts { node: usize },
-    BatteryAmps { shunt: f64 },
-    Amps { of: Place, shunt: f64 },
+    Volts {
+        node: usize,
+    },
+    BatteryAmps {
+        shunt: f64,
+    },
+    Amps {
+        of: Place,
+        shunt: f64,
+    },
     Temperature,
+    Ohms {
+        node: usize,
+    },
+    Hertz(f64),
+    /// Together with the other inputs of the port.
+    Input {
+        contact: usize,
+        input: u8,
+    },
 }
 
 /// All wires of a scene.
@@ -58,11 +77,11 @@ impl Wiring {
         let mut wiring = Self::default();
         wiring.resistors.push(None);
         wiring.resistors.extend(spec.nodes.iter().map(|node| node.resistance));
-        let mut wired = BTreeSet::new();
+        let mut wired: BTreeSet<(Place, Option<u8>)> = BTreeSet::new();
         for (number, wire) in spec.wires.iter().enumerate() {
             let wrong = |why| (Some(number), why);
             let place = wiring.add(spec, wire).map_err(wrong)?;
-            if !wired.insert(place) {
+            if !wired.insert((place, wire.input())) {
                 let (instrument, channel) = wire.terminals();
                 return Err(wrong(SceneError::WiredTwice { instrument: instrument.to_owned(), channel }));
             }
@@ -91,6 +110,14 @@ impl Wiring {
                 Reads::Amps { of: self::place(spec, instrument, *channel)?, shunt: *shunt }
             }
             WireSpec::Temperature { .. } => Reads::Temperature,
+            WireSpec::Resistance { node: name, .. } => Reads::Ohms { node: node(spec, name)? },
+            WireSpec::Frequency { hertz, .. } => Reads::Hertz(*hertz),
+            WireSpec::Contact { input, .. } if *input >= INPUTS => {
+                return Err(SceneError::NoInput { instrument: instrument.to_owned(), input: *input });
+            }
+            WireSpec::Contact { input, contact: name, .. } => {
+                Reads::Input { contact: contact(spec, name)?, input: *input }
+            }
         };
         self.probes.push(Probe { place, reads });
         Ok(place)
@@ -114,12 +141,27 @@ impl WireSpec {
             Self::Power { instrument, channel, .. }
             | Self::Volts { instrument, channel, .. }
             | Self::Amps { instrument, channel, .. }
-            | Self::Temperature { instrument, channel } => (instrument, *channel),
+            | Self::Temperature { instrument, channel }
+            | Self::Resistance { instrument, channel, .. }
+            | Self::Frequency { instrument, channel, .. }
+            | Self::Contact { instrument, channel, .. } => (instrument, *channel),
+        }
+    }
+
+    /// The input of a port, where it is one.
+    const fn input(&self) -> Option<u8> {
+        match self {
+            Self::Contact { input, .. } => Some(*input),
+            _ => None,
         }
     }
 }
 
 fn unique(spec: &SceneSpec) -> Result<(), SceneError> {
+    let mut contacts = BTreeSet::new();
+    if let Some(twice) = spec.contacts.iter().find(|contact| !contacts.insert(&contact.name)) {
+        return Err(SceneError::SameName(twice.name.clone()));
+    }
     let (mut instruments, mut nodes) = (BTreeSet::new(), BTreeSet::from([BATTERY]));
     let twice =
         spec.instruments.iter().map(|instrument| &instrument.name).find(|name| !instruments.insert(*name));
@@ -143,4 +185,9 @@ fn node(spec: &SceneSpec, name: &str) -> Result<usize, SceneError> {
     }
     let found = spec.nodes.iter().position(|node| node.name == name);
     found.map(|at| at + 1).ok_or_else(|| SceneError::NoNode(name.to_owned()))
+}
+
+fn contact(spec: &SceneSpec, name: &str) -> Result<usize, SceneError> {
+    let found = spec.contacts.iter().position(|contact| contact.name == name);
+    found.ok_or_else(|| SceneError::NoContact(name.to_owned()))
 }

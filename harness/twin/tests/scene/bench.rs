@@ -73,6 +73,7 @@ pub(crate) fn alone(model: Model) -> SceneSpec {
         instruments: vec![InstrumentSpec::new("it", model)],
         nodes: vec![NodeSpec { name: String::from("lamp"), resistance: Some(10.0) }],
         wires: vec![wire],
+        ..SceneSpec::default()
     }
 }
 

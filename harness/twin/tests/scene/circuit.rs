@@ -26,6 +26,7 @@ fn spec() -> SceneSpec {
             WireSpec::Amps { instrument: meter(), channel: 102, of: Subject::Battery, shunt: 0.001 },
             WireSpec::Temperature { instrument: meter(), channel: 103 },
         ],
+        ..SceneSpec::default()
     }
 }
 

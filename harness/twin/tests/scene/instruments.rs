@@ -141,6 +141,13 @@ const DAQ: &[(&str, &str)] = &[
     ("MEAS:TEMP? TC,K,(@102)", "+9.90000000E+37"),
     ("MEAS:VOLT? (@121);:SYST:ERR?", "-222,\"Data out of range\""),
     ("SYST:CTYP? 100", "HEWLETT-PACKARD,34901A,SIM0001,2.3"),
+    ("MEAS:RES? AUTO,DEF,(@102)", "+9.90000000E+37"),
+    ("MEAS:FREQ? AUTO,DEF,(@102)", "+0.00000000E+00"),
+    ("SYST:CTYP? 200", "HEWLETT-PACKARD,34907A,SIM0001,2.3"),
+    ("SENS:DIG:DATA:BYTE? (@201)", "+255"),
+    ("SENS:DIG:DATA:BYTE? (@101);:SYST:ERR?", "-222,\"Data out of range\""),
+    ("SENS:DIG:DATA:BYTE? (@201,202);:SYST:ERR?", "-222,\"Data out of range\""),
+    ("MEAS:VOLT? (@201);:SYST:ERR?", "-222,\"Data out of range\""),
 ];
 
 const KEITHLEY: &[(&str, &str)] = &[
@@ -149,6 +156,23 @@ const KEITHLEY: &[(&str, &str)] = &[
     (":SENS:FUNC 'CURR:DC';FUNC?", "\"CURR:DC\""),
     (":SENS:FUNC 'VOLT';:SENS:VOLT:RANG:AUTO 0;:SENS:VOLT:RANG 10;:READ?", "+9.90000000E+37"),
     (":INIT:CONT OFF;:FETC?", "+9.90000000E+37"),
+    (":CONF:RES;:READ?", "+9.90000000E+37"),
+    (":CONF:FREQ;:FUNC?", "\"FREQ\""),
+    (":READ?", "+0.00000000E+00"),
+    ("*LANG?;:SYST:ERR?", "-113,\"Undefined header\""),
+];
+
+const DMM: &[(&str, &str)] = &[
+    ("*IDN?", "KEITHLEY INSTRUMENTS,MODEL DMM6500,SIM0001,1.7.12b"),
+    ("*LANG?", "SCPI"),
+    (":READ?", "5.284000E+01"),
+    (":SENS:FUNC \"CURR:DC\";:SENS:FUNC?", "\"CURR:DC\""),
+    (":READ?", "0.000000E+00"),
+    (":SENS:FUNC \"RES\";:READ?", "9.900000E+37"),
+    (":SENS:FUNC \"FREQ:VOLT\";:READ?", "0.000000E+00"),
+    (":SENS:FUNC \"CAP\";:SYST:ERR?", "-224,\"Illegal parameter value\""),
+    (":MEAS:VOLT:DC?", "5.284000E+01"),
+    (":FETC?", "5.284000E+01"),
 ];
 
 #[rstest]
@@ -160,6 +184,7 @@ const KEITHLEY: &[(&str, &str)] = &[
 #[case::bk(Model::Bk8616, BK)]
 #[case::daq(Model::Keysight34970a, DAQ)]
 #[case::keithley(Model::Keithley2000, KEITHLEY)]
+#[case::dmm(Model::KeithleyDmm6500, DMM)]
 fn an_instrument_speaks_its_dialect(#[case] model: Model, #[case] dialogue: &[(&str, &str)]) {
     talk(&mut Bench::with(model), dialogue);
 }

@@ -6,6 +6,7 @@ mod bench;
 mod circuit;
 mod instruments;
 mod links;
+mod panel;
 #[expect(dead_code, reason = "other tests need more of it")]
 #[path = "../it/protocol.rs"]
 mod protocol;

@@ -4,7 +4,7 @@ use quantity::Span;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Command, Ending, Program, Slot};
+use super::{Command, Ending, Program, Reading, Slot, Then};
 use crate::Text;
 
 /// What an instrument does to a battery.
@@ -118,6 +118,12 @@ impl Channel {
     #[must_use]
     pub fn arms(&self, slot: Slot) -> bool {
         self.arm.slots().any(|own| own == slot)
+    }
+
+    /// Whether it measures this.
+    #[must_use]
+    pub fn measures(&self, reading: Reading) -> bool {
+        self.measure.steps.iter().any(|step| step.then == Then::Keep(reading))
     }
 
     /// The verbs that energised work would need and nobody has confirmed, sorted.

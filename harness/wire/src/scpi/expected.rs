@@ -38,6 +38,8 @@ pub enum Grammar {
     Error,
     /// The reply to `*IDN?`.
     Identity,
+    /// A serial number alone.
+    SerialNumber,
 }
 
 /// What may stand behind a number.
@@ -152,6 +154,9 @@ impl Grammar {
             Self::Taken(_) => Err(Refusal::NotTaken(cut())),
             Self::Error => error(text).ok_or_else(|| Refusal::ErrorEntry(cut())),
             Self::Identity => Identity::of(text).map(Value::Identity).ok_or_else(|| Refusal::Identity(cut())),
+            Self::SerialNumber => Identity::of_serial_number(text)
+                .map(Value::Identity)
+                .ok_or_else(|| Refusal::SerialNumber(cut())),
             Self::Block => block(text).map(Value::Block),
         }
     }

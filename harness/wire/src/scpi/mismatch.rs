@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use super::{Refusal, Slot, Unwritable};
+use super::{Refusal, Slot, Stopped, Unwritable};
 use crate::Text;
 
 /// Why a step failed although a reply came.
@@ -48,6 +48,9 @@ pub enum Mismatch {
     /// Another instrument than the one that is expected.
     #[error("`{0}` is another instrument than this dialect is for")]
     Unrecognised(Text),
+    /// What was read stops everything.
+    #[error("{0}")]
+    Stopped(Stopped),
     /// The dialect compares what cannot be compared.
     #[error("the reply has another form than what it is compared with; mend the dialect")]
     Form,

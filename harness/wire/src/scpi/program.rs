@@ -4,7 +4,9 @@ use quantity::Span;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Digits, Expected, Identity, Mismatch, Pattern, Reading, Reply, Slot, Template, Value, Values};
+use super::{
+    Digits, Expected, Identity, Mismatch, Pattern, Reading, Reply, Slot, Stop, Template, Value, Values, stop,
+};
 use crate::Text;
 
 /// Steps, one after the other; the first that fails ends it.
@@ -25,12 +27,16 @@ pub struct Step {
     pub reply: Option<Expected>,
     /// What has to be true of the reply.
     pub then: Then,
+    /// What the number that is kept must not be.
+    pub stops: Vec<Stop>,
     /// How long nothing is sent afterwards.
     pub pause: Span,
     /// How soon the reply has to be whole.
     pub within: Span,
     /// Whether it is passed over where a slot that it uses has no value.
     pub optional: bool,
+    /// Whether a later step asks for the serial number that this one does not.
+    pub serial_follows: bool,
     /// Whether nobody has confirmed on an instrument, or in a document of its maker, that this is how it speaks.
     pub unconfirmed: bool,
 }
@@ -64,6 +70,8 @@ pub enum Then {
     },
     /// The instrument is one of these.
     Recognised(Vec<Pattern>),
+    /// It is its serial number, which another reply said nothing about.
+    SerialNumber,
 }
 
 /// What a reply gave that was as it had to be.
@@ -104,7 +112,16 @@ impl Step {
     /// Where it is not.
     pub fn check<'a>(&self, reply: Reply<'a>, values: &Values) -> Result<Answer<'a>, Mismatch> {
         let expected = self.reply.as_ref().ok_or(Mismatch::Form)?;
-        self.then.check(expected.read(reply)?, values)
+        let answer = self.then.check(expected.read(reply)?, values)?;
+        if let Answer::Kept(_, value) = answer {
+            self.stops.iter().try_for_each(|stop| stop.check(value)).map_err(Mismatch::Stopped)?;
+        }
+        Ok(match answer {
+            Answer::Identity(identity) => {
+                Answer::Identity(Identity { serial_follows: self.serial_follows, ..identity })
+            }
+            answer => answer,
+        })
     }
 
     fn slots(&self) -> impl Iterator<Item = Slot> + '_ {
@@ -124,6 +141,9 @@ impl Then {
             (Self::Keep(reading), Value::Truth(truth)) => {
                 Ok(Answer::Kept(*reading, f64::from(u8::from(truth))))
             }
+            (Self::Keep(reading), Value::Bits(bits)) if bits >> stop::INPUTS == 0 => {
+                Ok(Answer::Kept(*reading, bits as f64))
+            }
             (Self::Equals { slot, digits, within }, Value::Number(read)) => {
                 let sent = digits.sent(*slot, values)?;
                 let equal = (read - sent).abs() <= *within;
@@ -141,6 +161,7 @@ impl Then {
             }
             (Self::Drained { .. }, Value::Error { .. }) => Ok(Answer::Again),
             (Self::Recognised(patterns), Value::Identity(identity)) => recognised(patterns, identity),
+            (Self::SerialNumber, Value::Identity(identity)) => Ok(Answer::Identity(identity)),
             _ => Err(Mismatch::Form),
         }
     }

@@ -70,6 +70,9 @@ pub enum Refusal {
     /// Not a line of an error queue.
     #[error("`{0}` is no entry of an error queue")]
     ErrorEntry(Text),
+    /// Not a serial number.
+    #[error("`{0}` is no serial number")]
+    SerialNumber(Text),
     /// Not an identity.
     #[error("`{0}` is no identity: maker, model, serial number, firmware")]
     Identity(Text),

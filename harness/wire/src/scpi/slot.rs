@@ -97,6 +97,50 @@ pub enum Reading {
     Frequency,
     /// Degrees Celsius.
     Temperature,
-    /// 1 where an input is high, 0 where it is low.
+    /// The inputs of a port as one number, to which each that is high adds its own: input 0 adds 1, input 1 adds 2.
     DigitalInput,
+}
+
+impl Reading {
+    /// All of them.
+    pub const ALL: [Self; 6] = [
+        Self::Voltage,
+        Self::Current,
+        Self::Resistance,
+        Self::Frequency,
+        Self::Temperature,
+        Self::DigitalInput,
+    ];
+
+    /// Its name in dialect files.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Voltage => "voltage",
+            Self::Current => "current",
+            Self::Resistance => "resistance",
+            Self::Frequency => "frequency",
+            Self::Temperature => "temperature",
+            Self::DigitalInput => "digital_input",
+        }
+    }
+
+    /// Its unit; empty, where it has none.
+    #[must_use]
+    pub const fn unit(self) -> &'static str {
+        match self {
+            Self::Voltage => "V",
+            Self::Current => "A",
+            Self::Resistance => "Ohm",
+            Self::Frequency => "Hz",
+            Self::Temperature => "degC",
+            Self::DigitalInput => "",
+        }
+    }
+}
+
+impl fmt::Display for Reading {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
 }

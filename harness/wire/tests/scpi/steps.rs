@@ -19,8 +19,10 @@ fn step(grammar: Grammar, then: Then) -> Step {
         send: Template(vec![Piece::Bytes((*b"QUERY?\n").into())]),
         reply: Some(Expected::new(grammar)),
         then,
+        stops: vec![],
         pause: Span::ZERO,
         within: Span::from_secs(1),
+        serial_follows: false,
         optional: false,
         unconfirmed: false,
     }

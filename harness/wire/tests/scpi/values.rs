@@ -271,7 +271,7 @@ proptest! {
         let bits = forms.into_iter().flat_map(|form| [Grammar::Bits(form), Grammar::Bit { form, bit }]);
         let others = [
             number().grammar, truth().grammar, Grammar::Block, Grammar::Quoted, Grammar::Taken(text("OK")),
-            Grammar::Error, Grammar::Identity,
+            Grammar::Error, Grammar::Identity, Grammar::SerialNumber,
         ];
         for grammar in bits.chain(others) {
             for item in [None, Some(Item { index, of })] {

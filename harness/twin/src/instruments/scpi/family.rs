@@ -50,6 +50,11 @@ pub(crate) trait Family: Debug + Send {
     /// What it answers to `*IDN?`.
     fn identity(&self) -> String;
 
+    /// What it answers to `*LANG?`, where it has that.
+    fn language(&self) -> Option<&'static str> {
+        None
+    }
+
     /// Does what it is told.
     fn run(&mut self, now: Instant, call: &Call<'_, Self::Verb>) -> Answer;
 

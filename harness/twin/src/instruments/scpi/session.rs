@@ -135,6 +135,7 @@ impl<F: Family> Session<F> {
         let mask = || unit.rest.parse::<u8>().map_err(|_| Trouble::DataType);
         let reply = match (command, unit.query) {
             ("*IDN", true) => self.family.identity(),
+            ("*LANG", true) => self.family.language().ok_or(Trouble::Undefined)?.to_owned(),
             ("*ESR", true) => self.status.take_events().to_string(),
             ("*STB", true) => self.status.byte().to_string(),
             ("*ESE", true) => self.status.event_enable.to_string(),
