@@ -107,7 +107,10 @@ impl Bench {
         let battery =
             Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/batteries/lfp16.statement.yaml");
         let mut command = command(bmscert, self.folder.path());
-        command.args(["run", "--rig", "rig.yaml", "--suite", "suite.yaml", "--battery"]).arg(battery);
+        // The run before was killed, and says so: nobody has looked, and nothing is there that could still be on.
+        command
+            .args(["run", "--bench-checked", "--rig", "rig.yaml", "--suite", "suite.yaml", "--battery"])
+            .arg(battery);
         command.stdout(Stdio::null()).spawn().map_err(BenchError::file("start a run"))
     }
 
