@@ -15,6 +15,7 @@ mod bench;
 mod checks;
 mod claims;
 mod defects;
+mod emergency_stop;
 mod events;
 mod explains;
 mod exports;

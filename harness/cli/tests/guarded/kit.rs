@@ -66,15 +66,34 @@ impl Bench {
     /// A supply, a supply that takes, a meter and a battery. `more` is added to what the scene says of an instrument, for
     /// example `found: [...]` or `faults: [...]`.
     pub(crate) fn with(more: &[(&str, &str)]) -> Self {
-        Self::made("slcan:pty:can0", more)
+        Self::wired("slcan:pty:can0", more, ("", ""))
     }
 
     /// The same with the battery behind this.
     pub(crate) fn on(bus: &str) -> Self {
-        Self::made(bus, &[])
+        Self::wired(bus, &[], ("", ""))
     }
 
-    fn made(bus: &str, more: &[(&str, &str)]) -> Self {
+    /// The same with an emergency stop that is closed until each of these times in turn, such as `12 s`. `more` is added to what the
+    /// scene says of its panel.
+    pub(crate) fn with_stop(changes: &str, more: &str) -> Self {
+        let panel = format!("  panel: {{model: keysight-34970a, link: 'pty:panel'{more}}}\n");
+        let button = format!(
+            "  - contact: {{at: panel.201, input: 3, of: button}}\ncontacts: {{button: {{closed: true, changes: [{changes}]}}}}\n"
+        );
+        let bench = Self::wired("slcan:pty:can0", &[], (&panel, &button));
+        bench.change_rig(
+            "roles:",
+            "  panel:\n    dialect: keysight-34970a\n    link: 'serial:panel@9600'\nroles:",
+        );
+        bench.change_rig(
+            "\nmeter:\n",
+            "\nstops: {emergency_stop: {at: panel.201, input: 3, when: high}}\nmeter:\n",
+        );
+        bench
+    }
+
+    fn wired(bus: &str, more: &[(&str, &str)], (instruments, wires): (&str, &str)) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let of = |name| {
             more.iter()
@@ -86,11 +105,11 @@ impl Bench {
             "scene: guarded\nbattery: {{bus: '{bus}'}}\ninstruments:\n  \
              charger: {{model: keysight-n6700, link: 'tcp:127.0.0.1:0', serial_number: MY1{}}}\n  \
              load: {{model: ea-psb-10080-60, link: 'pty:load'{}}}\n  \
-             meter: {{model: keysight-34970a, link: 'pty:meter'{}}}\nwiring:\n  \
+             meter: {{model: keysight-34970a, link: 'pty:meter'{}}}\n{instruments}wiring:\n  \
              - power: {{at: charger.1, to: battery, leads: 5 mOhm}}\n  \
              - power: {{at: load.1, to: battery, leads: 5 mOhm}}\n  \
              - volts: {{at: meter.101, of: battery}}\n  \
-             - amps: {{at: meter.102, of: battery, shunt: 10 mOhm}}\n",
+             - amps: {{at: meter.102, of: battery, shunt: 10 mOhm}}\n{wires}",
             of("charger"),
             of("load"),
             of("meter")

@@ -22,4 +22,5 @@ mod seeds;
 mod sends;
 mod served_by_others;
 mod spy;
+mod stops;
 mod wire;
