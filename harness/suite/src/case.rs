@@ -344,10 +344,10 @@ impl Cases<'_, '_> {
         let observer = self
             .compiler
             .resolve(self.file, &|_| 0, |with| Ok((written.resolve(with)?, with.span(within)?)))?;
+        let reads = self.compiler.reads.take();
         Some(observer.map(|(observer, longest)| {
             let judging: Result<Box<dyn Observer>, Why> = Ok(observer);
             let id = phase.name.value.clone();
-            let reads = self.compiler.reads.take();
             let check = self.compiler.add(PlannedCheck { id, covers, level, judging, reads });
             (Ends::When(check, otherwise), longest)
         }))

@@ -113,9 +113,13 @@ impl BatterySpec {
         if pack.as_ref().is_some_and(|pack| !pack.shows_energy()) {
             choices.leave_out("EnergyCounters");
         }
-        choices.make(&mut spec);
         let mut lots = Draws::new(seed, Stream::Trouble);
-        let troubles = ranges.troubles.and_then(|troubles| troubles.draw(&spec, &mut lots));
+        let troubles = ranges.troubles.and_then(|troubles| troubles.draw(&mut lots));
+        if troubles.is_some() {
+            // Its warning may be behind the sixth byte.
+            choices.lengths.retain(|(message, _)| message != "Alarms");
+        }
+        choices.make(&mut spec);
         let period = ranges.period.draw(&mut draws);
         let last = period - Span::from_millis(1);
         let drawn = Drawn {
@@ -135,7 +139,10 @@ impl BatterySpec {
         (spec.with(&drawn), drawn)
     }
 
-    fn with(self, drawn: &Drawn) -> Self {
+    fn with(mut self, drawn: &Drawn) -> Self {
+        let supported = drawn.troubles.keys().filter(|alarm| !self.alarms.contains(alarm)).cloned();
+        let supported: Vec<String> = supported.collect();
+        self.alarms.extend(supported);
         let spec = match &drawn.pack {
             Some(pack) => pack.make(self),
             None => self,

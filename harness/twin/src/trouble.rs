@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::draws::Draws;
 use crate::time_and_again::TimeAndAgain;
-use crate::{BatterySpec, PercentRange, SpanRange};
+use crate::{PercentRange, SpanRange};
 
 /// An alarm or a warning that goes active again and again: what causes it lies outside of what is simulated.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -29,7 +29,24 @@ fn everything() -> f64 {
     100.0
 }
 
-/// Over what troubles are drawn; one battery in two has one, of the alarms and warnings that it supports.
+/// Everything that there is to complain about (0x35A).
+const KINDS: [&str; 13] = [
+    "General",
+    "HighVoltage",
+    "LowVoltage",
+    "HighTemperature",
+    "LowTemperature",
+    "HighTemperatureCharge",
+    "LowTemperatureCharge",
+    "HighCurrent",
+    "HighChargeCurrent",
+    "Contactor",
+    "ShortCircuit",
+    "Internal",
+    "Imbalance",
+];
+
+/// Over what troubles are drawn; one battery in two has one, and supports its alarm or warning.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TroubleRanges {
@@ -44,14 +61,15 @@ pub struct TroubleRanges {
 }
 
 impl TroubleRanges {
-    pub(crate) fn draw(self, spec: &BatterySpec, draws: &mut Draws) -> Option<(String, Trouble)> {
+    pub(crate) fn draw(self, draws: &mut Draws) -> Option<(String, Trouble)> {
         let (is_there, follows) = (draws.below(2) == 0, draws.below(2) == 0);
-        let alarm = spec.alarms.get(draws.below(spec.alarms.len() as u64) as usize);
+        let kind = KINDS[draws.below(KINDS.len() as u64) as usize];
+        let alarm = format!("{kind}{}", if draws.below(2) == 0 { "Alarm" } else { "Warning" });
         let lasts = if follows { self.long } else { self.short }.draw(draws);
         let allows = self.allows.draw(draws);
         let allows = if follows { allows } else { everything() };
         let trouble = Trouble { every: lasts + self.between.draw(draws), lasts, allows };
-        alarm.filter(|_| is_there).map(|alarm| (alarm.clone(), trouble))
+        is_there.then_some((alarm, trouble))
     }
 }
 

@@ -50,8 +50,8 @@ pub enum Hunting {
 pub struct JudgedMutant {
     /// What became of it.
     pub row: SystematicRow,
-    /// The checks that passed, as `suite/case/check`, and what they look at.
-    pub passed: BTreeMap<String, Concern>,
+    /// The checks that passed or had nothing to judge, as `suite/case/check`, and what they look at.
+    pub let_through: BTreeMap<String, Concern>,
     /// Those that would have to pass before it is certified, and of which nothing is known.
     pub open: BTreeSet<String>,
 }
@@ -105,7 +105,7 @@ fn tried(hunts: &[Hunt], mutant: &SystematicMutant) -> Result<JudgedMutant, Camp
     let SystematicMutant { class, subject, mutant: Mutant { about, .. }, .. } = mutant.clone();
     let (file, end) = (sha256(&mutant.file()), End::SameOnTheWire);
     let row = SystematicRow { class, subject, file, about, driven: false, in_trouble: false, end };
-    let mut tried = JudgedMutant { row, passed: BTreeMap::new(), open: BTreeSet::new() };
+    let mut tried = JudgedMutant { row, let_through: BTreeMap::new(), open: BTreeSet::new() };
     for hunt in hunts {
         let goes_on = match &tried.row.end {
             End::Killed(_) => false,
@@ -128,8 +128,8 @@ struct Came {
     wire: [u8; 32],
     /// The checks that failed.
     failed: Vec<Kill>,
-    /// Those that passed.
-    passed: BTreeSet<String>,
+    /// Those that passed, or had nothing to judge.
+    let_through: BTreeSet<String>,
     /// Those that block and of which nothing is known.
     open: BTreeSet<String>,
 }
@@ -156,7 +156,7 @@ impl Hunt {
 
     /// Tries it, and notes what that came to.
     fn judge(&self, mutant: &SystematicMutant, tried: &mut JudgedMutant) -> Result<(), CampaignError> {
-        let Came { wire, mut failed, passed, mut open } = self.run(&mutant.mutant.defects)?;
+        let Came { wire, mut failed, let_through, mut open } = self.run(&mutant.mutant.defects)?;
         failed.retain(|kill| self.without.failed.iter().all(|without| without.check != kill.check));
         open.retain(|check| !self.without.open.contains(check));
         let concerned = |kill: &Kill| self.concerns.is_about(&kill.check, &mutant.changes);
@@ -168,7 +168,7 @@ impl Hunt {
             (true, true) => End::Survived,
         };
         let looking = |check: String| Some((check.clone(), self.concerns.concern(&check)?.clone()));
-        tried.passed = passed.into_iter().filter_map(looking).collect();
+        tried.let_through = let_through.into_iter().filter_map(looking).collect();
         tried.open = open;
         Ok(())
     }
@@ -201,9 +201,9 @@ impl Came {
                         }
                     }))
                 }
-                Check::Pass(_) => _ = self.passed.insert(name()),
+                Check::Pass(_) | Check::NotExercised(_) => _ = self.let_through.insert(name()),
                 Check::Unverified(_) if check.level == Level::Must => _ = self.open.insert(name()),
-                Check::Fail(_) | Check::Unverified(_) | Check::NotExercised(_) => {}
+                Check::Fail(_) | Check::Unverified(_) => {}
             }
         }
     }

@@ -18,7 +18,7 @@ pub struct Pair {
     pub both: SystematicMutant,
 }
 
-/// A check that failed for one of two mutants, and passes for both at once though it looks at nothing that the other changes.
+/// A check that failed for one of two mutants, and passes or has nothing to judge for both at once though it looks at nothing that the other changes.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Hidden<'a> {
     /// The one that it failed for.
@@ -84,20 +84,26 @@ impl Pair {
         Self { of: [one.clone(), other.clone()], both }
     }
 
-    /// What passes for both though it failed for one of them, for a requirement that fails for the other neither alone nor
+    /// Whether they change the same, so that they are one defect or none.
+    #[must_use]
+    pub fn change_the_same(&self) -> bool {
+        self.of[0].changes.touches(&self.of[1].changes)
+    }
+
+    /// What passes or has nothing to judge for both though it failed for one of them, for a requirement that fails for the other neither alone nor
     /// beside it, or for either where it is the same. `alone` are their rows.
     ///
-    /// What is not judged hides nothing: the record says so. Nor does a check that looks at what the other one changes, or
+    /// What is unverified hides nothing: the record says so. Nor does a check that looks at what the other one changes, or
     /// two that strike the same: they make one battery, which does there what is asked for.
     #[must_use]
     pub fn hidden<'a>(&'a self, alone: [&'a SystematicRow; 2], together: &JudgedMutant) -> Vec<Hidden<'a>> {
         let [one, other] = &self.of;
-        if one.changes.touches(&other.changes) {
+        if self.change_the_same() {
             return vec![];
         }
         let seen = together.row.requirements();
         let passes = |kill: &Kill, by: &SystematicMutant| {
-            let looks_at = together.passed.get(&kill.check);
+            let looks_at = together.let_through.get(&kill.check);
             !seen.contains(&*kill.requirement) && looks_at.is_some_and(|it| !it.is_about(&by.changes))
         };
         let hides = |(hidden, by, own, others): (&'a _, &'a _, &'a _, &_)| {

@@ -16,6 +16,10 @@ fn page() -> String {
     let mut page = begin("The requirements", from, ABOUT);
     let edition = &inputs.catalogue.edition;
     paragraph(&mut page, &format!("Edition of the specification: {edition}."));
+    paragraph(
+        &mut page,
+        "All of them are those of the protocol on the CAN bus. What other documents ask for, on firmware updates and on other protocols, is in no catalogue of this version, and no record says anything about it.",
+    );
     for requirement in &inputs.catalogue.requirements {
         let id = &requirement.id.value;
         let told = explain(&bundle, Some(id)).unwrap();

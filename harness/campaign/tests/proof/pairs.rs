@@ -114,14 +114,17 @@ fn fresh_seed() -> u64 {
 /// strata that are tried on the same.
 fn pairs_are_seen(seed: u64, watched: usize, others: usize) {
     println!("pairs of seed {seed}");
-    let mut seen = Seen::default();
+    let (mut seen, mut all) = (Seen::default(), 0);
     for (one, other, on) in combined(&strata()) {
         let count = if on == Hunting::Watching { watched } else { others };
         let pairs = campaign::pairs([&one.mutants, &other.mutants], seed, count);
         let judged = seen.judge(&pairs, on);
         println!("{judged} of {} pairs: {} beside {}, {on:?}", pairs.len(), one.name, other.name);
         assert!(3 * judged > pairs.len(), "there are too few that are caught one by one");
+        all += pairs.len();
     }
+    println!("{} of {all} pairs change something each for themselves", seen.asked);
+    assert!(3 * seen.asked > all, "there are too few that could hide each other");
     assert!(seen.wrong.is_empty(), "seed {seed}, {} pairs:\n{}", seen.wrong.len(), seen.wrong.join("\n"));
 }
 
@@ -130,6 +133,8 @@ fn pairs_are_seen(seed: u64, watched: usize, others: usize) {
 struct Seen {
     /// The reasons that were needed.
     excused: BTreeSet<usize>,
+    /// How many pairs might have hidden one of the two from what does not look at the other.
+    asked: usize,
     /// What is wrong with the verdicts, in words.
     wrong: Vec<String>,
 }
@@ -154,6 +159,7 @@ impl Seen {
                 None => self.wrong.push(format!("{} is certified", together.row.name())),
             }
         }
+        self.asked += usize::from(!pair.change_the_same());
         for hidden in pair.hidden(alone, together) {
             let (of, by) = (hidden.hidden.name(), hidden.by.name());
             self.wrong.push(format!("{} fails for {of}, and not where {by} is there as well", hidden.check));
@@ -198,7 +204,10 @@ fn what_passes_beside_a_defect_that_it_does_not_look_at_is_hidden() {
     let charge_voltage = "scale-x10/CVL victron-can-bms/frames/values/charge-voltage";
     assert_eq!(forgotten("scale-x10/CVL", "zero/SOH"), [charge_voltage], "in another message");
     assert_eq!(forgotten("scale-x10/CVL", "zero/DischargeVoltage"), [charge_voltage], "in the same message");
-    assert_eq!(forgotten("scale-x10/CVL", "short/Limits:4"), [""; 0], "it changes the whole message");
+    assert_eq!(forgotten("scale-x10/CVL", "short/Limits:4"), [charge_voltage], "it is there");
+    assert_eq!(forgotten("scale-x10/CVL", "noise/Alarms"), [charge_voltage], "of bits without a signal");
+    assert_eq!(forgotten("scale-x10/CVL", "short/Limits:1"), [""; 0], "it is cut off");
+    assert_eq!(forgotten("scale-x10/CVL", "dropped/Limits"), [""; 0], "it is not sent");
     assert_eq!(forgotten("scale-x10/CVL", "zero/CVL"), [""; 0], "it changes the same");
 }
 

@@ -51,7 +51,25 @@ fn a_battery_whose_limits_follow_its_troubles_is_not_failed_for_that() {
     let is_failed = |it: &&campaign::Rejected| it.because.iter().any(|why| !why.contains(": unverified: "));
     let failed: Vec<_> = variants.rejected.iter().filter(is_failed).collect();
     assert!(failed.is_empty(), "{failed:#?}");
-    assert!(variants.rejected.len() < 20, "{:#?}", variants.rejected);
+    // Some fall in a case in which limits have to stay, and only some.
+    assert!((3..20).contains(&variants.rejected.len()), "{:#?}", variants.rejected);
+}
+
+/// A battery that follows frames of the inverter and complains all the time besides may be left open, and is never passed.
+#[test]
+fn a_battery_that_hides_behind_its_warnings_is_not_passed() {
+    let mut bundle = scene::mutant(&scene::fixture("mutants/halves-limits-on-an-extra-frame.yaml"));
+    let (mut spec, _) = bundle.twin().unwrap();
+    for every in [9, 50] {
+        let (every, lasts) = (quantity::Span::from_secs(every), quantity::Span::from_secs(2));
+        let trouble = twin::Trouble { every, lasts, allows: 100.0 };
+        spec.troubles.insert(String::from("HighVoltageWarning"), trouble);
+        bundle.set("twin/battery.yaml", serde_json::json!(spec).to_string().into_bytes());
+        let ran = scene::run(bundle.clone());
+        let exit = campaign::Exit::of(ran.record());
+        assert!(matches!(exit, campaign::Exit::Inconclusive | campaign::Exit::Failed), "{exit:?}");
+        assert!(ran.record().requirement("CAN-1.4-4").unwrap().outcome != report::Outcome::Pass);
+    }
 }
 
 /// Every alarm and every warning: nothing is left that is not supported, and nothing is left open for that.

@@ -5,7 +5,8 @@
 //! from the first value that was known in the window. With `moves_with`, a change counts only where none of these signals
 //! has changed since the value was last another one, nor does so in the next two of their frames and 10 s. Where `except_when`
 //! holds at some time of the window until 10 s after a change, the change has a cause that everybody sees and is not judged;
-//! nor is one upwards in the first 10 s, which may come back from what was over just before.
+//! nor is one upwards of a value that rises in the first 10 s: it may come back
+//! from what was over just before.
 //! **Why.** What belongs to the battery and not to its state stays as it is: a capacity that moves with the state of
 //! charge is the remaining charge, sent as capacity (CAN-35F-1); one that falls with a module is right. Limits that fall
 //! while nothing but the inverter's frames changed follow these frames (CAN-1.4-4).
@@ -24,7 +25,7 @@ use serde::Deserialize;
 
 use crate::freshness::Freshness;
 use crate::{Board, Check, Findings, Interest, Observer, Resolve, Sighting, SlotId, SourceId, Told, Why};
-use cause::{Cause, Way};
+use cause::Cause;
 use companions::{Companions, Explained};
 
 /// The parameters, as written in a suite.
@@ -105,8 +106,13 @@ impl Part {
         let before = self.value.filter(|_| sighting.since.is_some());
         self.value = value.or(before);
         self.first = self.first.or(value);
+        if let (Some(cause), Some(before), Some(value)) = (&mut self.cause, before, value) {
+            cause.follow(sighting.at, before, value);
+        }
+        // Other bytes of its frame do not make it move again.
+        let is_new = value != before;
         let before = if self.percent.is_some() { self.first } else { before };
-        if let (Some(before), Some(value)) = (before, value)
+        if let (Some(before), Some(value), true) = (before, value, is_new)
             && (value - before).abs() > before.abs() * self.percent.unwrap_or(0.0) / 100.0
         {
             self.moved(board, sighting, (before, value));
@@ -120,8 +126,9 @@ impl Part {
         let slot = board.book().slot(self.slot);
         let words = format!("{} went from {} to {}", slot.name, slot.show(values.0), slot.show(values.1));
         if let Some(cause) = &mut self.cause {
-            let way = if values.1 < values.0 { Way::Down } else { Way::Up };
-            let why = cause.explain(board, at.moment(), way, &words);
+            let why = cause.explain(board, at.moment(), values.1 > values.0, &words);
+            // What is explained is where it stands from now on.
+            self.first = if why.is_some() { Some(values.1) } else { self.first };
             self.untold = self.untold.take().or(why);
             return;
         }

@@ -8,6 +8,9 @@ use crate::{Board, Moment, SourceId, Told, Why};
 /// How long a cause and what it does may be apart on the bus: they are in different frames.
 const LAG: Span = Span::from_secs(10);
 
+/// So many characters of an expression are told beside what moved.
+const EXCERPT: usize = 80;
+
 /// A cause, and what moved in this window before it was seen.
 #[derive(Debug)]
 pub(super) struct Cause {
@@ -16,21 +19,14 @@ pub(super) struct Cause {
     opened: Instant,
     /// Whether it was there at some time of this window: what it took back may come again slowly.
     held: bool,
+    /// Whether the value rose as the window began: it may come back from what was over just before.
+    comes_back: bool,
     waiting: Vec<(Moment, String)>,
-}
-
-/// A move, in words.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Way {
-    /// A value fell.
-    Down,
-    /// It rose.
-    Up,
 }
 
 impl Cause {
     pub(super) fn new(expression: Expression, sources: Vec<SourceId>) -> Self {
-        Self { expression, sources, opened: Instant::ZERO, held: false, waiting: vec![] }
+        Self { expression, sources, opened: Instant::ZERO, held: false, comes_back: false, waiting: vec![] }
     }
 
     pub(super) fn sources(&self) -> impl Iterator<Item = SourceId> {
@@ -42,7 +38,8 @@ impl Cause {
     }
 
     pub(super) fn open(&mut self, board: &Board, at: Instant) {
-        (self.opened, self.held) = (at, self.truth(board, at) == Truth::True);
+        (self.opened, self.comes_back) = (at, false);
+        self.held = self.truth(board, at) == Truth::True;
         self.waiting.clear();
     }
 
@@ -50,15 +47,26 @@ impl Cause {
         self.expression.eval(&board.known(at))
     }
 
+    /// The value is another one than before.
+    pub(super) fn follow(&mut self, at: Instant, before: f64, value: f64) {
+        self.comes_back |= value > before && at - self.opened < LAG;
+    }
+
     /// A value moved; why that says nothing, where it is known by now.
-    pub(super) fn explain(&mut self, board: &Board, moment: Moment, way: Way, words: &str) -> Option<Why> {
-        // A value that rises as the window begins may come back from what was over just before.
-        let comes_back = way == Way::Up && moment.at - self.opened < LAG;
-        if self.held || comes_back || self.truth(board, moment.at) != Truth::False {
-            return Some(self.why(words));
+    pub(super) fn explain(&mut self, board: &Board, moment: Moment, rose: bool, words: &str) -> Option<Why> {
+        if rose && self.comes_back {
+            return Some(because(words, "as the window began it was on its way back"));
         }
-        self.waiting.push((moment, words.to_owned()));
-        None
+        match self.truth(board, moment.at) {
+            Truth::False if !self.held => {
+                self.waiting.push((moment, words.to_owned()));
+                None
+            }
+            Truth::Unknown if !self.held => {
+                Some(because(words, &format!("it is not known whether `{}`", self.excerpt())))
+            }
+            Truth::True | Truth::False | Truth::Unknown => Some(self.held_by(words)),
+        }
     }
 
     /// An entry came: what has waited in vain is added to `changed`; why what waited says nothing, where it is that.
@@ -66,7 +74,7 @@ impl Cause {
         self.give_up(now, changed);
         self.held |= self.truth(board, now) == Truth::True;
         let explained = if self.held { self.waiting.drain(..).next() } else { None };
-        explained.map(|(_, words)| self.why(&words))
+        explained.map(|(_, words)| self.held_by(&words))
     }
 
     /// The window ends; why the last of it says nothing, where something waits that has not waited long enough.
@@ -81,7 +89,19 @@ impl Cause {
         self.waiting.drain(..in_vain).for_each(|(moment, words)| changed.add(moment, || words));
     }
 
-    fn why(&self, words: &str) -> Why {
-        Why::OtherCause { what: format!("{words} while `{}`", self.text()) }
+    fn held_by(&self, words: &str) -> Why {
+        because(words, &format!("near by, `{}`", self.excerpt()))
     }
+
+    /// What the check says in full.
+    fn excerpt(&self) -> String {
+        match self.text().char_indices().nth(EXCERPT) {
+            Some((end, _)) => format!("{}…", &self.text()[..end]),
+            None => self.text().to_owned(),
+        }
+    }
+}
+
+fn because(words: &str, what: &str) -> Why {
+    Why::OtherCause { what: format!("{words}; {what}") }
 }

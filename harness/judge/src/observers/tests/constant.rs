@@ -165,17 +165,35 @@ fn derated(falls: bool, at: u32, charge: &[(f64, f64, u64)]) -> Script {
     })
 }
 
+/// A limit of 50 A that rises by 2 A in each second from this one on.
+fn ramp(from: f64) -> Script {
+    let script = Script::of("constant: {of: [CCL], within: 30 percent, except_when: SOC >= 80 * percent}");
+    let script = script.every_second(0.3, 29.3, measured(5_000, 50));
+    (0..30).fold(script, |script, second| {
+        let risen = (f64::from(second) - from).clamp(0.0, 25.0) as u16;
+        script.at(f64::from(second), limits(584, 500 + 20 * risen, 1_000))
+    })
+}
+
 const FELL: &str = "CCL went from 100.0 A to 50.0 A";
 const ROSE: &str = "CCL went from 50.0 A to 100.0 A";
 
 #[rstest]
 #[case::for_no_reason(derated(true, 5, &[(0.0, 29.0, 50)]), format!("fail: {FELL}"))]
-#[case::for_a_reason(derated(true, 5, &[(0.0, 29.0, 80)]), format!("unverified: it may have another cause: {FELL} while `SOC >= 80 * percent`"))]
-#[case::nobody_knows(derated(true, 5, &[]), format!("unverified: it may have another cause: {FELL}"))]
+#[case::for_a_reason(derated(true, 5, &[(0.0, 29.0, 80)]), format!("unverified: it may have another cause: {FELL}; near by, `SOC >= 80 * percent`"))]
+#[case::nobody_knows(derated(true, 5, &[]), format!("unverified: it may have another cause: {FELL}; it is not known whether `SOC >= 80 * percent`"))]
 #[case::the_reason_is_seen_later(derated(true, 5, &[(0.0, 12.0, 50), (13.0, 15.0, 80), (16.0, 29.0, 50)]), format!("unverified: it may have another cause: {FELL}"))]
 #[case::the_reason_comes_too_late(derated(true, 5, &[(0.0, 16.0, 50), (17.0, 29.0, 80)]), format!("fail: {FELL}"))]
 #[case::the_reason_is_over(derated(true, 15, &[(0.0, 2.0, 80), (3.0, 29.0, 50)]), format!("unverified: it may have another cause: {FELL}"))]
-#[case::comes_back(derated(false, 5, &[(0.0, 29.0, 50)]), format!("unverified: it may have another cause: {ROSE}"))]
+#[case::comes_back(derated(false, 5, &[(0.0, 29.0, 50)]), format!("unverified: it may have another cause: {ROSE}; as the window began it was on its way back"))]
+#[case::comes_back_beside_other_bytes(derated(false, 5, &[(0.0, 29.0, 50)]).at(20.5, limits(583, 1_000, 1_000)), format!("unverified: it may have another cause: {ROSE}"))]
+#[case::comes_back_and_falls(derated(false, 5, &[(0.0, 29.0, 50)]).at(15.5, limits(584, 500, 1_000)), format!("fail: {FELL}"))]
+#[case::comes_back_slowly(
+    ramp(2.0),
+    String::from("unverified: it may have another cause: CCL went from 50.0 A to")
+)]
+#[case::rises_slowly_later(ramp(12.0), String::from("fail: CCL went from 50.0 A to"))]
+#[case::moves_beside_other_bytes(derated(true, 5, &[(0.0, 29.0, 50)]).at(20.5, limits(583, 500, 1_000)), format!("fail: {FELL}"))]
 #[case::rises(derated(false, 15, &[(0.0, 29.0, 50)]), format!("fail: {ROSE}"))]
 #[case::shortly_before_the_end(derated(true, 25, &[(0.0, 29.0, 50)]), format!("unverified: too short: what came after {FELL}"))]
 fn a_change_with_a_cause_is_not_judged(#[case] script: Script, #[case] says: String) {
