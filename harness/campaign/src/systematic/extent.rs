@@ -6,8 +6,6 @@ use serde_json::{Value, json};
 use twin::Defect;
 use wire::{Signal, Table};
 
-use super::strike::is_reserved;
-
 /// Messages and roles by name, each as a whole or by some of its signals.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Extent(BTreeMap<String, Part>);
@@ -29,22 +27,18 @@ fn signals<'t>(table: &'t Table, message: &str) -> impl Iterator<Item = &'t Sign
     message.into_iter().flat_map(|message| &message.signals).map(|signal| table.signal(*signal))
 }
 
-/// Whether no signal of this message has any of these bits.
-fn mask_is_unused(table: &Table, message: &str, mask: &[u8]) -> bool {
-    let bytes = mask.iter().take(8).zip(0..).map(|(byte, at)| u64::from(*byte) << (8 * at));
-    let mask = bytes.fold(0, |word, byte| word | byte);
-    signals(table, message).all(|signal| is_reserved(signal) || signal.field.insert(0, u64::MAX) & mask == 0)
-}
-
 impl Extent {
     /// What these defects change: the signals that they name or cut off, and the messages as a whole that they name.
     pub(super) fn of(table: &Table, defects: &[Defect]) -> Self {
         let mut extent = Self::default();
         for defect in defects {
             match defect {
-                Defect::Length { message, bytes } => extent.add_shape(table, message, Some(*bytes)),
-                Defect::Garbage { message, mask } if mask_is_unused(table, message, mask) => {
-                    extent.add_shape(table, message, None);
+                Defect::Length { message, bytes } => {
+                    extent.add_shape(table, message, u64::MAX.checked_shl(8 * u32::from(*bytes)).unwrap_or(0));
+                }
+                Defect::Garbage { message, mask } => {
+                    let bytes = mask.iter().take(8).zip(0..).map(|(byte, at)| u64::from(*byte) << (8 * at));
+                    extent.add_shape(table, message, bytes.fold(0, |word, byte| word | byte));
                 }
                 other => extent.add_named(table, &json!(other)),
             }
@@ -52,11 +46,10 @@ impl Extent {
         extent
     }
 
-    /// Adds what belongs to no signal of a message, and the signals that do not fit into so many bytes.
-    fn add_shape(&mut self, table: &Table, message: &str, bytes: Option<u8>) {
+    /// Adds what belongs to no signal of a message, and the signals that have any of these bits of its data.
+    fn add_shape(&mut self, table: &Table, message: &str, bits: u64) {
         self.add_signal(message, SHAPE);
-        let cut = bytes.map_or(0, |bytes| u64::MAX.checked_shl(8 * u32::from(bytes)).unwrap_or(0));
-        for signal in signals(table, message).filter(|signal| signal.field.insert(0, u64::MAX) & cut != 0) {
+        for signal in signals(table, message).filter(|signal| signal.field.insert(0, u64::MAX) & bits != 0) {
             self.add_signal(message, &signal.name);
         }
     }
