@@ -256,6 +256,7 @@ impl Bundle {
     }
 
     /// The path that was given for a file.
+    #[cfg(unix)]
     pub(crate) fn path_given(&self, path: &str) -> Option<&str> {
         self.given.get(path).map(String::as_str)
     }

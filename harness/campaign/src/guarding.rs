@@ -54,7 +54,7 @@ pub(crate) fn arm(
 /// By what a bench that drives real instruments is known to the next run.
 fn marking(rig: &Rig, request: &RunRequest) -> Option<Marking> {
     let path = request.bundle.rig_path().filter(|_| rig.simulated.is_none() && rig.drives())?;
-    Some(Marking { rig: path, checked: request.bench_checked })
+    Some(Marking { rig: path.to_owned(), checked: request.bench_checked })
 }
 
 /// Guards a bench for the run at the other end of these pipes: see [`serve`].

@@ -1,7 +1,7 @@
 //! Rig files, with the dialects and the simulated bench that stand in them.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use lang::SourceFile;
 use rig::Address;
@@ -57,8 +57,9 @@ impl Bundle {
     }
 
     /// The path that was given for the rig file.
-    pub(crate) fn rig_path(&self) -> Option<PathBuf> {
-        self.path_given(RIG).map(PathBuf::from)
+    #[cfg(unix)]
+    pub(crate) fn rig_path(&self) -> Option<&Path> {
+        self.path_given(RIG).map(Path::new)
     }
 
     /// The rig, where the battery is on one; its limits are lowered to what the battery declares, where it does.

@@ -411,9 +411,16 @@ impl<'a> Shaking<'a> {
     /// A pass with what makes a fail of it, source by source, and the signals that do.
     fn shown(&mut self, name: &str, pass: &Evidence) -> String {
         let mut shown = name.to_owned();
-        for (source, change) in self.decisive(name, pass) {
+        let decisive = self.decisive(name, pass);
+        let is_alone = decisive.iter().any(|(_, change)| change.is_some());
+        for (source, change) in decisive {
             let change = change.map_or(String::from("nothing alone"), |change| change.to_string());
             shown += &format!("\n  {source}: {change}");
+        }
+        if let (false, Some((_, other))) = (is_alone, ONLY_BESIDE.iter().find(|(known, _)| *known == name))
+            && self.is_shaken_beside(name, pass)
+        {
+            shown += &format!("\n  beside {other}, as large as can be: another value");
         }
         let signals = self.signals(name, pass).into_iter().collect::<Vec<_>>().join(" ");
         if signals.is_empty() { shown } else { format!("{shown}\n  values: {signals}") }
