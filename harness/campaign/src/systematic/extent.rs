@@ -34,7 +34,8 @@ impl Extent {
         for defect in defects {
             match defect {
                 Defect::Length { message, bytes } => {
-                    extent.add_shape(table, message, u64::MAX.checked_shl(8 * u32::from(*bytes)).unwrap_or(0));
+                    let cut = u64::MAX.checked_shl(8 * u32::from(*bytes));
+                    extent.add_shape(table, message, cut.unwrap_or(0));
                 }
                 Defect::Garbage { message, mask } => {
                     let bytes = mask.iter().take(8).zip(0..).map(|(byte, at)| u64::from(*byte) << (8 * at));
