@@ -25,6 +25,10 @@ const WHOLE: &str = "whole";
 /// Everybody may take a mark away. What is sticky, no clean-up of old files takes (systemd-tmpfiles).
 const FOR_ALL: u32 = 0o1666;
 
+/// Numbers that the system gives to whoever opens a pseudo-terminal next: what is behind one in another run is something else. Such
+/// a port is known again by the link that leads to it, and by the rig file.
+const PSEUDO_TERMINALS: &str = "serial:/dev/pts/";
+
 /// How much of a mark is read.
 const LONGEST: u64 = 64 << 10;
 
@@ -124,6 +128,7 @@ impl Unfinished {
 fn known_by<'a>(rig: &Path, ports: impl Iterator<Item = &'a PortAddress>) -> Vec<String> {
     let rig = fs::canonicalize(rig).unwrap_or_else(|_| rig.to_owned());
     let ports = ports.flat_map(|at| names(at).into_iter().chain([written(at)]));
+    let ports = ports.filter(|name| !name.starts_with(PSEUDO_TERMINALS));
     let plain = |name: String| name.chars().filter(|char| !char.is_control()).collect();
     let mut known_by: Vec<String> = ports.chain([format!("rig:{}", rig.display())]).map(plain).collect();
     known_by.sort();

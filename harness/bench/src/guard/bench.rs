@@ -62,6 +62,9 @@ meter:
   voltage: {at: meter.101, agrees_within: 300 mV}
 ";
 
+/// Where a run that did not come to its end is marked.
+const MARKS: &str = "/var/tmp";
+
 const SUITE: &str = include_str!("../../../../fixtures/suites/energised.yaml");
 
 /// A bench, and what it tells.
@@ -164,6 +167,19 @@ impl Drop for Bench {
     fn drop(&mut self) {
         let _ = self.scene.kill();
         let _ = self.scene.wait();
+        forget(self.folder.path());
+    }
+}
+
+/// Takes away the marks of runs that were killed on this bench, which is gone: nobody will ever look at it.
+fn forget(bench: &Path) {
+    let Ok(bench) = bench.canonicalize() else { return };
+    let rig = format!("rig:{}/", bench.display());
+    for mark in fs::read_dir(MARKS).into_iter().flatten().flatten().map(|entry| entry.path()) {
+        let is_mark = mark.extension().is_some_and(|ending| ending == "unfinished");
+        if is_mark && fs::read_to_string(&mark).is_ok_and(|words| words.contains(&rig)) {
+            let _ = fs::remove_file(mark);
+        }
     }
 }
 

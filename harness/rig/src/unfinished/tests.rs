@@ -68,6 +68,27 @@ fn a_port_is_known_by_its_whole_path() {
     assert!(expected.iter().all(|name| known_by.contains(name)), "{known_by:?}");
 }
 
+/// What `socat` or a simulation has behind it is something else in the next run.
+#[test]
+fn a_pseudo_terminal_is_known_by_what_leads_to_it_and_not_by_its_number() {
+    let place = Place::new();
+    let terminal = nix::pty::openpty(None, None).unwrap();
+    let number = nix::unistd::ttyname(&terminal.slave).unwrap();
+    let link = place.folder.path().join("charger");
+    std::os::unix::fs::symlink(&number, &link).unwrap();
+    let at = |path: &Path| PortAddress::Serial { path: path.display().to_string(), baud: 9600 };
+    let other = place.folder.path().join("other.yaml");
+
+    let mark = place.begin(&place.rig, &at(&link), false).unwrap();
+    assert!(place.begin(&other, &at(&link), false).is_err());
+    place.begin(&other, &at(&number), false).unwrap().finish();
+    mark.finish();
+    let mark = place.begin(&place.rig, &at(&number), false).unwrap();
+    assert!(place.begin(&place.rig, &tcp("127.0.0.1:5026"), false).is_err());
+    place.begin(&other, &at(&number), false).unwrap().finish();
+    mark.finish();
+}
+
 /// The one who has looked ends what others left; until then, both runs are known to be without an end.
 #[test]
 fn whoever_has_looked_takes_the_mark_before_away_at_the_end() {
