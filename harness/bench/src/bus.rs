@@ -12,6 +12,8 @@ mod observer;
 
 use std::time::Duration;
 
+use clap::ValueEnum;
+
 pub(crate) use flood::flood;
 
 use rig::{Address, Bench, Clock};
@@ -19,24 +21,48 @@ use rig::{Address, Bench, Clock};
 use crate::error::BenchError;
 use crate::table::Table;
 
-/// Measures everything that takes a bus: the keepalive and full buses for so long.
+/// What is measured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum What {
+    /// How soon a frame is answered
+    Answers,
+    /// How even the keepalive is
+    Keepalive,
+    /// What is lost of eight full buses
+    Load,
+    /// The greatest rate of which nothing is lost
+    Whole,
+}
+
+/// Measures these, or everything that takes a bus: the keepalive and full buses for so long.
 ///
 /// # Errors
 /// Where there are no such buses, or can-utils is missing.
 pub(crate) fn measure(
+    only: &[What],
     keepalive: Duration,
     load: Duration,
     tell: &dyn Fn(&str),
     table: &mut Table,
 ) -> Result<(), BenchError> {
-    tell("answers frames");
-    echo::measure(table)?;
-    tell(&format!("keeps alive for {} s", keepalive.as_secs()));
-    beat::measure(keepalive, table)?;
-    tell(&format!("fills eight buses for {} s", load.as_secs()));
-    load::measure(load, table)?;
-    tell("looks for the greatest rate of which nothing is lost");
-    load::measure_whole(table)
+    let is_asked = |what| only.is_empty() || only.contains(&what);
+    if is_asked(What::Answers) {
+        tell("answers frames");
+        echo::measure(table)?;
+    }
+    if is_asked(What::Keepalive) {
+        tell(&format!("keeps alive for {} s", keepalive.as_secs()));
+        beat::measure(keepalive, table)?;
+    }
+    if is_asked(What::Load) {
+        tell(&format!("fills eight buses for {} s", load.as_secs()));
+        load::measure(load, table)?;
+    }
+    if is_asked(What::Whole) {
+        tell("looks for the greatest rate of which nothing is lost");
+        load::measure_whole(table)?;
+    }
+    Ok(())
 }
 
 /// A bench with this one bus.

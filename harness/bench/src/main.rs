@@ -61,6 +61,10 @@ enum Part {
     /// The real-time loop on virtual buses, in a kernel that has them: `rigs/vm/uml
     /// target/release/bench bus`
     Bus {
+        /// Measure only this; all without
+        #[arg(long, value_name = "WHAT")]
+        only: Vec<bus::What>,
+
         /// How long the keepalive is watched, in seconds
         #[arg(long, value_name = "SECONDS", default_value_t = 600)]
         keepalive: u64,
@@ -113,8 +117,8 @@ enum Part {
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let measured = match arguments.part {
-        Some(Part::Bus { keepalive, load }) => {
-            measure_bus(Duration::from_secs(keepalive), Duration::from_secs(load))
+        Some(Part::Bus { ref only, keepalive, load }) => {
+            measure_bus(only, Duration::from_secs(keepalive), Duration::from_secs(load))
         }
         Some(Part::Sockets { seconds }) => measure_sockets(Duration::from_secs(seconds)),
         Some(Part::Guard { runs }) => measure_guard(&arguments.bmscert, runs),
@@ -136,9 +140,9 @@ fn main() -> ExitCode {
     }
 }
 
-fn measure_bus(keepalive: Duration, load: Duration) -> Result<Table, BenchError> {
+fn measure_bus(only: &[bus::What], keepalive: Duration, load: Duration) -> Result<Table, BenchError> {
     let mut table = Table::default();
-    bus::measure(keepalive, load, &tell, &mut table)?;
+    bus::measure(only, keepalive, load, &tell, &mut table)?;
     Ok(table)
 }
 

@@ -19,7 +19,8 @@ pub struct Pair {
     pub run: Instant,
     /// The wall clock: time since 1970, UTC.
     pub wall: Span,
-    /// How long the machine has slept since it was started, which the run's clock does not count.
+    /// How far a clock that counts the time in which the machine sleeps is ahead of the run's, which does not: by what it
+    /// grows the machine has slept.
     pub slept: Span,
     /// How far apart the readings may lie: half the time that it took to read them.
     pub doubt: Span,
@@ -33,6 +34,12 @@ impl Pair {
     #[must_use]
     pub fn offset(&self) -> Span {
         Span::from_nanos(self.wall.as_nanos().saturating_sub(self.run.as_nanos()))
+    }
+
+    /// Whether that is what it was, as good as a good reading tells.
+    fn confirms(&self, offset: Span) -> bool {
+        let now = self.offset();
+        now.max(offset) - now.min(offset) <= GOOD
     }
 }
 
@@ -54,9 +61,19 @@ impl Clock {
     /// Both clocks, read together: the best of three tries where it takes long, because the scheduler may come between the readings.
     #[must_use]
     pub fn pair(&self) -> Pair {
+        self.pair_until(|pair| pair.doubt <= GOOD)
+    }
+
+    /// The same, where it was known by how much the wall clock is ahead: a reading that finds it so needs no second one, as
+    /// long as it is no worse than `doubt`. Where every reading is a call of the system, that is what a frame costs most.
+    pub(crate) fn pair_expecting(&self, offset: Span, doubt: Span) -> Pair {
+        self.pair_until(|pair| pair.doubt <= GOOD || (pair.doubt <= doubt && pair.confirms(offset)))
+    }
+
+    fn pair_until(&self, is_enough: impl Fn(&Pair) -> bool) -> Pair {
         let mut best = self.pair_once();
         for _ in 0..2 {
-            if best.doubt <= GOOD {
+            if is_enough(&best) {
                 break;
             }
             let again = self.pair_once();
@@ -69,10 +86,12 @@ impl Clock {
 
     fn pair_once(&self) -> Pair {
         let before = self.now();
-        let (wall, slept) = (wall(), slept());
+        let (wall, went_on) = (wall(), went_on());
         let after = self.now();
         let doubt = Span::from_nanos((after - before).as_nanos() / 2);
-        Pair { run: before + doubt, wall, slept, doubt }
+        let run = before + doubt;
+        let slept = went_on.map_or(Span::ZERO, |went_on| went_on - run.since(Instant::ZERO));
+        Pair { run, wall, slept, doubt }
     }
 }
 
@@ -89,31 +108,44 @@ fn wall() -> Span {
 }
 
 /// How long this machine has slept since it was started: what the clock that goes on meanwhile is ahead of the one that does
-/// not.
-#[cfg(target_os = "linux")]
+/// not. Elsewhere than on Linux nobody tells.
 pub(crate) fn slept() -> Span {
-    use nix::time::{ClockId, clock_gettime};
-    let read = |clock| {
-        clock_gettime(clock)
-            .map(|time| time.tv_sec().saturating_mul(1_000_000_000).saturating_add(time.tv_nsec()))
-    };
-    let awake = read(ClockId::CLOCK_MONOTONIC);
-    let always = read(ClockId::CLOCK_BOOTTIME);
-    // A kernel that has only one of them is not one on which a bench runs.
-    always
-        .ok()
-        .zip(awake.ok())
-        .map_or(Span::ZERO, |(always, awake)| Span::from_nanos(always.saturating_sub(awake)))
+    awake().zip(went_on()).map_or(Span::ZERO, |(awake, went_on)| went_on - awake)
 }
 
-/// Elsewhere nobody tells.
+/// How long ago this machine was started, its sleep included.
+#[cfg(target_os = "linux")]
+pub(crate) fn went_on() -> Option<Span> {
+    read(nix::time::ClockId::CLOCK_BOOTTIME)
+}
+
+/// The same without its sleep.
+#[cfg(target_os = "linux")]
+fn awake() -> Option<Span> {
+    read(nix::time::ClockId::CLOCK_MONOTONIC)
+}
+
+/// A kernel that does not have such a clock is not one on which a bench runs.
+#[cfg(target_os = "linux")]
+fn read(clock: nix::time::ClockId) -> Option<Span> {
+    let time = nix::time::clock_gettime(clock).ok()?;
+    Some(Span::from_nanos(time.tv_sec().saturating_mul(1_000_000_000).saturating_add(time.tv_nsec())))
+}
+
 #[cfg(not(target_os = "linux"))]
-pub(crate) fn slept() -> Span {
-    Span::ZERO
+pub(crate) fn went_on() -> Option<Span> {
+    None
+}
+
+#[cfg(not(target_os = "linux"))]
+fn awake() -> Option<Span> {
+    None
 }
 
 #[cfg(test)]
 mod tests {
+    use rstest::rstest;
+
     use super::*;
 
     #[test]
@@ -124,6 +156,24 @@ mod tests {
         let after = clock.now();
         assert!(before <= pair.run && pair.run <= after, "{before} {pair:?} {after}");
         assert!(!pair.doubt.is_negative() && pair.doubt <= after - before, "{pair:?}");
+    }
+
+    #[rstest]
+    #[case::nothing_was_set(0, true)]
+    #[case::less_than_can_be_known(-90, true)]
+    #[case::it_was_set_forward(110, false)]
+    #[case::it_was_set_back(-3_600_000_000, false)]
+    fn a_reading_confirms_what_was_known(#[case] set: i64, #[case] confirmed: bool) {
+        let pair = Clock::start().pair();
+        assert_eq!(pair.confirms(pair.offset() + Span::from_micros(set)), confirmed);
+    }
+
+    #[test]
+    fn what_was_expected_wrongly_changes_no_reading() {
+        let clock = Clock::start();
+        let expected = clock.pair().offset() + Span::from_secs(3_600);
+        let pair = clock.pair_expecting(expected, Span::from_millis(1));
+        assert!(expected - pair.offset() > Span::from_secs(3_599), "{pair:?}");
     }
 
     #[test]

@@ -39,7 +39,7 @@ pub struct Drain {
 const NAP: Duration = Duration::from_millis(20);
 
 /// How much is passed on together at most.
-const TOGETHER: usize = 64;
+const TOGETHER: usize = 128;
 
 /// How much waits for somebody who is slow, counts of lost frames included.
 const KEPT: usize = 1_024;

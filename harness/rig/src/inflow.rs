@@ -49,6 +49,20 @@ impl Shared {
         // It is whole whoever panicked while holding it.
         self.held.lock().unwrap_or_else(PoisonError::into_inner)
     }
+
+    /// Waits until something is there, or so long. Who is woken without a reason, which hardly ever is, waits no longer: to
+    /// know how long it was would take a look at the clock before every wait.
+    fn await_something<'held>(
+        &self,
+        mut held: MutexGuard<'held, Held>,
+        wait: Duration,
+    ) -> MutexGuard<'held, Held> {
+        held.is_awaited = true;
+        let waited = self.came.wait_timeout(held, wait);
+        let mut held = waited.unwrap_or_else(PoisonError::into_inner).0;
+        held.is_awaited = false;
+        held
+    }
 }
 
 impl Inflow {
@@ -84,10 +98,7 @@ impl Inflow {
         if taken.is_empty() {
             let mut held = self.shared.hold();
             if held.is_silent() && !wait.is_zero() {
-                held.is_awaited = true;
-                let waited = self.shared.came.wait_timeout_while(held, wait, |held| held.is_silent());
-                held = waited.unwrap_or_else(PoisonError::into_inner).0;
-                held.is_awaited = false;
+                held = self.shared.await_something(held, wait);
             }
             std::mem::swap(&mut held.waiting, &mut taken);
             if taken.is_empty() && held.inlets == 0 {
@@ -146,8 +157,11 @@ impl Inlet {
 
 impl Drop for Inlet {
     fn drop(&mut self) {
-        self.0.hold().inlets -= 1;
-        self.0.came.notify_one();
+        let mut held = self.0.hold();
+        held.inlets -= 1;
+        if held.inlets == 0 {
+            self.0.came.notify_one();
+        }
     }
 }
 

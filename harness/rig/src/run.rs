@@ -77,6 +77,7 @@ impl Bench {
             tidying_up: TIDYING_UP,
             clock: self.clock,
             now: self.clock.now(),
+            is_now: false,
             looks: Looks::default(),
             held_up: None,
             inflow,
@@ -120,6 +121,8 @@ struct Run<'a> {
     clock: Clock,
     /// When the clock was last read: behind every event, and where there is none.
     now: Instant,
+    /// Whether nothing was done since.
+    is_now: bool,
     looks: Looks,
     /// For how long the loop was held up, where that is not told yet.
     held_up: Option<Span>,
@@ -197,14 +200,14 @@ impl Run<'_> {
         }
         self.log.pause(self.now)?;
         let most = self.most(wake.map_or(BETWEEN_QUESTIONS, |wake| wake - self.now));
-        let event = self.wait(most);
+        let drained = self.wait(most);
         self.look(most);
-        Ok(event)
+        Ok(drained.map(|drained| self.seen(drained)))
     }
 
     /// Looks at the clock, at most so long after it was last looked at, as far as the system lets us.
     fn look(&mut self, most: Span) {
-        self.now = self.clock.now();
+        (self.now, self.is_now) = (self.clock.now(), true);
         self.held_up = self.looks.look(self.now, most).or(self.held_up);
     }
 
@@ -214,10 +217,10 @@ impl Run<'_> {
     }
 
     /// Waits for a bus, so long at most.
-    fn wait(&mut self, most: Span) -> Option<Event> {
+    fn wait(&self, most: Span) -> Option<Drained> {
         let most = Duration::from_nanos(u64::try_from(most.as_nanos()).unwrap_or_default());
         match self.inflow.recv_timeout(most) {
-            Ok(drained) => Some(self.seen(drained)),
+            Ok(drained) => Some(drained),
             Err(RecvTimeoutError::Timeout) => None,
             Err(RecvTimeoutError::Disconnected) => {
                 thread::park_timeout(most);
@@ -292,7 +295,10 @@ impl Run<'_> {
     /// Tells the core an event, and before it, whether this process was held up: what came meanwhile may not be fetched yet,
     /// and that it did not come must not be concluded from the time.
     fn tell(&mut self, event: &Event) -> Result<Course, RunError> {
-        self.look(Span::ZERO);
+        if !self.is_now {
+            self.look(Span::ZERO);
+        }
+        self.is_now = false;
         if let Some(by) = self.held_up.take() {
             for bus in (0..).map(BusId).take(self.buses.len()) {
                 let held_up = Event::Bus { bus, at: self.now, what: BusEvent::HeldUp { by } };
@@ -321,14 +327,15 @@ impl Run<'_> {
     }
 
     fn carry_out(&mut self, action: &Action) {
-        let now = self.clock.now();
         match action {
             Action::Send { bus, frame } => {
-                let refused = self.send(*bus, frame, now);
+                let refused = self.send(*bus, frame);
                 self.own.extend(refused);
             }
-            Action::Ask { ask, role } => self.roles.ask(now, *ask, *role),
-            Action::Switch { action, role, on } => self.roles.switch(now, *action, *role, *on),
+            Action::Ask { ask, role } => self.roles.ask(self.clock.now(), *ask, *role),
+            Action::Switch { action, role, on } => {
+                self.roles.switch(self.clock.now(), *action, *role, *on);
+            }
             Action::Mark(Mark::PhaseBegins { .. }) => self.look_for_buses(),
             Action::Mark(Mark::CaseEnds { .. }) => self.roles.cancel(),
             Action::Mark(_) | Action::Finish => {}
@@ -336,12 +343,13 @@ impl Run<'_> {
     }
 
     /// Hands a frame over; what there is to tell where it is not taken.
-    fn send(&mut self, bus: BusId, frame: &Frame, now: Instant) -> Option<Event> {
+    fn send(&mut self, bus: BusId, frame: &Frame) -> Option<Event> {
+        let clock = self.clock;
         let sent = match self.bus(bus) {
-            Some(bus) => bus.send(frame, now),
+            Some(bus) => bus.send(frame, || clock.now()),
             None => return Some(self.fault(bus, String::from("this rig has no such bus"))),
         };
-        sent.err().map(|trouble| self.trouble(bus, now, &trouble))
+        sent.err().map(|trouble| self.trouble(bus, clock.now(), &trouble))
     }
 
     /// A phase begins; without its buses nothing will come of it.

@@ -20,21 +20,30 @@ pub(crate) struct Sleeper {
     /// How long the machine has slept since it was started, when that was read last.
     slept: Span,
     read: fn() -> Span,
+    /// When that was, by the clock that goes on.
+    looked: Span,
+    went_on: fn() -> Span,
     /// What was seen and comes behind the sleep.
     behind: Option<Result<Option<Sighting>, BusError>>,
 }
 
 impl Sleeper {
     pub(crate) fn new(receive: Box<dyn Receive>, clock: Clock) -> Self {
-        Self::reading(receive, clock, clock::slept)
+        Self::reading(receive, clock, clock::slept, || clock::went_on().unwrap_or_default())
     }
 
-    fn reading(receive: Box<dyn Receive>, clock: Clock, read: fn() -> Span) -> Self {
-        Self { receive, clock, slept: read(), read, behind: None }
+    fn reading(receive: Box<dyn Receive>, clock: Clock, read: fn() -> Span, went_on: fn() -> Span) -> Self {
+        Self { receive, clock, slept: read(), read, looked: went_on(), went_on, behind: None }
     }
 
     /// How long it has slept since the last look.
     fn woke(&mut self) -> Option<Span> {
+        let now = (self.went_on)();
+        // In less time than a sleep takes there was none, and one look at one clock shows it.
+        if now - self.looked < LEAST {
+            return None;
+        }
+        self.looked = now;
         let slept = |read: fn() -> Span| read() - self.slept;
         if slept(self.read) < LEAST {
             return None;
@@ -51,10 +60,18 @@ impl Receive for Sleeper {
         if let Some(seen) = self.behind.take() {
             return seen;
         }
+        let was_seen_before = self.receive.has_more();
         let seen = self.receive.receive(wait);
+        if was_seen_before {
+            return seen;
+        }
         let Some(by) = self.woke() else { return seen };
         self.behind = Some(seen);
         Ok(Some(Sighting::ClockStep { at: self.clock.now(), by, kind: ClockStepKind::Slept }))
+    }
+
+    fn has_more(&self) -> bool {
+        self.behind.is_some() || self.receive.has_more()
     }
 }
 
@@ -79,6 +96,7 @@ mod tests {
     struct Bus {
         times: u32,
         sleeps: i64,
+        has_more: bool,
     }
 
     impl Receive for Bus {
@@ -92,10 +110,18 @@ mod tests {
             }
             Ok(Some(Sighting::Bus { at: Instant::ZERO, what: BusEvent::On }))
         }
+
+        fn has_more(&self) -> bool {
+            self.has_more && self.times == 1
+        }
     }
 
     fn seen(sleeps: i64) -> Vec<String> {
-        let mut bus = Sleeper::reading(Box::new(Bus { times: 0, sleeps }), Clock::start(), slept);
+        seen_of(Bus { times: 0, sleeps, has_more: false })
+    }
+
+    fn seen_of(bus: Bus) -> Vec<String> {
+        let mut bus = Sleeper::reading(Box::new(bus), Clock::start(), slept, slept);
         let words = |seen| match seen {
             Ok(Some(Sighting::ClockStep { by, kind: ClockStepKind::Slept, .. })) => format!("slept for {by}"),
             Ok(_) => String::from("seen"),
@@ -107,6 +133,20 @@ mod tests {
     #[test]
     fn a_sleep_is_told_once_and_before_what_was_seen_after_it() {
         assert_eq!(seen(12_000), ["seen", "slept for 12 s", "seen", "seen", "gone"]);
+    }
+
+    #[test]
+    fn what_was_fetched_together_with_something_before_the_sleep_comes_before_it() {
+        let bus = Bus { times: 0, sleeps: 12_000, has_more: true };
+        assert_eq!(seen_of(bus), ["seen", "seen", "slept for 12 s", "seen", "gone"]);
+    }
+
+    #[test]
+    fn what_comes_together_is_known_to() {
+        let bus = Bus { times: 0, sleeps: 0, has_more: true };
+        let mut bus = Sleeper::reading(Box::new(bus), Clock::start(), slept, slept);
+        let more = (0..3).map(|_| bus.receive(Duration::ZERO).is_ok_and(|_| bus.has_more()));
+        assert_eq!(more.collect::<Vec<_>>(), [true, false, false]);
     }
 
     #[test]

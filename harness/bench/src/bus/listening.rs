@@ -9,7 +9,7 @@ use rig::bus::Sighting;
 use rig::{Clock, Drain, Inflow};
 
 use super::flood;
-use super::load::{names, pause, sent};
+use super::load::{counted, names, pause};
 use crate::error::BenchError;
 use crate::process::{processor_seconds, seconds_of};
 
@@ -27,6 +27,8 @@ pub(super) struct Heard {
     pub(super) frames: u64,
     /// Frames that were told as lost.
     pub(super) told: u64,
+    /// Frames that the kernel threw away before any program could have them: they came faster than it could pass them on.
+    pub(super) thrown: u64,
     /// How long frames were sent, in seconds.
     pub(super) seconds: f64,
     /// Processor time of the one who listened, in seconds.
@@ -54,14 +56,14 @@ pub(super) fn ours(length: Duration, burst: u32) -> Result<Heard, BenchError> {
         receivers.push((BusId(bus), super::opened(name, &clock)?.receive));
     }
     let (drain, inflow) = Drain::start(receivers, ROOM).map_err(BenchError::file("start threads"))?;
-    let (before, used, began) = (sent(&names)?, processor_seconds()?, clock.now());
+    let (before, used, began) = (counted(&names)?, processor_seconds()?, clock.now());
     let sending = flood::start(length, burst)?;
     let mut heard = Heard::default();
     heard.count(&inflow)?;
     heard.seconds = (clock.now() - began).as_secs_f64() - QUIET.as_secs_f64();
     heard.processor = processor_seconds()? - used;
     flood::end(sending)?;
-    heard.sent = sent(&names)? - before;
+    (heard.sent, heard.thrown) = since(before, counted(&names)?);
     drop(drain);
     Ok(heard)
 }
@@ -84,12 +86,18 @@ impl Heard {
 /// What `candump` makes of the same, with a receive buffer as large as ours.
 pub(super) fn candump(length: Duration, burst: u32) -> Result<Heard, BenchError> {
     let (candump, clock, names) = (Candump::start()?, Clock::start(), names());
-    let (before, began) = (sent(&names)?, clock.now());
+    let (before, began) = (counted(&names)?, clock.now());
     let sending = flood::start(length, burst)?;
     let (frames, processor) = candump.end()?;
     let seconds = (clock.now() - began).as_secs_f64() - QUIET.as_secs_f64();
     flood::end(sending)?;
-    Ok(Heard { sent: sent(&names)? - before, frames, told: 0, seconds, processor })
+    let (sent, thrown) = since(before, counted(&names)?);
+    Ok(Heard { sent, frames, told: 0, thrown, seconds, processor })
+}
+
+/// What the kernel counted meanwhile.
+fn since(before: (u64, u64), now: (u64, u64)) -> (u64, u64) {
+    (now.0 - before.0, now.1 - before.1)
 }
 
 /// A `candump` of all buses that ends when nothing comes any more. Its lines are counted by another process, and not kept.

@@ -35,6 +35,8 @@ pub(super) fn measure(length: Duration, table: &mut Table) -> Result<(), BenchEr
     row(format!("{what}, sent"), ours.rate() / 1e3, "thousand frames/s", ratio, aim);
     let ratio = format!("candump: {} of {}", theirs.lost(), theirs.sent);
     row(format!("{what}: lost of {}", ours.sent), ours.lost() as f64, "frames", ratio, Aim::AtMost(0.0));
+    let ratio = format!("candump: {}", theirs.thrown);
+    row(format!("{what}: of these never seen by a socket"), ours.thrown as f64, "frames", ratio, Aim::None);
     let untold = ours.lost().abs_diff(ours.told) as f64;
     row(format!("{what}: lost without a word"), untold, "frames", String::new(), Aim::AtMost(0.0));
     let percent = |heard: &Heard| heard.processor / heard.seconds * 100.0;
@@ -49,7 +51,7 @@ pub(super) fn measure(length: Duration, table: &mut Table) -> Result<(), BenchEr
 /// How many frames a second come from a `cangen` for each bus that is asked for a full one, while nobody listens.
 fn cangen() -> Result<f64, BenchError> {
     let (names, clock) = (names(), Clock::start());
-    let (before, began) = (sent(&names)?, clock.now());
+    let ((before, _), began) = (counted(&names)?, clock.now());
     let (apart, burst) = (APART.to_string(), BURST.to_string());
     let start = |name: &String| {
         let content = ["-I", "100", "-L", "8", "-D", "i"];
@@ -57,7 +59,7 @@ fn cangen() -> Result<f64, BenchError> {
     };
     let sending = names.iter().map(start).collect::<Result<Vec<_>, _>>()?;
     pause(EACH.as_millis() as u64);
-    let (frames, seconds) = (sent(&names)? - before, (clock.now() - began).as_secs_f64());
+    let (frames, seconds) = (counted(&names)?.0 - before, (clock.now() - began).as_secs_f64());
     for cangen in sending {
         cangen.interrupt()?;
     }
@@ -96,16 +98,18 @@ pub(super) fn names() -> Vec<String> {
     (0..BUSES).map(|bus| format!("vcan{bus}")).collect()
 }
 
-/// How many frames were sent on all buses, as the kernel counts them.
-pub(super) fn sent(names: &[String]) -> Result<u64, BenchError> {
-    let mut sum = 0;
+/// How many frames were sent on all buses, and how many thrown away before any program could have them, as the kernel counts
+/// them.
+pub(super) fn counted(names: &[String]) -> Result<(u64, u64), BenchError> {
+    let (mut sent, mut thrown) = (0, 0);
     for name in names {
         let interface =
             name.parse().map_err(|why: rig::AddressError| BenchError::program(name, why.to_string()))?;
         let counters = Counters::read(&interface);
-        sum += counters.map_err(|why| BenchError::program(name, why.to_string()))?.sent;
+        let counters = counters.map_err(|why| BenchError::program(name, why.to_string()))?;
+        (sent, thrown) = (sent + counters.sent, thrown + counters.dropped);
     }
-    Ok(sum)
+    Ok((sent, thrown))
 }
 
 /// Waits for another process, which says nothing when it is ready.

@@ -14,6 +14,7 @@ mod determinism;
 mod drafts;
 mod examination;
 mod full_disk;
+mod held_up;
 mod injection;
 mod interruption;
 mod joined;

@@ -9,6 +9,7 @@
 #[path = "../../../rig/tests/kernel/again.rs"]
 mod again;
 mod bench;
+mod flood;
 mod held_up;
 mod in_qemu;
 mod in_uml;

@@ -33,19 +33,25 @@ const CLASSIC: usize = 16;
 const FD: usize = 72;
 
 impl Datagram {
-    /// What waits in a socket, so many at most and at least one, or [`io::ErrorKind::WouldBlock`]. One call for many frames is
-    /// what a full bus costs less by.
-    pub(super) fn fetch(socket: &Socket, outstanding: &Outstanding, most: usize) -> io::Result<Vec<Self>> {
+    /// What waits in a socket, so many at most and at least one, or [`io::ErrorKind::WouldBlock`]; and whether that was all.
+    /// One call for many frames is what a full bus costs less by.
+    pub(super) fn fetch(
+        socket: &Socket,
+        outstanding: &Outstanding,
+        most: usize,
+    ) -> io::Result<(Vec<Self>, bool)> {
         let mut sent = outstanding.hold();
         // Where nothing is to come back, none of those that wait is an echo, and nobody has to look at them one by one.
         if sent.frames == 0 {
-            return fetch(socket, most);
+            let datagrams = fetch(socket, most)?;
+            let is_all = datagrams.len() < most;
+            return Ok((datagrams, is_all));
         }
         let is_echo = is_echo(socket)?;
         let mut datagrams = fetch(socket, 1)?;
         datagrams.iter_mut().for_each(|datagram| datagram.is_echo = is_echo);
         sent.frames -= u64::from(is_echo);
-        Ok(datagrams)
+        Ok((datagrams, false))
     }
 
     /// The frame, or what it is instead.

@@ -17,7 +17,7 @@ use super::leaving::Leaving;
 use super::outstanding::Outstanding;
 use super::socket::thrown_away;
 use super::spilled::Spilled;
-use super::stamps::{Stamps, Step};
+use super::stamps::{DOUBTFUL, Stamps, Step};
 use super::system::{failed, is_gone};
 use crate::bus::{BusError, Receive, Sighting};
 use crate::{Clock, Pair, error_frame};
@@ -25,7 +25,11 @@ use crate::{Clock, Pair, error_frame};
 /// How many frames there is room for in one call, at least and at most: where few come, making room costs more than the call,
 /// and where many do, the call.
 const LEAST: usize = 8;
-const MOST: usize = 64;
+const MOST: usize = 128;
+
+/// For so long a socket of which everything was fetched is not asked again before the kernel says that something came: two
+/// calls less for each frame of a bus that is not full. What it has to say of itself comes no later than that.
+const EMPTY: Span = Span::from_millis(20);
 
 /// How often it is looked whether an own frame has left.
 const BETWEEN_LOOKS: Duration = Duration::from_millis(5);
@@ -47,6 +51,9 @@ pub(super) struct Receiver {
     spilled: Spilled,
     /// How many are fetched next: twice as many as came last.
     next: usize,
+    /// Whether everything that waited was fetched, and when it was last asked and had nothing.
+    is_empty: bool,
+    idle: Instant,
     /// What was seen together with what was given last.
     waiting: VecDeque<Sighting>,
     end: End,
@@ -80,6 +87,8 @@ impl Receiver {
             outstanding,
             thrown_away: 0,
             next: LEAST,
+            is_empty: false,
+            idle: Instant::ZERO,
             waiting: VecDeque::new(),
             end: End::NotYet,
         }
@@ -92,10 +101,14 @@ impl Receiver {
         let most = if is_leaving { 1 } else { self.next };
         loop {
             match Datagram::fetch(&self.socket, &self.outstanding, most) {
-                Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Ok(vec![]),
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
+                    self.is_empty = true;
+                    return Ok(vec![]);
+                }
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 result => {
-                    let datagrams = result?;
+                    let (datagrams, is_all) = result?;
+                    self.is_empty = is_all;
                     self.next = (datagrams.len() * 2).clamp(LEAST, MOST);
                     return Ok(datagrams);
                 }
@@ -103,16 +116,15 @@ impl Receiver {
         }
     }
 
-    /// Sleeps until something waits in the socket, or until `end`; whether that has come. What waits may be an own frame that
-    /// is kept back, so that it is no reason to end. That a frame has left nobody tells, nor that the interface lost one.
-    fn sleep_until(&self, end: Instant) -> io::Result<bool> {
-        let left =
-            Duration::from_nanos(u64::try_from((end - self.clock.now()).as_nanos()).unwrap_or_default());
+    /// Sleeps until something waits in the socket, or from now until `end`; whether that has come. That an own frame has left
+    /// nobody tells, nor that the interface lost one.
+    fn sleep_until(&self, end: Instant, now: Instant) -> io::Result<bool> {
+        let left = Duration::from_nanos(u64::try_from((end - now).as_nanos()).unwrap_or_default());
         let is_leaving = self.leaving.as_ref().is_some_and(Leaving::is_any);
         let nap = if is_leaving { left.min(BETWEEN_LOOKS) } else { left };
         let nap = if self.spilled.is_counted() { nap.min(Spilled::BETWEEN_LOOKS) } else { nap };
         let woken = self.sleep(nap)?;
-        Ok((!woken && nap == left) || self.clock.now() >= end)
+        Ok(!woken && nap == left)
     }
 
     /// Sleeps until something waits in the socket, `wait` at most; whether it was woken before.
@@ -163,7 +175,7 @@ impl Receiver {
 
     /// Looks at the clocks, and reports a step.
     fn look(&mut self, look: fn(&mut Stamps, Pair) -> Option<Step>) -> Instant {
-        let pair = self.clock.pair();
+        let pair = self.clock.pair_expecting(self.stamps.offset(), DOUBTFUL);
         let step = look(&mut self.stamps, pair);
         self.waiting.extend(step.map(Sighting::from));
         // Not the pair's own instant: a frame may have come in between.
@@ -173,6 +185,7 @@ impl Receiver {
     /// Nothing waits: what was lost after the last frame is told now, and the clocks are looked at.
     fn idle(&mut self) {
         let now = self.look(Stamps::look_after_all);
+        self.idle = now;
         if let Some(count) = thrown_away(&self.socket) {
             self.lost(count, now);
         }
@@ -226,24 +239,33 @@ impl Receiver {
     fn see(&mut self, wait: Duration) -> io::Result<()> {
         let now = self.clock.now();
         let end = now + Span::from_nanos(i64::try_from(wait.as_nanos()).unwrap_or(i64::MAX));
-        self.look_what_spilled();
-        let mut is_over = false;
+        self.look_what_spilled(now);
+        let mut is_over = self.rests(now) && self.sleep_until(end, now)?;
         while self.waiting.is_empty() {
             match (self.step()?, self.end) {
                 (true, _) => {}
                 (false, End::Told) => self.went(),
-                (false, _) if is_over || !self.waiting.is_empty() => return Ok(()),
                 (false, _) => {
-                    is_over = self.sleep_until(end)?;
-                    self.look_what_spilled();
+                    let now = self.idle;
+                    self.look_what_spilled(now);
+                    if is_over || now >= end || !self.waiting.is_empty() {
+                        return Ok(());
+                    }
+                    is_over = self.sleep_until(end, now)?;
                 }
             }
         }
         Ok(())
     }
 
-    fn look_what_spilled(&mut self) {
-        let now = self.clock.now();
+    /// Whether nothing waits in the socket, as far as is known, and nothing else has to be looked after.
+    fn rests(&self, now: Instant) -> bool {
+        let is_leaving = self.leaving.as_ref().is_some_and(Leaving::is_any);
+        let is_due = is_leaving || !self.waiting.is_empty() || now - self.idle >= EMPTY;
+        self.is_empty && self.stamps.is_settled() && !is_due
+    }
+
+    fn look_what_spilled(&mut self, now: Instant) {
         let spilled = self.spilled.look(now).map(|frames| BusEvent::Lost { frames });
         self.waiting.extend(spilled.map(|what| Sighting::Bus { at: now, what }));
     }

@@ -1,10 +1,12 @@
 //! What an interface lost before any socket could have it.
 
+use std::fs::File;
+use std::os::unix::fs::FileExt;
+use std::path::Path;
 use std::time::Duration;
 
 use quantity::{Instant, Span};
 
-use super::Counters;
 use crate::Interface;
 
 const MILLIS_BETWEEN_LOOKS: i64 = 100;
@@ -13,10 +15,13 @@ const MILLIS_BETWEEN_LOOKS: i64 = 100;
 /// socket counts them; the counters of the interface do, and they are not set back while it is there.
 pub(super) struct Spilled {
     /// None where nothing counts.
-    interface: Option<Interface>,
+    counters: Option<Counters>,
     before: u64,
     looked: Instant,
 }
+
+/// The two counters, which stay open: to open them anew for each look would be fourteen calls of the system more.
+struct Counters([File; 2]);
 
 impl Spilled {
     /// How often it is looked.
@@ -24,14 +29,14 @@ impl Spilled {
 
     /// Whatever was lost until now is not of interest. A bus that is no interface loses nothing here.
     pub(super) fn since(now: Instant, bus: &str) -> Self {
-        let counted = bus.parse().ok().and_then(|interface| Some((count(&interface)?, interface)));
-        let (before, interface) = counted.map_or((0, None), |(before, interface)| (before, Some(interface)));
-        Self { interface, before, looked: now }
+        let counters = bus.parse().ok().and_then(|interface| Counters::of(&interface));
+        let before = counters.as_ref().and_then(Counters::sum);
+        Self { counters: before.and(counters), before: before.unwrap_or_default(), looked: now }
     }
 
     /// Whether there is anything to look at.
     pub(super) fn is_counted(&self) -> bool {
-        self.interface.is_some()
+        self.counters.is_some()
     }
 
     /// How many were lost since it was last looked; none where it is too early to look again.
@@ -40,14 +45,27 @@ impl Spilled {
             return None;
         }
         self.looked = now;
-        let count = count(self.interface.as_ref()?)?;
+        let count = self.counters.as_ref()?.sum()?;
         let lost = count.saturating_sub(std::mem::replace(&mut self.before, count));
         (lost > 0).then_some(lost)
     }
 }
 
-/// None where the interface is gone, which is told by others.
-fn count(interface: &Interface) -> Option<u64> {
-    let counters = Counters::read(interface).ok()?;
-    Some(counters.dropped.saturating_add(counters.overruns))
+impl Counters {
+    fn of(interface: &Interface) -> Option<Self> {
+        let folder = Path::new("/sys/class/net").join(interface.as_str()).join("statistics");
+        let open = |name| File::open(folder.join(name)).ok();
+        Some(Self([open("rx_dropped")?, open("rx_over_errors")?]))
+    }
+
+    /// None where the interface is gone, which is told by others.
+    fn sum(&self) -> Option<u64> {
+        self.0.iter().try_fold(0_u64, |sum, file| Some(sum.saturating_add(read(file)?)))
+    }
+}
+
+fn read(file: &File) -> Option<u64> {
+    let mut bytes = [0; 24];
+    let len = file.read_at(&mut bytes, 0).ok()?;
+    std::str::from_utf8(bytes.get(..len)?).ok()?.trim().parse().ok()
 }

@@ -72,8 +72,11 @@ const STEP: Span = Span::from_millis(5);
 /// stamp may be off anyway; on a full bus it saves most of the readings.
 const RECENT: Span = Span::from_millis(2);
 
+/// A sleep is longer than what the scheduler can put between two readings.
+const SLEEP: Span = Span::from_millis(50);
+
 /// A pair that took longer to read, because something else ran in between, says nothing about steps.
-const DOUBTFUL: Span = Span::from_millis(1);
+pub(super) const DOUBTFUL: Span = Span::from_millis(1);
 
 /// What stamps may be off while the clock is not touched: both clocks are read one after the other.
 const SLACK: Span = Span::from_millis(1);
@@ -104,6 +107,16 @@ impl Stamps {
     pub(super) fn is_recent(&self, stamp: Span) -> bool {
         let age = convert(stamp, self.offset).since(self.seen);
         self.before.is_none() && !age.is_negative() && age < RECENT
+    }
+
+    /// By how much the wall clock is ahead, as far as is known.
+    pub(super) fn offset(&self) -> Span {
+        self.offset
+    }
+
+    /// Whether no frame is waited for that has a stamp of an earlier setting.
+    pub(super) fn is_settled(&self) -> bool {
+        self.before.is_none()
     }
 
     /// Looks at both clocks. To be called after a frame was taken from the socket and before its stamp is converted.
@@ -150,7 +163,7 @@ impl Stamps {
     /// The wall clock went on while the machine slept, and the run's clock did not: nobody has set anything.
     fn sleep(&mut self, slept: Span) {
         let by = slept - self.slept;
-        if by > STEP {
+        if by > SLEEP {
             self.slept = slept;
             self.offset += by;
             self.before.iter_mut().for_each(|before| before.offset += by);

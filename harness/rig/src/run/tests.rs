@@ -150,6 +150,7 @@ fn run_with(world: World, answer: &dyn Fn(&Event) -> Vec<Action>, log: &mut dyn 
         tidying_up: Span::from_millis(30),
         clock,
         now: clock.now(),
+        is_now: false,
         looks: Looks::default(),
         held_up: None,
         inflow,

@@ -1,8 +1,10 @@
+use std::time::Duration;
+
 use journal::BusEvent;
 use rig::Clock;
 use rig::bus::Sighting;
 
-use crate::bench::{PATIENCE, all, count, flood, interface, run};
+use crate::bench::{PATIENCE, all, bus, count, flood, interface, run};
 
 /// A receive buffer of a few dozen frames.
 const SMALL: usize = 16 << 10;
@@ -45,4 +47,21 @@ fn a_loss_stands_before_the_frame_that_came_after_it() {
 #[ignore = "runs in rigs/vm/uml"]
 fn a_flood_is_seen_to_the_last_frame() {
     println!("{:.0} frames a second", flood("vcan5", "-g 0", 5_000));
+}
+
+/// What a full bus costs is what is done once for each batch, so the batches have to arrive as such where they are used.
+#[test]
+#[ignore = "runs in rigs/vm/uml"]
+fn frames_that_wait_are_handed_over_many_at_a_time() {
+    const SENT: usize = 1_000;
+    let mut bus = bus("vcan5", &Clock::start());
+    run(&format!("cangen vcan5 -g 0 -n {SENT} -I 351 -L 8"));
+    let (mut frames, mut batches) = (0, 0);
+    while let Some(sighting) = bus.receive.receive(Duration::from_millis(100)).unwrap() {
+        assert!(matches!(sighting, Sighting::Frame { .. }), "{sighting:?}");
+        frames += 1;
+        batches += usize::from(!bus.receive.has_more());
+    }
+    assert_eq!(frames, SENT);
+    assert!(batches <= SENT / 64 + 4, "{batches} batches");
 }
