@@ -50,17 +50,23 @@ impl Shared {
         self.held.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Waits until something is there, or so long. Who is woken without a reason, which hardly ever is, waits no longer: to
-    /// know how long it was would take a look at the clock before every wait.
+    /// Waits until something is there, or so long; where somebody is woken without a reason, as long again, because to know
+    /// how long it was would take a look at the clock before every wait.
     fn await_something<'held>(
         &self,
         mut held: MutexGuard<'held, Held>,
         wait: Duration,
     ) -> MutexGuard<'held, Held> {
-        held.is_awaited = true;
-        let waited = self.came.wait_timeout(held, wait);
-        let mut held = waited.unwrap_or_else(PoisonError::into_inner).0;
-        held.is_awaited = false;
+        while held.is_silent() {
+            held.is_awaited = true;
+            let waited = self.came.wait_timeout(held, wait);
+            let (again, waited) = waited.unwrap_or_else(PoisonError::into_inner);
+            held = again;
+            held.is_awaited = false;
+            if waited.timed_out() {
+                break;
+            }
+        }
         held
     }
 }
@@ -97,7 +103,7 @@ impl Inflow {
         let mut taken = self.taken.borrow_mut();
         if taken.is_empty() {
             let mut held = self.shared.hold();
-            if held.is_silent() && !wait.is_zero() {
+            if !wait.is_zero() {
                 held = self.shared.await_something(held, wait);
             }
             std::mem::swap(&mut held.waiting, &mut taken);
