@@ -495,6 +495,8 @@ const EXPRESSION_WORDS: &[&str] = &[
 ];
 
 const SUITE_WORDS: &[&str] = &[
+    "names: {Offered: CCL > 0 || DCL > 0}",
+    "!Offered || CVL > 0",
     "standing:",
     "cases:",
     "watch:",

@@ -1,6 +1,6 @@
 //! A value with its place.
 
-use std::borrow::Cow;
+use std::borrow::{Borrow, Cow};
 use std::cmp::Ordering;
 use std::hash::{Hash, Hasher};
 use std::ops::{Deref, Range};
@@ -78,6 +78,13 @@ impl<T: AsRef<str>> Located<T> {
 impl<T> Deref for Located<T> {
     type Target = T;
     fn deref(&self) -> &T {
+        &self.value
+    }
+}
+
+/// It is found in a map by its text alone, as it compares and hashes like it.
+impl Borrow<str> for Located<String> {
+    fn borrow(&self) -> &str {
         &self.value
     }
 }

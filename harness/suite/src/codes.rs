@@ -60,6 +60,7 @@ pub const CODES: &[(&str, &str)] = &[
     ("wrong-bound", "a bound is missing, or lies where no frame can be"),
     ("wrong-date", "a day is none, or cannot have been"),
     ("wrong-identifier", "a number is no identifier of a frame"),
+    ("wrong-name", "a suite gives a name that no expression can use"),
     (
         "wrong-protection",
         "a protection trips too early, too late, or is one that the instrument does not have",

@@ -11,6 +11,7 @@ use wire::Table;
 
 use crate::case::Cases;
 use crate::lack::{Lack, Misses};
+use crate::named::Named;
 use crate::scope::Names;
 use crate::statement::Claimed;
 use crate::written::{CheckText, SuiteText};
@@ -111,6 +112,8 @@ pub(crate) struct Compiler<'a> {
     pub(crate) lacks: Vec<Lack>,
     /// The same, of what is being compiled.
     misses: Misses,
+    /// The names of the suite that is being compiled.
+    names: BTreeMap<Located<String>, Located<String>>,
     pub(crate) reads: Reads,
     pub(crate) wrong: Vec<Diagnostic>,
 }
@@ -118,8 +121,8 @@ pub(crate) struct Compiler<'a> {
 impl<'a> Compiler<'a> {
     fn new(inputs: &'a Inputs, profile: Profile, book: &'a Book, roles: &'a Roles) -> Self {
         let (checks, lacks, wrong) = (vec![], vec![], vec![]);
-        let (misses, reads) = (Misses::default(), Reads::default());
-        Self { inputs, profile, book, roles, checks, lacks, misses, reads, wrong }
+        let (misses, names, reads) = (Misses::default(), BTreeMap::new(), Reads::default());
+        Self { inputs, profile, book, roles, checks, lacks, misses, names, reads, wrong }
     }
 }
 
@@ -190,6 +193,11 @@ impl Compiler<'_> {
             let said = format!("the suite `{}` judges nothing", suite.suite.value);
             self.complain(file, "empty-list", &suite.suite, said, "give it `cases`, or `standing` checks");
         }
+        self.names.clone_from(&suite.names);
+        let wrong = self.scope(file).wrong();
+        self.wrong.extend(wrong);
+        // What a name needs is asked for by the checks that use it.
+        self.misses.take();
         self.unique(file, suite.standing.iter().map(|check| &check.id));
         self.unique(file, suite.cases.iter().map(|case| &case.id));
         let mut cases: Vec<PlannedCase> =
@@ -314,7 +322,7 @@ impl Compiler<'_> {
         resolve: impl FnOnce(&Resolve<'_>) -> Result<T, Fault>,
     ) -> Option<Result<T, Why>> {
         let (statement, misses) = (&self.inputs.statement, &self.misses);
-        let scope = Names { book: self.book, statement, misses, protocol: &self.inputs.protocol };
+        let scope = self.scope(file);
         let claims = Claimed { statement, misses };
         let (book, reads) = (self.book, &self.reads);
         let with = Resolve { book, file: &file.name, scope: &scope, claims: &claims, planned, reads };
@@ -326,6 +334,13 @@ impl Compiler<'_> {
                 None
             }
         }
+    }
+
+    /// The names that expressions of this file may use.
+    fn scope<'s>(&'s self, file: &'s SourceFile) -> Names<'s> {
+        let (statement, misses) = (&self.inputs.statement, &self.misses);
+        let named = Named::new(&file.name, &self.names);
+        Names { book: self.book, statement, misses, protocol: &self.inputs.protocol, named }
     }
 
     /// A number of this dimension, in base units; `None` where it is wrong, and that was noted.

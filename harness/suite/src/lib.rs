@@ -13,6 +13,7 @@ pub mod dbc;
 mod deaf;
 mod dialect;
 mod lack;
+mod named;
 mod observed;
 mod plan;
 mod recovery;

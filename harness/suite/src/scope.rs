@@ -1,15 +1,16 @@
-//! The names that expressions of a suite may use: signals, what roles measure, and declared values.
+//! The names that expressions of a suite may use: signals, what roles measure, declared values, and its own.
 
 use judge::Book;
-use lang::{Binding, Scope};
+use lang::{Binding, Diagnostic, Scope};
 
 use crate::Statement;
 use crate::lack::Misses;
+use crate::named::Named;
 
 /// What declared values begin with.
 const DECLARED: &str = "ixit.";
 
-/// Signals of the book and `ixit.` values of the statement.
+/// Signals of the book, `ixit.` values of the statement, and what the suite names itself.
 pub(crate) struct Names<'a> {
     pub(crate) book: &'a Book,
     pub(crate) statement: &'a Option<Statement>,
@@ -17,26 +18,22 @@ pub(crate) struct Names<'a> {
     pub(crate) misses: &'a Misses,
     /// The protocol's name.
     pub(crate) protocol: &'a str,
+    /// The expressions to which the suite gives names.
+    pub(crate) named: Named<'a>,
 }
+
+/// What the names of a suite may use themselves: all but each other.
+struct Others<'a>(&'a Names<'a>);
 
 impl Scope for Names<'_> {
     fn lookup(&self, name: &str) -> Option<Binding> {
-        if let Some(declared) = name.strip_prefix(DECLARED) {
-            return self.declared(declared);
-        }
-        if Statement::flags().contains(&name) {
-            return Some(self.flag(name));
-        }
-        let slot = self.book.slot_named(name).filter(|slot| !self.book.slot(*slot).text)?;
-        Some(Binding::Signal { slot: slot.0, kind: self.book.slot(slot).kind.clone() })
+        self.other(name).or_else(|| self.named.lookup(name, &Others(self)))
     }
 
     fn names(&self) -> Vec<String> {
-        let numbers = self.book.slots().iter().filter(|slot| !slot.text);
-        let signals = numbers.map(|slot| slot.name.to_string());
-        let declared = Statement::names().into_iter().map(|name| format!("{DECLARED}{name}"));
-        let flags = Statement::flags().into_iter().map(str::to_owned);
-        signals.chain(declared).chain(flags).collect()
+        let mut names = self.others();
+        names.extend(self.named.names().map(str::to_owned));
+        names
     }
 
     fn unknown(&self, name: &str) -> String {
@@ -54,7 +51,52 @@ impl Scope for Names<'_> {
     }
 }
 
+impl Scope for Others<'_> {
+    fn lookup(&self, name: &str) -> Option<Binding> {
+        self.0.other(name)
+    }
+
+    fn names(&self) -> Vec<String> {
+        self.0.others()
+    }
+
+    fn unknown(&self, name: &str) -> String {
+        if self.0.named.has(name) {
+            return format!("`{name}` is a name of this suite, and its names cannot use each other");
+        }
+        self.0.unknown(name)
+    }
+
+    fn help(&self) -> Option<String> {
+        self.0.help()
+    }
+}
+
 impl Names<'_> {
+    /// Everything that is wrong with the names that the suite gives.
+    pub(crate) fn wrong(&self) -> Vec<Diagnostic> {
+        self.named.wrong(&Others(self))
+    }
+
+    fn other(&self, name: &str) -> Option<Binding> {
+        if let Some(declared) = name.strip_prefix(DECLARED) {
+            return self.declared(declared);
+        }
+        if Statement::flags().contains(&name) {
+            return Some(self.flag(name));
+        }
+        let slot = self.book.slot_named(name).filter(|slot| !self.book.slot(*slot).text)?;
+        Some(Binding::Signal { slot: slot.0, kind: self.book.slot(slot).kind.clone() })
+    }
+
+    fn others(&self) -> Vec<String> {
+        let numbers = self.book.slots().iter().filter(|slot| !slot.text);
+        let signals = numbers.map(|slot| slot.name.to_string());
+        let declared = Statement::names().into_iter().map(|name| format!("{DECLARED}{name}"));
+        let flags = Statement::flags().into_iter().map(str::to_owned);
+        signals.chain(declared).chain(flags).collect()
+    }
+
     fn flag(&self, name: &str) -> Binding {
         let flag = self.statement.as_ref().and_then(|statement| statement.flag(name));
         flag.map_or_else(|| Binding::Missing { why: self.misses.note(name) }, Binding::Flag)

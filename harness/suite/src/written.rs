@@ -1,5 +1,7 @@
 //! A suite as people write it.
 
+use std::collections::BTreeMap;
+
 use journal::PartnerMode;
 use judge::observers::{
     Absent, Age, Always, Cadence, Changes, Constant, EachProbe, Equal, Eventually, Follows, Identifiers,
@@ -19,6 +21,9 @@ pub struct SuiteText {
     pub protocol: Located<String>,
     /// What it is about, in a sentence.
     pub about: String,
+    /// Names for expressions, which all expressions of the suite may use; they use none of each other.
+    #[serde(default)]
+    pub names: BTreeMap<Located<String>, Located<String>>,
     /// Checks that are judged whenever the battery is on, whatever case runs.
     #[serde(default)]
     pub standing: Vec<CheckText>,

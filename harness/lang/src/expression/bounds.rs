@@ -14,6 +14,8 @@ const LONGEST: usize = 8 * 1024;
 const DEEPEST: usize = 24;
 /// Operators, dots, commas; measured: a chain of them needs some 1 KiB of stack for each.
 const BUSIEST: usize = 200;
+/// Of how many parts the expressions may be, together, that the names in an expression stand for.
+pub(super) const MOST_PARTS_OF_NAMES: usize = 1_000;
 
 /// Why a text is refused, and where, in bytes of the text.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -12,6 +12,7 @@ use super::scope::Scope;
 use super::syntax::Node;
 use super::tree::{Amount, Logic};
 use super::truth::Truth;
+use super::typed::{Number, Typed};
 use super::values::Values;
 use crate::Located;
 
@@ -62,6 +63,47 @@ impl Expression {
         let mut slots = BTreeSet::new();
         amount.reads(&mut slots);
         Ok(Self::new(text, slots, Tree::Number(amount, dimension)))
+    }
+
+    /// Compiles a truth or a number, whichever it is.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it, or the first name without a value.
+    pub fn either(text: &Located<String>, file: &str, scope: &dyn Scope) -> Result<Self, Fault> {
+        let node = read(text, file)?;
+        let mut checker = Checker::new(text, file, scope, false);
+        let mut slots = BTreeSet::new();
+        let tree = match checker.infer(&node) {
+            Typed::Number(number) => {
+                let number = checker.finish(number)?;
+                number.amount.reads(&mut slots);
+                Tree::Number(number.amount, number.dimension.unwrap_or_default())
+            }
+            // A label is neither, which is noted.
+            found => {
+                let logic = checker.as_truth(found, &node);
+                let logic = checker.finish(logic)?;
+                logic.reads(&mut slots);
+                Tree::Truth(logic)
+            }
+        };
+        Ok(Self::new(text, slots, tree))
+    }
+
+    /// What stands for a name of it in another expression.
+    pub(super) fn typed(&self) -> Typed {
+        match &*self.tree {
+            Tree::Truth(logic) => Typed::Truth(logic.clone()),
+            Tree::Number(amount, dimension) => Typed::Number(Number::of(amount.clone(), *dimension)),
+        }
+    }
+
+    /// Of how many parts its trees are made.
+    pub(super) fn parts(&self) -> usize {
+        match &*self.tree {
+            Tree::Truth(logic) => logic.parts(),
+            Tree::Number(amount, _) => amount.parts(),
+        }
     }
 
     fn new(text: &Located<String>, slots: BTreeSet<u32>, tree: Tree) -> Self {

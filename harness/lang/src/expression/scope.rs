@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use quantity::{Dimension, Quantity};
 
+use super::compiled::Expression;
+
 /// What a value is.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Kind {
@@ -30,6 +32,8 @@ pub enum Binding {
     Constant(Quantity),
     /// A truth that is known beforehand.
     Flag(bool),
+    /// A truth or a number that was worked out from other names: the name stands for all of it, as if in parentheses.
+    Expression(Expression),
     /// A name that is known, but has no value: the battery statement does not give it.
     Missing {
         /// Why it has no value.

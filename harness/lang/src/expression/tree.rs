@@ -55,6 +55,19 @@ impl Logic {
         }
     }
 
+    /// How many parts it has, itself among them.
+    pub(super) fn parts(&self) -> usize {
+        let below = match self {
+            Self::Known(_) | Self::Slot(_) | Self::Fresh(_) | Self::CompareSlot(..) => 0,
+            Self::Not(inner) => inner.parts(),
+            Self::And(sides) | Self::Or(sides) => sides.iter().map(Self::parts).sum(),
+            Self::Same(both) => both.iter().map(Self::parts).sum(),
+            Self::Compare(_, both) => both.iter().map(Amount::parts).sum(),
+            Self::Choose(parts) => parts.iter().map(Self::parts).sum(),
+        };
+        below + 1
+    }
+
     /// True only if both are.
     pub(super) fn and(left: Self, right: Self) -> Self {
         let sides = |side| match side {
@@ -170,6 +183,18 @@ impl Amount {
                 parts.0.asks_freshness() || parts.1.asks_freshness() || parts.2.asks_freshness()
             }
         }
+    }
+
+    pub(super) fn parts(&self) -> usize {
+        let below = match self {
+            Self::Known(_) | Self::Slot(_) => 0,
+            Self::Negate(inner) | Self::Abs(inner) => inner.parts(),
+            Self::Arithmetic(_, both) | Self::Max(both) | Self::Min(both) => {
+                both.iter().map(Self::parts).sum()
+            }
+            Self::Choose(parts) => parts.0.parts() + parts.1.parts() + parts.2.parts(),
+        };
+        below + 1
     }
 
     /// The same amount, calculated now where it depends on no signal; unknown where it is not finite.

@@ -38,6 +38,19 @@ fn a_hostile_expression_is_refused(#[case] expression: String) {
     assert!(matches!(result, Err(Fault::Wrong(_))), "{result:?}");
 }
 
+/// A name stands deep in an expression, and what it stands for is as deep again.
+#[test]
+fn the_deepest_name_has_room() {
+    let deep = |inner: &str| format!("{}{inner}{}{} > 0", "(".repeat(24), "+1*A".repeat(70), ")".repeat(24));
+    let result = on_a_small_stack(move || {
+        let deepest = crate::names::either(&deep("CCL").replace(" > 0", ""))?;
+        let named = crate::names::Named(vec![("Deep", deepest)]);
+        let expression = Expression::truth(&text(&deep("Deep")), "suite.yaml", &named)?;
+        Ok::<_, Fault>(expression.eval(&[Some(1.0); 8]))
+    });
+    assert_eq!(result.ok(), Some(lang::Truth::True));
+}
+
 /// As deep and as long as the bounds allow: the bounds are right only if these pass.
 #[rstest]
 #[case::parentheses(format!("{}true{}", "(".repeat(24), ")".repeat(24)))]

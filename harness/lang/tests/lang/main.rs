@@ -11,6 +11,8 @@ mod evaluation;
 #[cfg(test)]
 mod kinds;
 #[cfg(test)]
+mod names;
+#[cfg(test)]
 mod places;
 #[cfg(test)]
 mod properties;

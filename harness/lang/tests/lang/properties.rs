@@ -40,7 +40,7 @@ fn voltage() -> impl Strategy<Value = String> {
 }
 
 /// Well-typed and without `fresh`, which asks about knowledge itself.
-fn statement() -> impl Strategy<Value = String> {
+pub(crate) fn statement() -> impl Strategy<Value = String> {
     let comparison = (voltage(), prop::sample::select(vec!["<", "<=", ">", ">=", "==", "!="]), voltage());
     let leaf = prop_oneof![
         comparison.prop_map(|(a, op, b)| format!("{a} {op} {b}")),
@@ -61,13 +61,13 @@ fn statement() -> impl Strategy<Value = String> {
     })
 }
 
-fn values() -> impl Strategy<Value = [Option<f64>; 8]> {
+pub(crate) fn values() -> impl Strategy<Value = [Option<f64>; 8]> {
     let value = prop_oneof![Just(0.0), Just(1.0), Just(2.0), Just(52.0), -100.0f64..100.0, Just(f64::MAX)];
     prop::array::uniform8(prop::option::weighted(0.8, value))
 }
 
 /// What the bounds or a constant that is not finite refuse is no counterexample.
-fn compiled(expression: &str) -> Result<Expression, TestCaseError> {
+pub(crate) fn compiled(expression: &str) -> Result<Expression, TestCaseError> {
     truth(expression).map_err(|fault| {
         let text = fault.to_string();
         let honest = text.contains("nested too deeply")

@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use super::super::bounds::Refusal;
+use super::super::bounds::{MOST_PARTS_OF_NAMES, Refusal};
+use super::super::compiled::Expression;
 use super::super::fault::Fault;
 use super::super::scope::Scope;
 use super::super::syntax::{Node, Syntax};
@@ -17,6 +18,8 @@ pub(in super::super) struct Checker<'a> {
     pub(super) scope: &'a dyn Scope,
     /// Whether the value must be known beforehand, so that signals are refused.
     pub(super) constant: bool,
+    /// Of how many parts the expressions are that names stand for.
+    parts_of_names: usize,
     wrong: Vec<Diagnostic>,
     pub(super) missing: Option<Fault>,
 }
@@ -28,7 +31,7 @@ impl<'a> Checker<'a> {
         scope: &'a dyn Scope,
         constant: bool,
     ) -> Self {
-        Self { text, file, scope, constant, wrong: Vec::new(), missing: None }
+        Self { text, file, scope, constant, parts_of_names: 0, wrong: Vec::new(), missing: None }
     }
 
     /// The result, unless something was wrong or missing.
@@ -45,7 +48,13 @@ impl<'a> Checker<'a> {
 
     /// A part that must be a truth.
     pub(in super::super) fn truth(&mut self, node: &Node) -> Logic {
-        match self.infer(node) {
+        let found = self.infer(node);
+        self.as_truth(found, node)
+    }
+
+    /// A part that was found to be something, and must be a truth.
+    pub(in super::super) fn as_truth(&mut self, found: Typed, node: &Node) -> Logic {
+        match found {
             Typed::Truth(logic) => logic,
             Typed::Open => Logic::Slot(OPEN),
             other => {
@@ -69,7 +78,7 @@ impl<'a> Checker<'a> {
     }
 
     /// Any part.
-    pub(super) fn infer(&mut self, node: &Node) -> Typed {
+    pub(in super::super) fn infer(&mut self, node: &Node) -> Typed {
         match &node.syntax {
             Syntax::Number(value) => Typed::Number(Number::literal(*value)),
             Syntax::Truth(truth) => Typed::Truth(Logic::Known(*truth)),
@@ -82,6 +91,20 @@ impl<'a> Checker<'a> {
             Syntax::Choose(parts) => self.chosen(parts, node),
             Syntax::Call(name, at, arguments) => self.called(name, at, arguments, node),
         }
+    }
+
+    /// An expression that a name stands for.
+    pub(super) fn inlined(&mut self, expression: &Expression, node: &Node) -> Typed {
+        self.parts_of_names = self.parts_of_names.saturating_add(expression.parts());
+        if self.parts_of_names <= MOST_PARTS_OF_NAMES {
+            return expression.typed();
+        }
+        let message = format!(
+            "with what its names stand for, this expression has more than {MOST_PARTS_OF_NAMES} parts"
+        );
+        let diagnostic = self.error(codes::EXPRESSION_TOO_LARGE, message).at(self.place(&node.range), "");
+        self.note(diagnostic.help("split it into several checks"));
+        Typed::Open
     }
 
     fn not_a_truth(&mut self, node: &Node, found: &Typed) {

@@ -35,6 +35,12 @@ impl Checker<'_> {
             Some(Binding::Constant(quantity)) => {
                 Typed::Number(Number::of(Amount::Known(quantity.value), quantity.dimension))
             }
+            Some(Binding::Expression(expression)) if self.constant && !expression.reads().is_empty() => {
+                let message = format!("`{name}` reads signals, but this value must be known beforehand");
+                self.note(self.error(codes::NOT_CONSTANT, message).at(self.place(&node.range), ""));
+                Typed::Open
+            }
+            Some(Binding::Expression(expression)) => self.inlined(&expression, node),
             Some(Binding::Flag(truth)) => Typed::Truth(Logic::Known(truth)),
             Some(Binding::Missing { why }) => self.missing(name, why),
             None => self.unknown(name, node),
@@ -87,6 +93,13 @@ impl Checker<'_> {
             Some(Binding::Constant(_) | Binding::Flag(_)) => {
                 let message = format!("`{name}` is no signal: it is always known");
                 self.note(self.error(codes::WRONG_ARGUMENTS, message).at(self.place(&argument.range), ""));
+                Typed::Open
+            }
+            Some(Binding::Expression(_)) => {
+                let message = format!("`{name}` is the name of an expression, and no signal");
+                let diagnostic =
+                    self.error(codes::WRONG_ARGUMENTS, message).at(self.place(&argument.range), "");
+                self.note(diagnostic.help("ask for the signals that it reads"));
                 Typed::Open
             }
             // A missing, an unknown or an unwelcome name is the same mistake here as anywhere.
