@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use lang::{Binding, Diagnostic, Expression, Fault, Located, Scope};
-use quantity::Unit;
 
 /// What a suite calls its expressions.
 pub(crate) struct Named<'a> {
@@ -41,16 +40,14 @@ impl<'a> Named<'a> {
     }
 
     /// Everything that is wrong with them; `scope` has the names that they may use.
-    pub(crate) fn wrong(&self, scope: &dyn Scope) -> Vec<Diagnostic> {
+    pub(crate) fn wrong(&self, scope: &dyn Scope, is_taken: &dyn Fn(&str) -> bool) -> Vec<Diagnostic> {
         let mut wrong = vec![];
         for (name, text) in self.texts {
             if !is_a_word(&name.value) {
                 let said = format!("`{}` cannot be used in an expression", shortened(&name.value));
                 let label = "letters, digits and `_`, with a letter in front";
                 wrong.push(Diagnostic::error("wrong-name", self.file, said).at(name.place, label));
-            } else if scope.lookup(&name.value).is_some()
-                || Unit::all().iter().any(|unit| unit.name == name.value)
-            {
+            } else if is_taken(&name.value) {
                 let said = format!("`{}` is the name of something else already", name.value);
                 let label = "give the expression a name of its own";
                 wrong.push(Diagnostic::error("same-name", self.file, said).at(name.place, label));

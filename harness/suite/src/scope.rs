@@ -2,6 +2,7 @@
 
 use judge::Book;
 use lang::{Binding, Diagnostic, Scope};
+use quantity::Unit;
 
 use crate::Statement;
 use crate::lack::Misses;
@@ -75,7 +76,9 @@ impl Scope for Others<'_> {
 impl Names<'_> {
     /// Everything that is wrong with the names that the suite gives.
     pub(crate) fn wrong(&self) -> Vec<Diagnostic> {
-        self.named.wrong(&Others(self))
+        let is_unit = |name: &str| Unit::all().iter().any(|unit| unit.name == name);
+        let is_other = |name: &str| self.book.slot_named(name).is_some() || self.other(name).is_some();
+        self.named.wrong(&Others(self), &|name| is_unit(name) || is_other(name))
     }
 
     fn other(&self, name: &str) -> Option<Binding> {
