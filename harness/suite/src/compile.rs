@@ -113,7 +113,7 @@ pub(crate) struct Compiler<'a> {
     /// The same, of what is being compiled.
     misses: Misses,
     /// The names of the suite that is being compiled.
-    names: BTreeMap<Located<String>, Located<String>>,
+    named: Named,
     pub(crate) reads: Reads,
     pub(crate) wrong: Vec<Diagnostic>,
 }
@@ -121,8 +121,8 @@ pub(crate) struct Compiler<'a> {
 impl<'a> Compiler<'a> {
     fn new(inputs: &'a Inputs, profile: Profile, book: &'a Book, roles: &'a Roles) -> Self {
         let (checks, lacks, wrong) = (vec![], vec![], vec![]);
-        let (misses, names, reads) = (Misses::default(), BTreeMap::new(), Reads::default());
-        Self { inputs, profile, book, roles, checks, lacks, misses, names, reads, wrong }
+        let (misses, named, reads) = (Misses::default(), Named::default(), Reads::default());
+        Self { inputs, profile, book, roles, checks, lacks, misses, named, reads, wrong }
     }
 }
 
@@ -193,11 +193,10 @@ impl Compiler<'_> {
             let said = format!("the suite `{}` judges nothing", suite.suite.value);
             self.complain(file, "empty-list", &suite.suite, said, "give it `cases`, or `standing` checks");
         }
-        self.names.clone_from(&suite.names);
-        let wrong = self.scope(file).wrong();
+        self.named = Named::default();
+        let (named, wrong) = self.scope().compile(&suite.names, &file.name);
+        self.named = named;
         self.wrong.extend(wrong);
-        // What a name needs is asked for by the checks that use it.
-        self.misses.take();
         self.unique(file, suite.standing.iter().map(|check| &check.id));
         self.unique(file, suite.cases.iter().map(|case| &case.id));
         let mut cases: Vec<PlannedCase> =
@@ -322,7 +321,7 @@ impl Compiler<'_> {
         resolve: impl FnOnce(&Resolve<'_>) -> Result<T, Fault>,
     ) -> Option<Result<T, Why>> {
         let (statement, misses) = (&self.inputs.statement, &self.misses);
-        let scope = self.scope(file);
+        let scope = self.scope();
         let claims = Claimed { statement, misses };
         let (book, reads) = (self.book, &self.reads);
         let with = Resolve { book, file: &file.name, scope: &scope, claims: &claims, planned, reads };
@@ -336,11 +335,10 @@ impl Compiler<'_> {
         }
     }
 
-    /// The names that expressions of this file may use.
-    fn scope<'s>(&'s self, file: &'s SourceFile) -> Names<'s> {
-        let (statement, misses) = (&self.inputs.statement, &self.misses);
-        let named = Named::new(&file.name, &self.names);
-        Names { book: self.book, statement, misses, protocol: &self.inputs.protocol, named }
+    /// The names that expressions of the suite may use.
+    fn scope(&self) -> Names<'_> {
+        let (statement, protocol) = (&self.inputs.statement, &self.inputs.protocol);
+        Names { book: self.book, statement, misses: &self.misses, protocol, named: &self.named }
     }
 
     /// A number of this dimension, in base units; `None` where it is wrong, and that was noted.

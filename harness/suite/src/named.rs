@@ -4,60 +4,76 @@ use std::collections::BTreeMap;
 
 use lang::{Binding, Diagnostic, Expression, Fault, Located, Scope};
 
-/// What a suite calls its expressions.
-pub(crate) struct Named<'a> {
-    /// The name of its file.
-    file: &'a str,
-    texts: &'a BTreeMap<Located<String>, Located<String>>,
+use crate::lack::Misses;
+
+/// What a suite calls its expressions, each worked out once.
+#[derive(Debug, Default)]
+pub(crate) struct Named(BTreeMap<String, Meaning>);
+
+/// What a name stands for.
+#[derive(Debug)]
+struct Meaning {
+    binding: Binding,
+    /// What it asks the battery statement for in vain: so does everything that uses it.
+    misses: Vec<String>,
 }
 
-impl<'a> Named<'a> {
-    pub(crate) const fn new(file: &'a str, texts: &'a BTreeMap<Located<String>, Located<String>>) -> Self {
-        Self { file, texts }
-    }
+/// As they are written: names and expressions.
+pub(crate) type Texts = BTreeMap<Located<String>, Located<String>>;
 
-    /// What this name stands for, worked out from the names of `scope`.
+impl Named {
+    /// Works out what names stand for; `scope` has the names that they may use, and notes their `misses`.
     ///
-    /// It is worked out for each use, so that each check asks the battery statement for what it needs itself.
-    pub(crate) fn lookup(&self, name: &str, scope: &dyn Scope) -> Option<Binding> {
-        let text = self.texts.get(name)?;
-        Some(match Expression::either(text, self.file, scope) {
-            Ok(expression) => Binding::Expression(expression),
-            Err(Fault::Missing { why, .. }) => Binding::Missing { why },
-            // Told once, by `wrong`.
-            Err(Fault::Wrong(_)) => Binding::Missing { why: format!("`{name}` is wrong") },
-        })
+    /// Beside them everything that is wrong with them; what is wrong stands for a value that is missing.
+    pub(crate) fn compile(
+        texts: &Texts,
+        file: &str,
+        scope: &dyn Scope,
+        misses: &Misses,
+        is_taken: &dyn Fn(&str) -> bool,
+    ) -> (Self, Vec<Diagnostic>) {
+        let (mut named, mut wrong) = (BTreeMap::new(), vec![]);
+        for (name, text) in texts {
+            wrong.extend(refused(name, file, is_taken));
+            let binding = match Expression::either(text, file, scope) {
+                Ok(expression) => Binding::Expression(expression),
+                Err(Fault::Missing { why, .. }) => Binding::Missing { why },
+                Err(Fault::Wrong(found)) => {
+                    wrong.extend(found);
+                    Binding::Missing { why: format!("`{}` is wrong", shortened(name)) }
+                }
+            };
+            named.insert(name.value.clone(), Meaning { binding, misses: misses.take() });
+        }
+        (Self(named), wrong)
     }
 
-    /// Whether the suite gives this name.
-    pub(crate) fn has(&self, name: &str) -> bool {
-        self.texts.contains_key(name)
+    /// What this name stands for.
+    pub(crate) fn lookup(&self, name: &str, misses: &Misses) -> Option<Binding> {
+        let meaning = self.0.get(name)?;
+        for missed in &meaning.misses {
+            misses.note(missed);
+        }
+        Some(meaning.binding.clone())
     }
 
     /// All of them.
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
-        self.texts.keys().map(|name| name.value.as_str())
+        self.0.keys().map(String::as_str)
     }
+}
 
-    /// Everything that is wrong with them; `scope` has the names that they may use.
-    pub(crate) fn wrong(&self, scope: &dyn Scope, is_taken: &dyn Fn(&str) -> bool) -> Vec<Diagnostic> {
-        let mut wrong = vec![];
-        for (name, text) in self.texts {
-            if !is_a_word(&name.value) {
-                let said = format!("`{}` cannot be used in an expression", shortened(&name.value));
-                let label = "letters, digits and `_`, with a letter in front";
-                wrong.push(Diagnostic::error("wrong-name", self.file, said).at(name.place, label));
-            } else if is_taken(&name.value) {
-                let said = format!("`{}` is the name of something else already", name.value);
-                let label = "give the expression a name of its own";
-                wrong.push(Diagnostic::error("same-name", self.file, said).at(name.place, label));
-            }
-            if let Err(Fault::Wrong(found)) = Expression::either(text, self.file, scope) {
-                wrong.extend(found);
-            }
-        }
-        wrong
+/// Why nobody could use this name, or could tell it from another.
+fn refused(name: &Located<String>, file: &str, is_taken: &dyn Fn(&str) -> bool) -> Option<Diagnostic> {
+    if !is_a_word(name) {
+        let said = format!("`{}` cannot be used in an expression", shortened(name));
+        let label = "letters, digits and `_`, with a letter in front";
+        return Some(Diagnostic::error("wrong-name", file, said).at(name.place, label));
     }
+    is_taken(name).then(|| {
+        let said = format!("`{}` is the name of something else already", shortened(name));
+        Diagnostic::error("same-name", file, said).at(name.place, "give the expression a name of its own")
+    })
 }
 
 fn is_a_word(name: &str) -> bool {

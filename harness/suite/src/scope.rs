@@ -6,7 +6,7 @@ use quantity::Unit;
 
 use crate::Statement;
 use crate::lack::Misses;
-use crate::named::Named;
+use crate::named::{Named, Texts};
 
 /// What declared values begin with.
 const DECLARED: &str = "ixit.";
@@ -20,15 +20,18 @@ pub(crate) struct Names<'a> {
     /// The protocol's name.
     pub(crate) protocol: &'a str,
     /// The expressions to which the suite gives names.
-    pub(crate) named: Named<'a>,
+    pub(crate) named: &'a Named,
 }
 
 /// What the names of a suite may use themselves: all but each other.
-struct Others<'a>(&'a Names<'a>);
+struct Others<'a> {
+    names: &'a Names<'a>,
+    texts: &'a Texts,
+}
 
 impl Scope for Names<'_> {
     fn lookup(&self, name: &str) -> Option<Binding> {
-        self.other(name).or_else(|| self.named.lookup(name, &Others(self)))
+        self.other(name).or_else(|| self.named.lookup(name, self.misses))
     }
 
     fn names(&self) -> Vec<String> {
@@ -54,31 +57,32 @@ impl Scope for Names<'_> {
 
 impl Scope for Others<'_> {
     fn lookup(&self, name: &str) -> Option<Binding> {
-        self.0.other(name)
+        self.names.other(name)
     }
 
     fn names(&self) -> Vec<String> {
-        self.0.others()
+        self.names.others()
     }
 
     fn unknown(&self, name: &str) -> String {
-        if self.0.named.has(name) {
+        if self.texts.contains_key(name) {
             return format!("`{name}` is a name of this suite, and its names cannot use each other");
         }
-        self.0.unknown(name)
+        self.names.unknown(name)
     }
 
     fn help(&self) -> Option<String> {
-        self.0.help()
+        self.names.help()
     }
 }
 
 impl Names<'_> {
-    /// Everything that is wrong with the names that the suite gives.
-    pub(crate) fn wrong(&self) -> Vec<Diagnostic> {
+    /// What these names of a suite stand for, and everything that is wrong with them.
+    pub(crate) fn compile(&self, texts: &Texts, file: &str) -> (Named, Vec<Diagnostic>) {
         let is_unit = |name: &str| Unit::all().iter().any(|unit| unit.name == name);
         let is_other = |name: &str| self.book.slot_named(name).is_some() || self.other(name).is_some();
-        self.named.wrong(&Others(self), &|name| is_unit(name) || is_other(name))
+        let is_taken = |name: &str| is_unit(name) || is_other(name);
+        Named::compile(texts, file, &Others { names: self, texts }, self.misses, &is_taken)
     }
 
     fn other(&self, name: &str) -> Option<Binding> {

@@ -23,5 +23,6 @@ fn explanation(library: &Library, case: &WrittenCase) -> Explanation {
         let requirement = library.inputs.catalogue.requirement(id);
         requirement.map_or_else(|| id.to_owned(), |known| format!("{id}: {}", known.says))
     };
-    told.each("covers", covered.into_iter().map(says)).verbatim("written as", &*case.text)
+    let told = told.each("covers", covered.into_iter().map(says)).verbatim("written as", &*case.text);
+    told.each("where", case.names.iter().map(|(name, text)| format!("{name} is {text}")))
 }

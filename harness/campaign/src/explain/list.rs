@@ -5,14 +5,16 @@ use judge::ROLES;
 use super::code::codes;
 use super::explanation::Explanation;
 use super::library::Library;
+use super::name as named;
 use super::signal::signals;
 
 /// The lists that there are, each with what is in it.
-const LISTS: [(&str, &str); 6] = [
+const LISTS: [(&str, &str); 7] = [
     ("requirements", "every requirement of the catalogue"),
     ("cases", "every case of the built-in suites"),
     ("observers", "what a check can look at"),
     ("signals", "every message of the protocol, and its signals"),
+    ("names", "what the built-in suites call their expressions"),
     ("roles", "what a rig can play"),
     ("codes", "the codes of diagnostics"),
 ];
@@ -51,6 +53,7 @@ fn rows(library: &Library, name: &str) -> Vec<(String, String)> {
             documented.map(|documented| (documented.name.to_owned(), documented.says)).collect()
         }
         "signals" => signals(&library.inputs.table),
+        "names" => named::all(library),
         "roles" => ROLES.iter().map(|role| owned((role.name, role.about))).collect(),
         _ => codes().into_iter().map(owned).collect(),
     }

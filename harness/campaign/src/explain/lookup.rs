@@ -4,7 +4,7 @@ use lang::nearest;
 
 use super::explanation::Explanation;
 use super::library::Library;
-use super::{case, code, list, observer, requirement, role, signal};
+use super::{case, code, list, name as named, observer, requirement, role, signal};
 use crate::{Bundle, CampaignError};
 
 /// What a name means, in a bundle and in what is built in: everything that has this name. Without a name, what there is
@@ -35,7 +35,8 @@ fn found(library: &Library, name: &str) -> Vec<Explanation> {
         role::role(library, name),
         code::code(name),
     ];
-    single.into_iter().flatten().chain(case::cases(library, name)).collect()
+    let several = case::cases(library, name).into_iter().chain(named::names(library, name));
+    single.into_iter().flatten().chain(several).collect()
 }
 
 /// Every name that can be explained.
@@ -48,6 +49,7 @@ fn names(library: &Library) -> Vec<String> {
     let observers = judge::documentation().into_iter().map(|documented| documented.name.to_owned());
     let roles = judge::ROLES.iter().map(|role| role.name.to_owned());
     let codes = code::codes().into_iter().map(|(code, _)| code.to_owned());
+    let named = named::all(library).into_iter().map(|(name, _)| name);
     let lists = list::names().map(str::to_owned);
     requirements
         .chain(messages)
@@ -56,6 +58,7 @@ fn names(library: &Library) -> Vec<String> {
         .chain(observers)
         .chain(roles)
         .chain(codes)
+        .chain(named)
         .chain(lists)
         .collect()
 }

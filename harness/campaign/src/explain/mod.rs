@@ -6,6 +6,7 @@ mod explanation;
 mod library;
 mod list;
 mod lookup;
+mod name;
 mod observer;
 mod requirement;
 mod role;

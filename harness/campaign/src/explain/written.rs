@@ -1,5 +1,7 @@
 //! The cases of a suite as they are written: plans leave out what a statement would have to give.
 
+use std::collections::BTreeMap;
+
 use lang::{Diagnostic, Place, SourceFile};
 use suite::{CaseText, CheckText, SuiteText};
 
@@ -13,6 +15,8 @@ pub(super) struct WrittenCase {
     pub(super) checks: Vec<WrittenCheck>,
     /// The lines of the suite that it is, without the indentation that they share.
     pub(super) text: String,
+    /// The names of the suite that it uses, each with its expression.
+    pub(super) names: BTreeMap<String, String>,
 }
 
 /// A check of a case.
@@ -37,6 +41,7 @@ pub(super) fn written(file: &SourceFile) -> Result<Vec<WrittenCase>, Diagnostic>
         needs: vec![],
         checks: vec![],
         text: entry(&file.text, id.place),
+        names: BTreeMap::new(),
     };
     let standing = suite.standing.iter().map(|check| WrittenCase {
         checks: vec![check_of(check)],
@@ -47,7 +52,12 @@ pub(super) fn written(file: &SourceFile) -> Result<Vec<WrittenCase>, Diagnostic>
         checks: checks_of(case),
         ..of_suite(&case.id, &case.about, if case.watch.is_some() { WATCHES } else { DRIVES })
     });
-    Ok(standing.chain(cases).collect())
+    let mut all: Vec<WrittenCase> = standing.chain(cases).collect();
+    for case in &mut all {
+        let used = suite.names.iter().filter(|(name, _)| case.mentions(name));
+        case.names = used.map(|(name, text)| (name.value.clone(), text.value.clone())).collect();
+    }
+    Ok(all)
 }
 
 fn check_of(check: &CheckText) -> WrittenCheck {
@@ -87,31 +97,32 @@ impl WrittenCase {
         format!("{}/{}", self.suite, self.id)
     }
 
-    /// Whether the text of the case names this, as a whole word.
+    /// Whether the text of the case names this, as a whole word, or an expression whose name it uses.
     pub(super) fn mentions(&self, name: &str) -> bool {
-        self.words().any(|(word, _)| word == name)
+        let mut texts = std::iter::once(&self.text).chain(self.names.values());
+        texts.any(|text| words(text).any(|(word, _)| word == name))
     }
 
     /// Whether the text of the case has this as a key.
     pub(super) fn has_key(&self, name: &str) -> bool {
-        self.words().any(|(word, behind)| word == name && behind.starts_with(':'))
+        words(&self.text).any(|(word, behind)| word == name && behind.starts_with(':'))
     }
+}
 
-    /// The words of the text without its comments, each with what stands behind it.
-    fn words(&self) -> impl Iterator<Item = (&str, &str)> {
-        let code = |line: &'_ str| line.split(" #").next().map_or(0, str::len);
-        let lines = self.text.lines().filter(|line| !line.trim_start().starts_with('#'));
-        lines.map(move |line| &line[..code(line)]).flat_map(|line| {
-            let is_part = |char: char| char.is_alphanumeric() || char == '_';
-            let mut rest = line;
-            std::iter::from_fn(move || {
-                let word = rest.trim_start_matches(|char| !is_part(char));
-                let length = word.find(|char| !is_part(char)).unwrap_or(word.len());
-                (length > 0).then(|| {
-                    rest = &word[length..];
-                    (&word[..length], rest)
-                })
+/// The words of a text without its comments, each with what stands behind it.
+fn words(text: &str) -> impl Iterator<Item = (&str, &str)> {
+    let code = |line: &'_ str| line.split(" #").next().map_or(0, str::len);
+    let lines = text.lines().filter(|line| !line.trim_start().starts_with('#'));
+    lines.map(move |line| &line[..code(line)]).flat_map(|line| {
+        let is_part = |char: char| char.is_alphanumeric() || char == '_';
+        let mut rest = line;
+        std::iter::from_fn(move || {
+            let word = rest.trim_start_matches(|char| !is_part(char));
+            let length = word.find(|char| !is_part(char)).unwrap_or(word.len());
+            (length > 0).then(|| {
+                rest = &word[length..];
+                (&word[..length], rest)
             })
         })
-    }
+    })
 }

@@ -39,6 +39,7 @@ fn listed(bench: &Bench, list: &str) -> Vec<String> {
 #[case::cases("cases", 10)]
 #[case::observers("observers", 12)]
 #[case::signals("signals", 7)]
+#[case::names("names", 12)]
 #[case::roles("roles", 2)]
 #[case::codes("codes", 30)]
 fn every_name_in_a_list_is_explained(#[case] list: &str, #[case] least: usize) {
@@ -49,4 +50,12 @@ fn every_name_in_a_list_is_explained(#[case] list: &str, #[case] least: usize) {
         let ran = bench.run(&["explain", &name]);
         assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{name}");
     }
+}
+
+/// A record names an expression and not its suite, and whoever mends it in one suite has to find it in all.
+#[test]
+fn the_built_in_suites_mean_one_thing_by_each_name() {
+    let names = listed(&Bench::new(), "names");
+    let once: std::collections::BTreeSet<_> = names.iter().collect();
+    assert_eq!(once.len(), names.len(), "{names:?}");
 }
