@@ -1,6 +1,6 @@
 //! Actions and evidence in words, for the one who is told that two of them differ.
 
-use journal::{Action, Header, Mark};
+use journal::{Action, Header, Mark, SetPoints};
 use report::EvidenceFile;
 
 /// What an action asks for: `send 305#0000000000000000 on can0`, `switch battery_power off`.
@@ -19,9 +19,18 @@ pub(crate) fn action(header: &Header, action: &Action) -> String {
             let way = if *on { "on" } else { "off" };
             format!("switch {} {way} (action {})", role(switched.0), action.0)
         }
+        Action::Set { action, role: set, points } => {
+            let points = points.map_or_else(|| String::from("off"), points_words);
+            format!("set {} to {points} (action {})", role(set.0), action.0)
+        }
         Action::Mark(mark) => mark_words(mark),
         Action::Finish => String::from("end the run"),
     }
+}
+
+fn points_words(points: SetPoints) -> String {
+    let volts = points.voltage.map(|volts| format!("{volts} V and ")).unwrap_or_default();
+    format!("{volts}{} A", points.current)
 }
 
 fn mark_words(mark: &Mark) -> String {
@@ -83,6 +92,15 @@ mod tests {
         Action::Switch { action: ActionId(2), role: RoleId(1), on: false },
         "switch role 1 off (action 2)"
     )]
+    #[case::a_charger(
+        Action::Set { action: ActionId(3), role: RoleId(1), points: Some(SetPoints { voltage: Some(56.0), current: 2.5 }) },
+        "set role 1 to 56 V and 2.5 A (action 3)"
+    )]
+    #[case::a_load(
+        Action::Set { action: ActionId(3), role: RoleId(1), points: Some(SetPoints { voltage: None, current: 2.0 }) },
+        "set role 1 to 2 A (action 3)"
+    )]
+    #[case::nothing(Action::Set { action: ActionId(4), role: RoleId(1), points: None }, "set role 1 to off (action 4)")]
     #[case::a_partner(
         Action::Mark(Mark::Partner { mode: PartnerMode::NoKeepalive }),
         "let the inverter system be no keepalive"

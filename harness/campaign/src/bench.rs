@@ -14,7 +14,7 @@ use crate::durable::Durable;
 use crate::holder::holder;
 use crate::progress::Telling;
 use crate::simulated_bench::Places;
-use crate::{CampaignError, RunRequest, TOOL, bundle, run};
+use crate::{CampaignError, RunRequest, TOOL, bundle, run, set_points};
 
 /// A plan, its header and its bench, ready to go.
 pub(crate) struct Prepared {
@@ -30,6 +30,7 @@ impl Prepared {
             return Err(CampaignError::NoStatement { address: rig.address.clone() });
         }
         let plan = bundle.plan(&rig.roles, request.profile)?;
+        set_points::check(&plan, rig.energised.as_ref())?;
         let (opened, named) = open(rig, request, &plan)?;
         let stated = bench_info::stated(rig, &named, &request.started);
         let header = Header {

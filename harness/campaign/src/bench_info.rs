@@ -75,6 +75,8 @@ fn channel_info(bench: &Energised, instrument: &str, channel: &RigChannel) -> Ch
     let named = [
         ("main_switch_probe.supply", probe.map(|probe| &probe.supply)),
         ("main_switch_probe.load", probe.map(|probe| &probe.load)),
+        ("charger", bench.charger.as_ref()),
+        ("load", bench.load.as_ref()),
         ("meter.current", bench.current_meter.as_ref().map(|meter| &meter.at)),
         ("meter.voltage", bench.voltage_meter.as_ref().map(|meter| &meter.at)),
         ("bus_resistance", bench.bus_meter.as_ref()),

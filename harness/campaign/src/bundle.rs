@@ -81,12 +81,13 @@ impl Bundle {
     }
 
     /// Takes what a bench that is simulated has anyway, where nothing else was given: the statement of the simulated battery,
-    /// and a suite that takes half a minute in real time. Gives whether it is such a bench.
+    /// and suites that take a minute in real time: one of them drives a current, where the bench can. Gives whether it is such a bench.
     ///
     /// # Errors
     /// Where the rig file is wrong.
     pub fn complete_for_simulated_bench(&mut self, own_suites: bool) -> Result<bool, CampaignError> {
-        let simulated = self.rig()?.is_some_and(|rig| rig.simulated.is_some());
+        let rig = self.rig()?;
+        let simulated = rig.as_ref().is_some_and(|rig| rig.simulated.is_some());
         if simulated && self.get(STATEMENT).is_none() {
             self.set(STATEMENT, Self::embedded_twin().get(STATEMENT).unwrap_or_default().to_vec());
         }
@@ -94,6 +95,11 @@ impl Bundle {
             self.leave_out(SUITES);
             let [(path, smoke)] = embedded!["suites/live-smoke.yaml" => "fixtures/suites/live-smoke.yaml"];
             self.set(path, smoke.to_vec());
+            let [(path, current)] =
+                embedded!["suites/live-current.yaml" => "fixtures/suites/live-current.yaml"];
+            if rig.is_some_and(|rig| rig.roles.iter().any(|role| role == judge::CHARGER)) {
+                self.set(path, current.to_vec());
+            }
         }
         Ok(simulated)
     }

@@ -81,7 +81,10 @@ impl Log for Durable {
         self.hand_over(seen)?;
         if matches!(
             action,
-            Action::Mark(Mark::CaseEnds { .. }) | Action::Switch { on: true, .. } | Action::Ask { .. }
+            Action::Mark(Mark::CaseEnds { .. })
+                | Action::Switch { on: true, .. }
+                | Action::Set { points: Some(_), .. }
+                | Action::Ask { .. }
         ) {
             self.sync()?;
         }

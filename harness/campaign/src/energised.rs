@@ -17,7 +17,7 @@ pub fn setup(rig: &Rig, address: &dyn Fn(&str) -> String) -> Option<Setup> {
     let energised = rig.energised.as_ref()?;
     let probe = energised.probe_allowed;
     let permitted = probe.map_or([0.0; 3], |probe| [probe.voltage, probe.current, probe.current]);
-    let meters = energised.current_meter.iter().filter_map(|meter| current(energised, meter));
+    let meters = energised.current_meter.iter().filter_map(|meter| proves(energised, meter));
     let meters = meters.chain(energised.voltage_meter.iter().filter_map(|meter| voltage(energised, meter)));
     let ports: Vec<_> = energised.guarded().map(|own| port(own, address)).collect();
     (!ports.is_empty()).then(|| Setup {
@@ -53,7 +53,16 @@ pub fn reads(meter: &CurrentMeter) -> (Reading, f64) {
     meter.shunt.map_or((Reading::Current, 1.0), |ohms| (Reading::Voltage, ohms))
 }
 
-fn current(energised: &Energised, meter: &CurrentMeter) -> Option<Meter> {
+/// The station that reads the battery's current; none, where the rig has no such meter.
+#[cfg(unix)]
+#[must_use]
+pub fn current(energised: &Energised) -> Option<rig::instruments::Current> {
+    let meter = energised.current_meter.as_ref()?;
+    let (reads, per_ampere) = reads(meter);
+    Some(rig::instruments::Current { station: station(energised, &meter.at)?, reads, per_ampere })
+}
+
+fn proves(energised: &Energised, meter: &CurrentMeter) -> Option<Meter> {
     let (reads, per_ampere) = reads(meter);
     let measures = Measurand::Current { reads, per_ampere, off_below: meter.off_below };
     Some(Meter { station: station(energised, &meter.at)?, measures })

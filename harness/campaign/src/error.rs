@@ -127,6 +127,21 @@ pub enum CampaignError {
     /// The roles are not played.
     #[error(transparent)]
     Roles(#[from] rig::roles::RolesError),
+    /// A case would go beyond what nothing exceeds.
+    #[error(
+        "the case `{case}` sets `{role}` to {asked}, and nothing on this bench goes beyond {most}: lower it there, or raise what \
+         holds it: the limits of the rig, those of the channel, or what the battery declares"
+    )]
+    AboveLimit {
+        /// The case.
+        case: String,
+        /// The role.
+        role: String,
+        /// What it is set to.
+        asked: String,
+        /// The hard limit.
+        most: String,
+    },
     /// The bench is not armed.
     #[cfg(unix)]
     #[error(transparent)]

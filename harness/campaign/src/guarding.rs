@@ -7,8 +7,11 @@ use std::sync::Arc;
 use guard::process::serve;
 use gx::LiveLimits;
 use journal::RoleId;
+use judge::{BATTERY_CURRENT, CHARGER, LOAD};
 use rig::guarded::{GuardProgram, check};
-use rig::instruments::{BusMeter, BusMeterSetup, Instruments, InstrumentsSetup, Playing, ReadsLimits};
+use rig::instruments::{
+    BusMeter, BusMeterSetup, CurrentRole, Instruments, InstrumentsSetup, Playing, ReadsLimits, Settable,
+};
 use rig::roles::Roles;
 use rig::{Clock, Marking};
 use suite::{BUS_RESISTANCE, Energised, MAIN_SWITCH_PROBE, Rig, Terminals};
@@ -16,7 +19,8 @@ use wire::Table;
 
 use crate::bench_info::Named;
 use crate::holder::holder;
-use crate::{CampaignError, RunRequest, energised, main_switch_probe};
+use crate::switch_probe::main_switch_probe;
+use crate::{CampaignError, RunRequest, energised};
 
 /// Arms the instruments of a rig, and lets them play the roles that the rig gives them; `others` play the rest. `address` gives
 /// the address of an instrument that is simulated. Gives who the instruments say they are as well, by their names.
@@ -31,16 +35,11 @@ pub(crate) fn arm(
 ) -> Result<(Box<dyn Roles>, Named), CampaignError> {
     let (others, mut named) = with_bus_meter(rig, bench, address, others, clock, &request.started)?;
     let Some(setup) = energised::setup(rig, address) else { return Ok((others, named)) };
-    let probe = main_switch_probe(bench);
     let setup = InstrumentsSetup {
         program: program(&request.started)?,
         bench: setup,
         marking: marking(rig, request),
-        playing: Playing {
-            main_switch_probe: role(rig, MAIN_SWITCH_PROBE).zip(probe),
-            others,
-            live: live(table)?,
-        },
+        playing: playing(rig, bench, table, others)?,
     };
     let instruments = Instruments::arm(setup, clock)?;
     let guarded = bench.guarded().filter_map(|own| {
@@ -49,6 +48,28 @@ pub(crate) fn arm(
     });
     named.extend(guarded);
     Ok((Box::new(instruments), named))
+}
+
+/// How the instruments of a rig play its roles; `others` play the rest.
+///
+/// # Errors
+/// Where the protocol does not have in one message what a battery allows.
+pub fn playing(
+    rig: &Rig,
+    bench: &Energised,
+    table: &Arc<Table>,
+    others: Box<dyn Roles>,
+) -> Result<Playing, CampaignError> {
+    let main_switch_probe = role(rig, MAIN_SWITCH_PROBE).zip(main_switch_probe(bench));
+    let ways = [(CHARGER, &bench.charger, true), (LOAD, &bench.load, false)];
+    let set = ways.into_iter().filter_map(|(name, at, gives)| {
+        let at = at.as_ref()?;
+        let (output, kind) = (energised::station(bench, at)?, bench.at(at)?.1.programs.kind);
+        Some(Settable { role: role(rig, name)?, output, kind, gives })
+    });
+    let current = role(rig, BATTERY_CURRENT).zip(energised::current(bench)).zip(bench.current_uncertainty());
+    let current = current.map(|((role, meter), uncertainty)| CurrentRole { role, meter, uncertainty });
+    Ok(Playing { main_switch_probe, set: set.collect(), current, others, live: live(table)? })
 }
 
 /// By what a bench that drives real instruments is known to the next run.

@@ -59,6 +59,7 @@ mod rig_file;
 mod run;
 mod scene;
 mod schema;
+mod set_points;
 mod show;
 mod simulate;
 mod simulated_bench;
@@ -90,7 +91,7 @@ pub use export::{Exported, export};
 pub use failed_in::failed_in;
 pub use folder::RunFolder;
 #[cfg(unix)]
-pub use guarding::guard;
+pub use guarding::{guard, playing};
 pub use gx::screen::Obstacle;
 pub use judge::{CaseKind, Selection};
 pub use kind::FileKind;
@@ -119,8 +120,6 @@ pub use show::{Show, show};
 pub use simulate::{SimulateRequest, Simulated, Simulating, simulate};
 pub use source::Source;
 pub use suite::{Dialect, Profile, Remark, Rig};
-#[cfg(unix)]
-pub use switch_probe::main_switch_probe;
 pub use systematic::{
     Because, Concern, Conforming, ConformingPairs, End, Extent, Hidden, Hunting, JudgedMutant, Kill, Pair,
     Rate, Rates, Surviving, Survivors, SystematicMatrix, SystematicMutant, SystematicRequest, SystematicRow,

@@ -4,7 +4,7 @@ use judge::{CaseKind, Selection};
 use serde::Serialize;
 use suite::{Body, Plan, PlannedCase, Profile};
 
-use crate::{Bundle, CampaignError, Listed, Span, list_run, run};
+use crate::{Bundle, CampaignError, Listed, Span, list_run, run, set_points};
 
 /// The name of the layout of a plan as JSON.
 const SCHEMA: &str = "bmscert-plan/1";
@@ -42,10 +42,17 @@ pub struct BenchLimits {
 /// The most that an output is set to.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Reach {
-    /// Volts.
+    /// Volts; nothing, where what it does is to take a current alone.
     pub voltage: f64,
     /// Amperes, either way.
     pub current: f64,
+}
+
+impl Reach {
+    /// The higher of both, each for itself.
+    pub(crate) const fn max(self, other: Self) -> Self {
+        Self { voltage: self.voltage.max(other.voltage), current: self.current.max(other.current) }
+    }
 }
 
 /// A case of the plan.
@@ -91,8 +98,12 @@ pub fn plan(bundle: &Bundle, profile: Profile) -> Result<BenchPlan, CampaignErro
     let roles = rig.as_ref().map_or_else(|| run::names(&twin::Twin::roles()), |rig| rig.roles.clone());
     let listed = list_run(bundle, profile)?;
     let whole = bundle.whole_plan(&roles, profile)?;
-    let cases: Vec<_> =
-        listed.into_iter().zip(&whole.cases).map(|(listed, case)| bench_case(listed, case, reach)).collect();
+    set_points::check(&whole, energised)?;
+    let of_case = |(listed, case): (Listed, &PlannedCase)| {
+        let set = set_points::highest(&whole, case).filter(|_| energised.is_some());
+        bench_case(listed, case, (reach, set))
+    };
+    let cases: Vec<_> = listed.into_iter().zip(&whole.cases).map(of_case).collect();
     let runs = || cases.iter().filter(|case| case.selection == Selection::Selected);
     let of = |kind: CaseKind| runs().filter(move |case| case.kind == kind).filter_map(|case| case.time);
     let watch = of(CaseKind::Watch).fold(0.0, f64::max);
@@ -103,12 +114,12 @@ pub fn plan(bundle: &Bundle, profile: Profile) -> Result<BenchPlan, CampaignErro
         charge_current: limits.charge_current,
         discharge_current: limits.discharge_current,
     });
-    let highest = runs().find_map(|case| case.highest);
+    let highest = runs().filter_map(|case| case.highest).reduce(Reach::max);
     let name = rig.map(|rig| rig.name);
     Ok(BenchPlan { schema: SCHEMA, rig: name, limits, watch, time, highest, cases })
 }
 
-fn bench_case(listed: Listed, case: &PlannedCase, reach: Option<Reach>) -> BenchCase {
+fn bench_case(listed: Listed, case: &PlannedCase, (probe, set): (Option<Reach>, Option<Reach>)) -> BenchCase {
     let Listed { name, about, kind, watchlist, selection, covers: _ } = listed;
     let (probes, known) = match &case.body {
         // What is not run for want of a value has phases of which nobody knows how long they are.
@@ -117,6 +128,6 @@ fn bench_case(listed: Listed, case: &PlannedCase, reach: Option<Reach>) -> Bench
     };
     let time = Plan::longest(case);
     let time = (known && time > Span::ZERO).then(|| time.as_secs_f64());
-    let highest = reach.filter(|_| probes && known);
+    let highest = probe.filter(|_| probes).into_iter().chain(set).reduce(Reach::max).filter(|_| known);
     BenchCase { name, about, kind, watchlist, selection, time, highest }
 }

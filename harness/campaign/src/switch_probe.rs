@@ -1,6 +1,6 @@
 //! How the instruments of a rig probe the main switch.
 
-use rig::instruments::{Current, Probe, Way};
+use rig::instruments::{Probe, Way};
 use suite::Energised;
 use wire::scpi::{Kind, Slot, Values};
 
@@ -11,7 +11,7 @@ const BELOW_ANY_BATTERY: f64 = 1.0;
 
 /// How the instruments of a rig pass a current both ways; none, where they do not.
 #[must_use]
-pub fn main_switch_probe(bench: &Energised) -> Option<Probe> {
+pub(crate) fn main_switch_probe(bench: &Energised) -> Option<Probe> {
     let probe = bench.main_switch_probe.as_ref()?;
     let allowed = bench.probe_allowed?;
     let (_, load) = bench.at(&probe.load)?;
@@ -35,9 +35,6 @@ pub fn main_switch_probe(bench: &Energised) -> Option<Probe> {
         discharge: Way { output: energised::station(bench, &probe.load)?, points: takes },
         amperes,
         volts: allowed.voltage,
-        meter: bench.current_meter.as_ref().and_then(|meter| {
-            let (reads, per_ampere) = energised::reads(meter);
-            Some(Current { station: energised::station(bench, &meter.at)?, reads, per_ampere })
-        }),
+        meter: energised::current(bench),
     })
 }

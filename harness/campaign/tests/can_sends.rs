@@ -16,12 +16,12 @@ use guard::{Action as Asked, Event as Happens, Guard, Live, Order, PortId, Repor
 use gx::Inverter;
 use journal::{
     Action, Body, BusEvent, BusId, BusInfo, Clock, Core, Direction, Entry, Event, Fault, Header, Mark,
-    RoleId, RoleInfo, Seq, Stamp, World,
+    RoleInfo, Seq, Stamp, World,
 };
 use lang::SourceFile;
 use quantity::{Instant, Span};
 use rig::guarded::Told;
-use rig::instruments::{Guarding, Instruments, LiveLimits, Playing};
+use rig::instruments::{Guarding, Instruments};
 use rig::roles::{NoRoles, Roles};
 use rstest::rstest;
 use twin::{Alone, BatterySpec, InstrumentSpec, Model, Scene, SceneSaid, SceneSpec, Subject, WireSpec};
@@ -281,19 +281,8 @@ impl Run {
         arm(&mut bench);
         let plan = bundle.plan(&rig.roles, Profile::Certification).unwrap();
         let header = header(&rig, &bundle);
-        let table = plan.book.table();
-        let limits = gx::LiveLimits::of(table).unwrap();
-        let playing = Playing {
-            main_switch_probe: Some((
-                RoleId(0),
-                campaign::main_switch_probe(rig.energised.as_ref().unwrap()).unwrap(),
-            )),
-            others: Box::new(NoRoles::default()),
-            live: Box::new(move |frame| {
-                let [charge_voltage, charge_current, discharge_current] = limits.read(frame)?;
-                Some(LiveLimits { charge_voltage, charge_current, discharge_current })
-            }),
-        };
+        let (table, others) = (plan.book.table(), Box::new(NoRoles::default()));
+        let playing = campaign::playing(&rig, rig.energised.as_ref().unwrap(), table, others).unwrap();
         let clock = bench.clone();
         let roles =
             Instruments::behind(Box::new(bench.clone()), playing, Box::new(move || clock.bench().now));
@@ -410,6 +399,7 @@ impl Run {
             Action::Send { frame, .. } => self.send(now, *frame),
             Action::Ask { ask, role } => self.roles.ask(now, *ask, *role),
             Action::Switch { action, role, on } => self.roles.switch(now, *action, *role, *on),
+            Action::Set { action, role, points } => self.roles.set(now, *action, *role, *points),
             Action::Mark(Mark::PhaseBegins { .. }) if self.gone => self.fault("can0 is gone"),
             Action::Mark(Mark::CaseEnds { .. }) => self.roles.cancel(),
             Action::Mark(_) => {}

@@ -74,7 +74,7 @@ fn the_demo_bench_can_be_guarded() {
     rig::guarded::check(&setup(&rig)).unwrap();
     let at: Vec<_> = setup(&rig).ports.iter().map(|port| port.at.to_string()).collect();
     assert_eq!(at, ["tcp:127.0.0.1:5025", "serial:/dev/pts/load@9600", "serial:/dev/pts/meter@9600"]);
-    assert_eq!(rig.roles, ["main_switch_probe"]);
+    assert_eq!(rig.roles, ["main_switch_probe", "charger", "load", "battery_current"]);
     assert!(rig.roles_there().is_empty() && rig.simulated.is_some());
 }
 

@@ -130,7 +130,8 @@ fn kind(kind: CaseKind) -> &'static str {
 }
 
 fn reach(reach: &Reach) -> String {
-    format!("{} V {} A", reach.voltage, reach.current)
+    let volts = if reach.voltage > 0.0 { format!("{} V ", reach.voltage) } else { String::new() };
+    format!("{volts}{} A", reach.current)
 }
 
 /// `45 s`, `12 min 30 s`, `1 h 05 min`.

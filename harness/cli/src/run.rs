@@ -123,7 +123,7 @@ fn is_empty(record: &Record) -> bool {
 }
 
 const SIMULATED: &str =
-    "nothing on this bench is real; it runs a suite of half a minute, `--suite` gives it another";
+    "nothing on this bench is real; it runs suites of a minute, `--suite` gives it others";
 
 const NOTHING: &str = "inconclusive  nothing was judged, because the recording holds no frame";
 

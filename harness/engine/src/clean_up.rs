@@ -3,7 +3,7 @@
 use journal::{Action, Mark};
 use judge::Course;
 use quantity::Span;
-use suite::Body;
+use suite::{Body, Step};
 
 use crate::Engine;
 use crate::engine::Progress;
@@ -28,14 +28,17 @@ impl Engine {
     }
 
     pub(crate) fn clean(&mut self, case: usize, mut steps: Steps, act: &mut dyn FnMut(Action)) -> bool {
-        let finally = match &self.plan.cases[case].body {
-            Body::Drive { finally, .. } => finally.clone(),
-            Body::Standing | Body::Watch(_) => vec![],
-        };
+        // Whatever else is to be done: nothing is driven meanwhile.
+        let mut finally: Vec<_> = self.set.iter().map(|role| Step::Set(*role, None)).collect();
+        if let Body::Drive { finally: own, .. } = &self.plan.cases[case].body {
+            finally.extend(own);
+        }
         if steps.pending.is_some_and(|(_, until)| self.now >= until) {
             steps.pending = None;
-            self.rows[case]
-                .went(Course::RigError, format!("a switch was not acknowledged within {PATIENCE}"));
+            self.rows[case].went(
+                Course::RigError,
+                format!("what was switched or set was not acknowledged within {PATIENCE}"),
+            );
         }
         match self.step(case, &finally, steps, act) {
             Progress::Waiting(steps) => {
@@ -55,6 +58,7 @@ impl Engine {
             }
             Progress::Done => {
                 self.rows[case].ended = Some(self.now);
+                self.set.clear();
                 act(Action::Mark(Mark::CaseEnds { case: self.name(case) }));
                 self.stage = Stage::Case(case, CaseStage::Recovering(self.now + self.recovery(case)));
                 true

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use journal::{
     Action, ActionId, AskId, ClockStepKind, Core, Direction, Event, Guarded, Header, Mark, Measured, Outcome,
-    Partner, Stamp, Stop, World,
+    Partner, RoleId, Stamp, Stop, World,
 };
 use judge::{Check, Course, Judge, Selection, WatcherId, Why};
 use quantity::Instant;
@@ -37,6 +37,8 @@ pub struct Engine {
     pub(crate) gone: bool,
     /// Until when it is waited for a run that switches everything off itself, because its guard was lost.
     pub(crate) unguarded: Option<Instant>,
+    /// What the case has set: it drives nothing any more when the case ends.
+    pub(crate) set: Vec<RoleId>,
     /// How the partner behaves, once it was told to.
     pub(crate) manner: Option<Manner>,
     /// Whether the rig has sent anything as the inverter system.
@@ -82,6 +84,7 @@ impl Engine {
             lost: false,
             gone: false,
             unguarded: None,
+            set: vec![],
             manner: None,
             spoke: false,
             finished: false,
@@ -146,9 +149,10 @@ impl Engine {
             return;
         }
         steps.pending = None;
-        if let Outcome::Failed { why } = outcome {
-            let why = why.clone();
-            self.broke(&why);
+        match outcome {
+            Outcome::Done => {}
+            Outcome::Failed { why } => self.broke(&why.clone()),
+            Outcome::NotAllowed { why } => self.not_allowed(why),
         }
     }
 
@@ -299,8 +303,10 @@ impl Engine {
             if self.now < until {
                 return Progress::Waiting(steps);
             }
-            self.rows[case]
-                .went(Course::RigError, format!("a switch was not acknowledged within {PATIENCE}"));
+            self.rows[case].went(
+                Course::RigError,
+                format!("what was switched or set was not acknowledged within {PATIENCE}"),
+            );
             self.begin_cleaning(case);
             return Progress::Broken;
         }
@@ -312,13 +318,26 @@ impl Engine {
                 if !on {
                     self.set_calm(false);
                 }
-                self.actions += 1;
-                let action = ActionId(self.actions);
-                steps.pending = Some((action, self.now + PATIENCE));
+                let action = self.next_action(&mut steps);
                 act(Action::Switch { action, role, on });
+            }
+            Step::Set(role, points) => {
+                if points.is_some() && !self.set.contains(&role) {
+                    self.set.push(role);
+                }
+                let action = self.next_action(&mut steps);
+                act(Action::Set { action, role, points });
             }
         }
         Progress::Onward(steps)
+    }
+
+    /// An action that has to be acknowledged before the next step.
+    fn next_action(&mut self, steps: &mut Steps) -> ActionId {
+        self.actions += 1;
+        let action = ActionId(self.actions);
+        steps.pending = Some((action, self.now + PATIENCE));
+        action
     }
 
     fn partner_mode(&mut self, mode: journal::PartnerMode, act: &mut dyn FnMut(Action)) {

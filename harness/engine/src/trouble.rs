@@ -79,6 +79,14 @@ impl Engine {
         }
     }
 
+    /// The battery allows nothing of what the case would drive: nothing can be said of it by this case.
+    pub(crate) fn not_allowed(&mut self, why: &str) {
+        let Stage::Case(case, _) = self.stage else { return };
+        self.rows[case].says_nothing();
+        self.rows[case].went(Course::Aborted, why.to_owned());
+        self.clean_up(case);
+    }
+
     /// What came of a bench that lost its guard stands beside the fault that this was, in the case that it struck last.
     pub(crate) fn taken_over(&mut self, what: &str) {
         self.unguarded = None;

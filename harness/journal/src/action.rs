@@ -60,6 +60,17 @@ pub enum Mark {
     },
 }
 
+/// What an output is asked to hold. It is given as far as limits allow: of the rig, of the channel, and of the battery.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SetPoints {
+    /// Volts, up to which a charger gives its current; none for what takes one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub voltage: Option<f64>,
+    /// Amperes, given or taken.
+    pub current: f64,
+}
+
 /// What the core asks the world for.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Action {
@@ -85,6 +96,16 @@ pub enum Action {
         role: RoleId,
         /// On or off.
         on: bool,
+    },
+    /// Let a role hold these set points until they are changed; none, and it drives nothing. Answered by a done with the same
+    /// number.
+    Set {
+        /// The number of the action.
+        action: ActionId,
+        /// The role.
+        role: RoleId,
+        /// What it is to hold.
+        points: Option<SetPoints>,
     },
     /// Note where the run is.
     Mark(Mark),

@@ -7,7 +7,7 @@ use wire::{CanId, Frame};
 
 use crate::damage::Damage;
 use crate::format::Kind;
-use crate::stored::{StoredAction, StoredEvent, finite};
+use crate::stored::{StoredAction, StoredEvent, finite, finite_points};
 use crate::varint::{self, Varint};
 use crate::{Action, Body, BusId, ClockStepKind, Direction, Event, LogError};
 
@@ -60,6 +60,9 @@ pub(crate) fn write_action(out: &mut Vec<u8>, passed: u64, action: &Action) -> R
         }
         Action::Ask { ask, role } => StoredAction::Ask { ask: *ask, role: *role },
         Action::Switch { action, role, on } => StoredAction::Switch { action: *action, role: *role, on: *on },
+        Action::Set { action, role, points } => {
+            StoredAction::Set { action: *action, role: *role, points: finite_points(*points)? }
+        }
         Action::Mark(mark) => StoredAction::Mark(mark.clone()),
         Action::Finish => StoredAction::Finish,
     };

@@ -99,6 +99,11 @@ pub enum Outcome {
         /// Why.
         why: String,
     },
+    /// Nothing is left of what was asked for: the battery allows none of it now. That is nobody's fault.
+    NotAllowed {
+        /// In words.
+        why: String,
+    },
 }
 
 /// Why a run is asked to end.

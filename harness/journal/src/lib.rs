@@ -29,7 +29,7 @@ mod stored;
 mod varint;
 mod writer;
 
-pub use action::{Action, ActionId, Mark, PartnerMode};
+pub use action::{Action, ActionId, Mark, PartnerMode, SetPoints};
 pub use adapter::{Adapter, Controller};
 pub use bench::{BenchInfo, CalibrationInfo, ChannelInfo, InstrumentInfo, InterlockInfo};
 pub use chain::{Digest, NotADigest};

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Action, ActionId, AskId, BusEvent, BusId, ClockStepKind, Event, Fault, Guarded, LogError, Mark, Measured,
-    Outcome, RoleId, Stop,
+    Outcome, RoleId, SetPoints, Stop,
 };
 
 /// An event other than a frame or a wake.
@@ -45,8 +45,21 @@ pub(crate) enum StoredEvent {
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub(crate) enum StoredAction {
-    Ask { ask: AskId, role: RoleId },
-    Switch { action: ActionId, role: RoleId, on: bool },
+    Ask {
+        ask: AskId,
+        role: RoleId,
+    },
+    Switch {
+        action: ActionId,
+        role: RoleId,
+        on: bool,
+    },
+    Set {
+        action: ActionId,
+        role: RoleId,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        points: Option<SetPoints>,
+    },
     Mark(Mark),
     Finish,
 }
@@ -79,9 +92,19 @@ impl From<StoredAction> for Action {
         match stored {
             StoredAction::Ask { ask, role } => Self::Ask { ask, role },
             StoredAction::Switch { action, role, on } => Self::Switch { action, role, on },
+            StoredAction::Set { action, role, points } => Self::Set { action, role, points },
             StoredAction::Mark(mark) => Self::Mark(mark),
             StoredAction::Finish => Self::Finish,
         }
+    }
+}
+
+/// Refuses set points that JSON cannot hold.
+pub(crate) fn finite_points(points: Option<SetPoints>) -> Result<Option<SetPoints>, LogError> {
+    let numbers = points.iter().flat_map(|points| points.voltage.into_iter().chain([points.current]));
+    match numbers.into_iter().find(|number| !number.is_finite()) {
+        Some(number) => Err(LogError::TooLarge(format!("{number} is no set point"))),
+        None => Ok(points),
     }
 }
 

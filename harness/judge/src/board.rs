@@ -8,7 +8,7 @@ use quantity::{Instant, Span};
 use wire::{CanId, Frame, MessageId, Sender};
 
 use crate::scaled::Scaled;
-use crate::{Book, Moment, SlotId, Source, SourceId, SourceKind};
+use crate::{Book, Decode, Moment, Slot, SlotId, Source, SourceId, SourceKind};
 
 /// The longest that a signal stays known, whatever its cycle.
 const LONGEST_FRESH: Span = Span::from_secs(30);
@@ -334,12 +334,15 @@ impl Board {
 
     fn measure(&mut self, id: SourceId, value: Measured) {
         for slot in &self.book.source(id).slots {
-            let is_truth = self.book.slot(*slot).kind == Kind::Truth;
+            let Slot { kind, decode, .. } = self.book.slot(*slot);
             // A meter that answers with a number has not said whether a statement holds.
-            self.values[slot.0 as usize].value = match value {
-                Measured::Number { value, .. } if !is_truth => Some(value),
-                Measured::Truth(holds) if is_truth => Some(f64::from(u8::from(holds))),
-                Measured::Number { .. } | Measured::Truth(_) | Measured::Nothing => None,
+            self.values[slot.0 as usize].value = match (value, *kind == Kind::Truth) {
+                (Measured::Number { uncertainty, .. }, false) if *decode == Decode::Uncertainty => {
+                    Some(uncertainty)
+                }
+                (Measured::Number { value, .. }, false) => Some(value),
+                (Measured::Truth(holds), true) => Some(f64::from(u8::from(holds))),
+                (Measured::Number { .. } | Measured::Truth(_) | Measured::Nothing, _) => None,
             };
         }
     }

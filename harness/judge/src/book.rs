@@ -57,6 +57,8 @@ pub enum Decode {
     Field(Field),
     /// What the role measured.
     Reading,
+    /// How far that may be off, either way.
+    Uncertainty,
 }
 
 /// One signal.
@@ -96,7 +98,7 @@ impl Slot {
                 let shown = value / self.unit.factor;
                 join_unit(&format!("{shown:.decimals$}"), self.unit.name)
             }
-            (Kind::Number(_), Decode::Reading) => {
+            (Kind::Number(_), Decode::Reading | Decode::Uncertainty) => {
                 join_unit(&(value / self.unit.factor).to_string(), self.unit.name)
             }
         }
@@ -187,16 +189,18 @@ impl Book {
         };
         let source = self.add(source);
         if let Some((signal, value)) = &kind.signal {
-            let name = format!("{}.{signal}", kind.name).into();
-            let slot = Slot {
-                name,
-                source,
-                kind: value.clone(),
-                unit: Unit::NONE,
-                text: false,
-                decode: Decode::Reading,
+            let base = |unit: &&Unit| {
+                *value == Kind::Number(unit.dimension) && unit.factor.to_bits() == 1.0_f64.to_bits()
             };
-            self.fill(source, slot);
+            let unit = Unit::all().iter().find(base).copied().unwrap_or(Unit::NONE);
+            let slot = |signal: &str, decode| {
+                let name = format!("{}.{signal}", kind.name).into();
+                Slot { name, source, kind: value.clone(), unit, text: false, decode }
+            };
+            self.fill(source, slot(signal, Decode::Reading));
+            if matches!(value, Kind::Number(_)) {
+                self.fill(source, slot("uncertainty", Decode::Uncertainty));
+            }
         }
     }
 

@@ -23,7 +23,7 @@ impl Characters {
         let slot = with.book.slot(with.text_slot(name)?);
         let whole = match slot.decode {
             Decode::Field(field) => field.whole_bytes(),
-            Decode::Reading => None,
+            Decode::Reading | Decode::Uncertainty => None,
         };
         let Some(at) = whole else {
             let said =

@@ -51,5 +51,5 @@ pub use profile::Profile;
 pub use reads::Reads;
 pub use resolve::{Claims, Resolve};
 pub use result::{CaseKind, CaseResult, CheckResult, Selection};
-pub use roles::{ROLES, RoleKind};
+pub use roles::{BATTERY_CURRENT, CHARGER, LOAD, ROLES, RoleKind};
 pub use verdict::{Battery, CaseVerdict, Course, Shown};

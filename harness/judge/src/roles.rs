@@ -59,4 +59,42 @@ pub const ROLES: &[RoleKind] = &[
         about: "cuts the line between the battery and everybody else while it is on: no frame arrives either way, and \
                 neither side finds anybody who acknowledges",
     },
+    RoleKind {
+        name: CHARGER,
+        signal: None,
+        fresh: Span::ZERO,
+        about: "gives the battery a current until a voltage, as far as every limit lets it: of the rig, of the channel, and \
+                what the battery allows; a case sets it, and it is off when the case ends",
+    },
+    RoleKind {
+        name: LOAD,
+        signal: None,
+        fresh: Span::ZERO,
+        about: "takes a current out of the battery, as far as every limit lets it: of the rig, of the channel, and what the \
+                battery allows; a case sets it, and it is off when the case ends",
+    },
+    RoleKind {
+        name: BATTERY_CURRENT,
+        signal: Some(("amperes", Kind::Number(Dimension::CURRENT))),
+        fresh: Span::from_secs(3),
+        about: "measures the current through the battery beside it, above zero into it; how far it may be off is \
+                `battery_current.uncertainty`",
+    },
 ];
+
+impl RoleKind {
+    /// Whether a case sets what it drives.
+    #[must_use]
+    pub fn is_set(&self) -> bool {
+        matches!(self.name, CHARGER | LOAD)
+    }
+}
+
+/// The role that gives a current.
+pub const CHARGER: &str = "charger";
+
+/// The role that takes a current.
+pub const LOAD: &str = "load";
+
+/// The role that measures the current.
+pub const BATTERY_CURRENT: &str = "battery_current";

@@ -336,6 +336,9 @@ impl Run<'_> {
             Action::Switch { action, role, on } => {
                 self.roles.switch(self.clock.now(), *action, *role, *on);
             }
+            Action::Set { action, role, points } => {
+                self.roles.set(self.clock.now(), *action, *role, *points);
+            }
             Action::Mark(Mark::PhaseBegins { .. }) => self.look_for_buses(),
             Action::Mark(Mark::CaseEnds { .. }) => self.roles.cancel(),
             Action::Mark(_) | Action::Finish => {}

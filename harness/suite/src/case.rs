@@ -1,5 +1,7 @@
 //! One case of a suite: its phases, what they wait for, and whether it can run here.
 
+mod set;
+
 use judge::{Level, Observer, Selection, SourceId, Why, observers};
 use lang::{Located, SourceFile, nearest};
 use quantity::{Dimension, Span};
@@ -79,16 +81,10 @@ impl Cases<'_, '_> {
         }
         if let Some(step) = case.finally.first() {
             let said = format!("the case `{}` watches and cannot do anything", case.id.value);
-            let place = match step {
-                StepText::Partner(text) => text.place,
-                StepText::Power(to) | StepText::Short(to) | StepText::Acknowledge(to) | StepText::Cut(to) => {
-                    to.place
-                }
-            };
             self.compiler.complain(
                 self.file,
                 "watch-or-drive",
-                &Located::new((), place),
+                &Located::new((), step.place()),
                 said,
                 "leave `finally` out",
             );
@@ -106,6 +102,7 @@ impl Cases<'_, '_> {
         self.compiler.unique(self.file, names);
         deaf::complain(self.compiler, self.file, case);
         let mut missing = self.missing_roles(case);
+        self.sets(case);
         let mut phases = vec![];
         for phase in &case.phases {
             match self.phase(phase) {
@@ -115,14 +112,21 @@ impl Cases<'_, '_> {
             }
         }
         let probe_current = case.allowance.as_ref().and_then(|allowance| self.allowance(allowance));
-        let mut probes = case.phases.iter().flat_map(|phase| &phase.probe);
-        let drives = probes.any(|probe| probe.role.value == MAIN_SWITCH_PROBE);
-        if drives && phases.iter().any(|phase| !phase.probes.is_empty()) && case.allowance.is_none() {
+        let probe = self.compiler.roles.named(MAIN_SWITCH_PROBE);
+        let mut probes = phases.iter().flat_map(|phase| &phase.probes);
+        if probes.any(|own| Some(own.role) == probe) && case.allowance.is_none() {
             let said = format!("the case `{}` probes with a current that it is not allowed", case.id.value);
             let label = "add for example `allowance: {probe: 1 A}`";
             self.compiler.complain(self.file, "no-allowance", &case.id, said, label);
         }
-        let finally = self.steps(&case.finally);
+        let finally = match self.steps(&case.finally) {
+            Some(Ok(finally)) => finally,
+            Some(Err(why)) => {
+                missing.push(why.to_string());
+                vec![]
+            }
+            None => vec![],
+        };
         let checks = phases.iter().flat_map(|phase| phase.checks.iter().copied()).collect();
         let selection = match (self.compiler.profile, missing.first()) {
             (Profile::Passive, _) => {
@@ -207,21 +211,28 @@ impl Cases<'_, '_> {
         if let Ends::When(check, _) = ends {
             checks.push(check);
         }
-        let steps = self.steps(&phase.steps);
+        let steps = match self.steps(&phase.steps)? {
+            Ok(steps) => steps,
+            Err(why) => return Some(Err(why)),
+        };
         let battery = phase.battery.unwrap_or(BatteryState::On);
         let name = phase.name.value.clone();
         Some(Ok(PlannedPhase { name, battery, steps, from, ends, longest, probes, checks }))
     }
 
-    fn steps(&mut self, steps: &[StepText]) -> Vec<Step> {
-        let step = |step: &StepText| {
-            if let StepText::Partner(mode) = step {
-                return Some(Step::Partner(mode.value.into()));
-            }
-            let (role, to) = step.switch()?;
-            Some(Step::Switch(self.compiler.roles.named(role)?, to.value == PowerText::On))
-        };
-        steps.iter().filter_map(step).collect()
+    /// What is to be done; `None` where something is wrong, an error where it needs what the statement does not give.
+    fn steps(&mut self, steps: &[StepText]) -> Option<Result<Vec<Step>, Why>> {
+        steps.iter().map(|step| self.step(step)).collect()
+    }
+
+    fn step(&mut self, step: &StepText) -> Option<Result<Step, Why>> {
+        if let StepText::Partner(mode) = step {
+            return Some(Ok(Step::Partner(mode.value.into())));
+        }
+        if let Some((role, to)) = step.switch() {
+            return Some(Ok(Step::Switch(self.compiler.roles.named(role)?, to.value == PowerText::On)));
+        }
+        self.set(step)
     }
 
     fn probe(&mut self, probe: &ProbeText) -> Option<Result<PlannedProbe, Why>> {

@@ -24,6 +24,10 @@ pub const CODES: &[(&str, &str)] = &[
     ("no-limit", "a rig whose instruments drive a current has no hard limits"),
     ("no-probe", "a probe has no times, or a check counts on probes that are not planned"),
     ("no-protection", "a channel of an instrument is not protected, or cannot be armed as it is described"),
+    (
+        "no-set-point",
+        "a role is set that drives nothing, to something that cannot be driven, beside a probe by the same outputs, or at the end of a case",
+    ),
     ("no-width", "nothing ends a reply, and it is not said how wide it is or how long a silence ends it"),
     (
         "not-confirmed",

@@ -18,7 +18,7 @@ struct Deaf {
 impl Deaf {
     fn take(&mut self, step: &StepText) {
         match step {
-            StepText::Partner(_) => {}
+            StepText::Partner(_) | StepText::Set(_) | StepText::Unset(_) => {}
             StepText::Power(to) => self.unpowered = to.value == PowerText::Off,
             StepText::Short(to) => self.shorted = to.value == PowerText::On,
             StepText::Acknowledge(to) => self.unacknowledged = to.value == PowerText::Off,

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use journal::{PartnerMode, RoleId};
+use journal::{PartnerMode, RoleId, SetPoints};
 use judge::{Book, Level, Observer, Profile, Selection, SlotId, SourceId, Why};
 use quantity::Span;
 
@@ -30,12 +30,14 @@ pub struct PlannedCheck {
 }
 
 /// One thing to do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Step {
     /// The partner behaves like this from now on.
     Partner(PartnerMode),
     /// Switch a role on or off, and wait until that is acknowledged.
     Switch(RoleId, bool),
+    /// Let a role hold these set points, or drive nothing, and wait until that is acknowledged.
+    Set(RoleId, Option<SetPoints>),
 }
 
 /// What ends a phase.
@@ -66,7 +68,7 @@ pub struct PlannedProbe {
 }
 
 /// One phase of a driven case.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct PlannedPhase {
     /// Its name.
     pub name: String,
@@ -161,6 +163,21 @@ impl Plan {
             Body::Watch(span) => *span,
             Body::Drive { phases, .. } => phases.iter().fold(Span::ZERO, |sum, phase| sum + phase.longest),
         }
+    }
+
+    /// What a case asks roles to hold, in order, and by which names.
+    pub fn set_points<'p>(&'p self, case: &'p PlannedCase) -> impl Iterator<Item = (&'p str, SetPoints)> {
+        let phases = match &case.body {
+            Body::Drive { phases, .. } => phases.as_slice(),
+            Body::Standing | Body::Watch(_) => &[],
+        };
+        phases.iter().flat_map(|phase| &phase.steps).filter_map(move |step| match step {
+            Step::Set(role, Some(points)) => {
+                let source = self.book.role_source(*role)?;
+                Some((&*self.book.source(source).name, *points))
+            }
+            _ => None,
+        })
     }
 
     /// The longest that watching cases want to watch before anything is driven.

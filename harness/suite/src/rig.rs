@@ -14,8 +14,9 @@ mod written;
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
-use judge::ROLES;
+use judge::{BATTERY_CURRENT, CHARGER, LOAD, ROLES};
 use lang::{Diagnostic, Located, SourceFile, nearest};
+use wire::scpi::Kind;
 
 pub use energised::{
     AllowedProbe, Calibrated, CurrentMeter, DeclaredLimits, Energised, HardLimits, Interlock, OutputLimits,
@@ -89,8 +90,9 @@ impl Rig {
         else {
             return Err(reading.found);
         };
-        let own = text.roles.iter().flat_map(own_roles).map(str::to_owned).collect::<Vec<_>>();
         let (from, plays) = text.roles.map(|roles| (roles.from, roles.plays)).unwrap_or_default();
+        let own = energised.as_ref().map(Energised::roles).unwrap_or_default();
+        let own = own.into_iter().map(str::to_owned);
         Ok(Self {
             name: text.rig,
             bus,
@@ -112,9 +114,7 @@ impl Rig {
     /// The roles that are played at `roles_from`.
     #[must_use]
     pub fn roles_there(&self) -> &[String] {
-        let own = self.energised.as_ref().map_or(0, |energised| {
-            usize::from(energised.main_switch_probe.is_some()) + usize::from(energised.bus_meter.is_some())
-        });
+        let own = self.energised.as_ref().map_or(0, |energised| energised.roles().len());
         &self.roles[..self.roles.len() - own]
     }
 
@@ -159,6 +159,12 @@ impl Reading<'_> {
         }
         let probe = text.roles.as_ref().and_then(|roles| roles.main_switch_probe.as_ref());
         let main_switch_probe = probe.and_then(|probe| self.switch_probe(probe, &instruments, allowed));
+        let drives = |name: fn(&RolesText) -> Option<&Located<String>>| text.roles.as_ref().and_then(name);
+        let charger = drives(|roles| roles.charger.as_ref());
+        let charger =
+            charger.and_then(|at| self.drives(at, &instruments, "gives no current", &[Kind::Supply]));
+        let load = drives(|roles| roles.load.as_ref());
+        let load = load.and_then(|at| self.drives(at, &instruments, "takes no current", &[Kind::Load]));
         let meter = text.meter.as_ref();
         let current_meter = meter
             .and_then(|meter| meter.current.as_ref())
@@ -176,6 +182,8 @@ impl Reading<'_> {
             interlock,
             instruments,
             main_switch_probe,
+            charger,
+            load,
             current_meter,
             voltage_meter,
             bus_meter,
@@ -255,6 +263,7 @@ fn of_roles(file: &SourceFile, text: &RigText, roles: &RolesText, addresses: Add
         roles.from.iter().filter_map(|from| wrong_address(file, from, addresses.roles, simulated)).collect();
     let mut seen = BTreeSet::new();
     seen.extend(own_roles(roles));
+    let by_instruments = [CHARGER, LOAD, BATTERY_CURRENT];
     if let (None, Some(first)) = (&roles.from, roles.plays.first()) {
         let said = format!("nobody is said to play the role `{}`", first.value);
         let error = Diagnostic::error("wrong-address", &file.name, said);
@@ -270,6 +279,11 @@ fn of_roles(file: &SourceFile, text: &RigText, roles: &RolesText, addresses: Add
                 |near| format!("did you mean `{near}`?"),
             );
             wrong.push(Diagnostic::error("unknown-role", &file.name, said).at(role.place, label));
+        } else if by_instruments.contains(&role.value.as_str()) {
+            let said =
+                format!("the role `{}` is played by instruments of the rig, behind its guard", role.value);
+            let label = "name the channel: `roles: {charger: charger.1}`; `battery_current` is `meter.current`, with its uncertainty";
+            wrong.push(Diagnostic::error("cannot-play", &file.name, said).at(role.place, label));
         } else if !seen.insert(role.value.as_str()) {
             let said = format!("the role `{}` is played twice", role.value);
             wrong.push(

@@ -7,7 +7,7 @@ use judge::observers::{
     Absent, Age, Always, Cadence, Changes, Constant, EachProbe, Equal, Eventually, Follows, Identifiers,
     Integral, Length, Monotonic, Never, Present, Range, Rate, Text, TwoBit, Unused, Whenever,
 };
-use lang::Located;
+use lang::{Located, Place};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -171,18 +171,58 @@ pub enum StepText {
     Acknowledge(Located<PowerText>),
     /// The line to the battery is cut; the phase says `battery: "off"`, for no frame arrives.
     Cut(Located<PowerText>),
+    /// What a role drives from now on, as far as every limit lets it, until that is changed or the case ends.
+    Set(SetText),
+    /// A role that was set drives nothing any more.
+    Unset(Located<String>),
+}
+
+/// What a role drives.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SetText {
+    /// The role: `charger` or `load`.
+    pub role: Located<String>,
+    /// The voltage up to which a charger gives its current, for example `56 V`, or an expression over the battery statement.
+    #[serde(default)]
+    pub voltage: Option<Located<String>>,
+    /// The current, given by a charger or taken by a load, for example `2 A`.
+    pub current: Located<String>,
 }
 
 impl StepText {
-    /// The role that the step switches, to what, and where that is written; `None` for what the partner does.
+    /// The role that the step switches, to what, and where that is written; `None` for what is no switch.
     #[must_use]
     pub fn switch(&self) -> Option<(&'static str, Located<PowerText>)> {
         match self {
-            Self::Partner(_) => None,
+            Self::Partner(_) | Self::Set(_) | Self::Unset(_) => None,
             Self::Power(to) => Some(("battery_power", *to)),
             Self::Short(to) => Some(("bus_short", *to)),
             Self::Acknowledge(to) => Some(("bus_acknowledge", *to)),
             Self::Cut(to) => Some(("bus_cut", *to)),
+        }
+    }
+}
+
+impl StepText {
+    /// The role that the step sets, or sets no more.
+    #[must_use]
+    pub fn sets(&self) -> Option<&Located<String>> {
+        match self {
+            Self::Set(set) => Some(&set.role),
+            Self::Unset(role) => Some(role),
+            _ => None,
+        }
+    }
+
+    /// Where the step is written.
+    #[must_use]
+    pub fn place(&self) -> Place {
+        match self {
+            Self::Partner(text) => text.place,
+            Self::Power(to) | Self::Short(to) | Self::Acknowledge(to) | Self::Cut(to) => to.place,
+            Self::Set(set) => set.role.place,
+            Self::Unset(role) => role.place,
         }
     }
 }

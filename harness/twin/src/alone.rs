@@ -91,7 +91,7 @@ impl Alone {
             Some(Role::BusShort) => self.wires(now, BusFault::Short, on),
             Some(Role::BusAcknowledge) => self.wires(now, BusFault::NoAcknowledge, !on),
             Some(Role::BusCut) => self.wires(now, BusFault::Cut, on),
-            Some(Role::MainSwitchProbe) | None => return Err(refusal(role, "switched")),
+            _ => return Err(refusal(role, "switched")),
         }
         Ok(())
     }

@@ -1,11 +1,13 @@
 //! The battery: it boots, sends, watches the keepalive, and opens and closes its main switch.
 
+use journal::{Outcome, SetPoints};
 use quantity::{Instant, Span};
 use wire::{CanId, Frame};
 
 use crate::blueprint::Blueprint;
 use crate::content::Content;
 use crate::draws::{Draws, Stream};
+use crate::driven::{Allowed, Driven};
 use crate::gate::{Gate, Reaction};
 use crate::part::Moment;
 use crate::reading::Reading;
@@ -45,6 +47,8 @@ pub(crate) struct Battery {
     power: Option<Power>,
     last_keepalive: Instant,
     closes_at: Option<Instant>,
+    /// What is at its terminals, where the rig itself drives something.
+    driven: Driven,
 }
 
 impl Battery {
@@ -65,6 +69,7 @@ impl Battery {
             power: Some(Power { since: Instant::ZERO, booted: Instant::ZERO }),
             last_keepalive: Instant::ZERO,
             closes_at: None,
+            driven: Driven::default(),
         }
     }
 
@@ -86,6 +91,7 @@ impl Battery {
         self.move_switch(now);
         let Some(power) = self.power else { return };
         let open = self.gate.is_open(now, self.last_keepalive);
+        self.conduct(now);
         let Self { schedule, contents, state, noise, .. } = self;
         state.advance(now);
         let moment = Moment { state, powered: now - power.since };
@@ -187,6 +193,46 @@ impl Battery {
     /// From `now` on this current flows through the terminals, in amperes, positive into the battery.
     pub(crate) fn carry(&mut self, now: Instant, current: f64) {
         self.state.carry(now, current);
+    }
+
+    /// A charger, or else a load, at its terminals holds this from `now` on, or nothing.
+    pub(crate) fn drive(&mut self, now: Instant, charges: bool, points: Option<SetPoints>) -> Outcome {
+        let was_set = self.driven.is_set();
+        let outcome = self.driven.set(charges, points, self.allowed());
+        self.conduct_from(now, was_set);
+        outcome
+    }
+
+    /// What the rig drives goes through its terminals.
+    fn conduct(&mut self, now: Instant) {
+        let was_set = self.driven.is_set();
+        if was_set {
+            self.driven.follow(self.allowed());
+            self.conduct_from(now, was_set);
+        }
+    }
+
+    fn conduct_from(&mut self, now: Instant, was_set: bool) {
+        if self.driven.is_set() {
+            let current = self.driven.current(self.state.source(), self.allowed());
+            self.state.carry(now, current);
+        } else if was_set {
+            self.state.leave(now);
+        }
+    }
+
+    fn allowed(&self) -> Allowed {
+        let of = |reading| self.state.value(reading);
+        Allowed {
+            voltage: of(Reading::ChargeVoltage),
+            charge: of(Reading::ChargeCurrent),
+            discharge: of(Reading::DischargeCurrent),
+        }
+    }
+
+    /// The current through its terminals, in amperes, positive into it.
+    pub(crate) fn current(&self) -> f64 {
+        self.state.current()
     }
 
     /// What is behind the terminals, as [`State::source`] has it.

@@ -31,6 +31,7 @@ mod content;
 mod course;
 mod defect;
 mod draws;
+mod driven;
 mod energy;
 mod error;
 mod extremes;
@@ -74,7 +75,7 @@ pub use line::{BusFault, BusState};
 pub use mutant::Mutant;
 pub use outside::{
     Hello, Lines, Load, MOST_FRAMES, Nonsense, Outside, OutsideError, PROTOCOL, Said, Told, Welcome,
-    harmless, is_obeyed,
+    harmless, is_obeyed, outside_roles,
 };
 pub use pack::{ChargeRange, Chemistry, CountRange, Pack, PackRanges, VoltageRange};
 pub use ranges::{Drawn, Ranges, SpanRange};

@@ -15,12 +15,29 @@ pub(crate) enum Role {
     BusAcknowledge,
     /// Cuts the line to the battery while it is on.
     BusCut,
+    /// Gives the battery a current.
+    Charger,
+    /// Takes a current out of the battery.
+    Load,
+    /// Tells how large the current is.
+    BatteryCurrent,
 }
 
 impl Role {
     /// All roles, in the order of the header.
-    pub(crate) const ALL: [Self; 5] =
-        [Self::BatteryPower, Self::MainSwitchProbe, Self::BusShort, Self::BusAcknowledge, Self::BusCut];
+    pub(crate) const ALL: [Self; 8] = [
+        Self::BatteryPower,
+        Self::MainSwitchProbe,
+        Self::BusShort,
+        Self::BusAcknowledge,
+        Self::BusCut,
+        Self::Charger,
+        Self::Load,
+        Self::BatteryCurrent,
+    ];
+
+    /// Those that need the inside of the battery: a program in its place has none that could be driven.
+    const INSIDE: [Self; 3] = [Self::Charger, Self::Load, Self::BatteryCurrent];
 
     /// Its name in suites.
     pub(crate) const fn name(self) -> &'static str {
@@ -30,6 +47,9 @@ impl Role {
             Self::BusShort => "bus_short",
             Self::BusAcknowledge => "bus_acknowledge",
             Self::BusCut => "bus_cut",
+            Self::Charger => "charger",
+            Self::Load => "load",
+            Self::BatteryCurrent => "battery_current",
         }
     }
 
@@ -46,6 +66,12 @@ impl Role {
     /// What the role with this index is called, whether or not there is one.
     pub(crate) fn called(id: RoleId) -> String {
         Self::with(id).map_or_else(|| format!("role {}", id.0), |role| role.name().to_owned())
+    }
+
+    /// The roles around a program in the place of the battery.
+    pub(crate) fn infos_outside() -> Vec<RoleInfo> {
+        let all = Self::ALL.iter().filter(|role| !Self::INSIDE.contains(role));
+        all.map(|role| RoleInfo { name: role.name().to_owned() }).collect()
     }
 
     /// All roles, as the header states them.

@@ -45,7 +45,7 @@ impl Twin {
     }
 
     /// The roles, as a header states them: `battery_power`, `bus_short`, `bus_acknowledge` and `bus_cut` can be switched,
-    /// `main_switch_probe` can be asked.
+    /// `main_switch_probe` and `battery_current` can be asked, `charger` and `load` can be set.
     #[must_use]
     pub fn roles() -> Vec<RoleInfo> {
         Role::infos()
@@ -56,7 +56,7 @@ impl Twin {
     /// `started` is RFC 3339 in UTC, from the caller's clock; the twin has none.
     #[must_use]
     pub fn header(&self, tool: &str, started: &str, profile: &str, inputs: Vec<Input>) -> Header {
-        self::header(&self.battery, self.seed, (tool, started, profile), inputs)
+        self::header(&self.battery, self.seed, Self::roles(), (tool, started, profile), inputs)
     }
 
     /// Runs a core from the origin of time until it finishes, without waiting for anything.
@@ -81,6 +81,7 @@ impl Twin {
 pub(crate) fn header(
     battery: &str,
     seed: u64,
+    roles: Vec<RoleInfo>,
     (tool, started, profile): (&str, &str, &str),
     inputs: Vec<Input>,
 ) -> Header {
@@ -92,7 +93,7 @@ pub(crate) fn header(
         started: started.to_owned(),
         profile: profile.to_owned(),
         buses: Twin::buses(),
-        roles: Twin::roles(),
+        roles,
         bench: None,
         inputs,
     }

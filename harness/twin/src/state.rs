@@ -153,6 +153,15 @@ impl State {
         }
     }
 
+    /// Nobody is at the terminals any more: its own course goes on from `now`.
+    pub(crate) fn leave(&mut self, now: Instant) {
+        if self.outside.is_some() {
+            self.go_on(now);
+            self.outside = None;
+            self.version += 1;
+        }
+    }
+
     /// What is behind the terminals: the open-circuit voltage in volts and the resistance in ohms; nothing while the main
     /// switch is open.
     pub(crate) fn source(&self) -> Option<(f64, f64)> {
@@ -167,7 +176,7 @@ impl State {
     }
 
     /// The current in amperes, positive into the battery.
-    fn current(&self) -> f64 {
+    pub(crate) fn current(&self) -> f64 {
         let current = self.outside.unwrap_or_else(|| self.course.current());
         if self.closed { current } else { 0.0 }
     }

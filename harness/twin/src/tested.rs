@@ -1,5 +1,6 @@
 //! What the world needs from a battery, whichever it is.
 
+use journal::{Outcome, SetPoints};
 use quantity::{Instant, Span};
 use wire::Frame;
 
@@ -38,6 +39,12 @@ pub(crate) trait Tested {
 
     /// Whether current can flow through its main switch.
     fn conducts(&self) -> bool;
+
+    /// A charger, or else a load, at its terminals holds this from now on, as far as the battery allows it; or nothing.
+    fn set(&mut self, now: Instant, charges: bool, points: Option<SetPoints>) -> Outcome;
+
+    /// The current into it in amperes; none, where nobody can know.
+    fn current(&self) -> Option<f64>;
 
     /// Why there is no battery any more, told once; nothing that it leaves undone from then on is the battery's.
     fn loss(&mut self) -> Option<String>;
@@ -83,6 +90,14 @@ impl Tested for Battery {
 
     fn conducts(&self) -> bool {
         self.conducts()
+    }
+
+    fn set(&mut self, now: Instant, charges: bool, points: Option<SetPoints>) -> Outcome {
+        self.drive(now, charges, points)
+    }
+
+    fn current(&self) -> Option<f64> {
+        Some(self.current())
     }
 
     #[inline]

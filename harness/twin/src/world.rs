@@ -1,6 +1,6 @@
 //! Everything that is simulated, in one order.
 
-use journal::{Action, ActionId, AskId, BusId, Event, Fault, Measured, Outcome, RoleId, Stop};
+use journal::{Action, ActionId, AskId, BusId, Event, Fault, Measured, Outcome, RoleId, SetPoints, Stop};
 use quantity::{Instant, Span};
 use wire::Frame;
 
@@ -26,8 +26,10 @@ enum Step {
     Power { action: ActionId, on: bool },
     /// A fault of the bus begins or ends.
     Line { action: ActionId, fault: BusFault, present: bool },
-    /// It is measured whether the main switch conducts.
+    /// It is measured whether the main switch conducts, or how large the current is.
     Probe { ask: AskId, role: RoleId, asked: Instant },
+    /// What is at the terminals is set.
+    Set { action: ActionId, charges: bool, points: Option<SetPoints> },
     /// The core is told.
     Deliver(Event),
 }
@@ -109,8 +111,18 @@ impl<B: Tested> World<B> {
                 self.with_battery(now, |battery, send| battery.set_bus(now, state, over, send));
                 self.deliver(now, Event::Done { action, outcome: Outcome::Done });
             }
+            Step::Set { action, charges, points } => {
+                let outcome = self.battery.set(now, charges, points);
+                self.deliver(now, Event::Done { action, outcome });
+            }
             Step::Probe { ask, role, asked } => {
-                let value = Measured::Truth(self.battery.conducts());
+                let value = match Role::with(role) {
+                    Some(Role::BatteryCurrent) => {
+                        let number = |value| Measured::Number { value, uncertainty: 0.0 };
+                        self.battery.current().map_or(Measured::Nothing, number)
+                    }
+                    _ => Measured::Truth(self.battery.conducts()),
+                };
                 self.deliver(now, Event::Reading { ask, role, asked, at: now, value });
             }
         }
@@ -134,12 +146,22 @@ impl<B: Tested> World<B> {
             }
             Action::Ask { ask, role } => self.ask(now, ask, role),
             Action::Switch { action, role, on } => self.switch(now, action, role, on),
+            Action::Set { action, role, points } => self.set(now, action, role, points),
             Action::Mark(_) | Action::Finish => {}
         }
     }
 
+    fn set(&mut self, now: Instant, action: ActionId, role: RoleId, points: Option<SetPoints>) {
+        let charges = match Role::with(role) {
+            Some(Role::Charger) => true,
+            Some(Role::Load) => false,
+            _ => return self.refuse(now, action, role, "this role cannot be set"),
+        };
+        self.queue.push(now + SWITCHING, Source::Role, Step::Set { action, charges, points });
+    }
+
     fn ask(&mut self, now: Instant, ask: AskId, role: RoleId) {
-        if Role::with(role) == Some(Role::MainSwitchProbe) {
+        if matches!(Role::with(role), Some(Role::MainSwitchProbe | Role::BatteryCurrent)) {
             let probe = Step::Probe { ask, role, asked: now };
             return self.queue.push(now + PROBING, Source::Role, probe);
         }
@@ -154,12 +176,15 @@ impl<B: Tested> World<B> {
             Some(Role::BusShort) => line(BusFault::Short, on),
             Some(Role::BusAcknowledge) => line(BusFault::NoAcknowledge, !on),
             Some(Role::BusCut) => line(BusFault::Cut, on),
-            Some(Role::MainSwitchProbe) | None => None,
+            _ => None,
         };
         if let Some(step) = step {
             return self.queue.push(now + SWITCHING, Source::Role, step);
         }
-        let why = "this role cannot be switched";
+        self.refuse(now, action, role, "this role cannot be switched");
+    }
+
+    fn refuse(&mut self, now: Instant, action: ActionId, role: RoleId, why: &str) {
         self.fault(now, &Role::called(role), why);
         self.deliver(now, Event::Done { action, outcome: Outcome::Failed { why: why.into() } });
     }

@@ -1,6 +1,6 @@
 use std::fs;
 
-use journal::{ActionId, AskId, Body, BusId, Clock, Completeness, Entry, RoleId, World, read_all};
+use journal::{ActionId, AskId, Body, BusId, Clock, Completeness, Entry, RoleId, SetPoints, World, read_all};
 use rstest::rstest;
 use tempfile::TempDir;
 
@@ -77,8 +77,12 @@ fn what_is_done_and_all_that_was_seen_before_it_survives_any_crash(#[case] actio
     assert_eq!(entries.last().unwrap().body, Body::Action(action));
 }
 
+const POINTS: SetPoints = SetPoints { voltage: Some(56.0), current: 2.0 };
+
 #[rstest]
 #[case::what_switches_on(Action::Switch { action: ActionId(1), role: RoleId(0), on: true }, 2)]
+#[case::what_drives(Action::Set { action: ActionId(1), role: RoleId(0), points: Some(POINTS) }, 2)]
+#[case::what_drives_nothing(Action::Set { action: ActionId(1), role: RoleId(0), points: None }, 0)]
 #[case::what_switches_off(Action::Switch { action: ActionId(1), role: RoleId(0), on: false }, 0)]
 #[case::the_end_of_a_case(Action::Mark(Mark::CaseEnds { case: String::from("a/b") }), 2)]
 fn is_on_the_disk_itself_before_it_is_done(#[case] action: Action, #[case] on_disk: u64) {

@@ -4,7 +4,7 @@ use engine::Engine;
 use journal::{Header, Log, Stop};
 use quantity::{Instant, Span};
 use suite::{Plan, Statement};
-use twin::{Load, Outside, Twin};
+use twin::{Load, Outside};
 
 use super::BatteryProcess;
 use super::program::{Asking, Program};
@@ -36,7 +36,7 @@ impl<'a> Prepared<'a> {
         stop: &'a Asking<'a>,
     ) -> Result<Self, CampaignError> {
         let (bundle, profile) = (&request.bundle, request.profile);
-        let plan = bundle.plan(&run::names(&Twin::roles()), profile)?;
+        let plan = bundle.plan(&run::names(&twin::outside_roles()), profile)?;
         let Some(statement) = &plan.statement else { return Err(CampaignError::NoClaims) };
         let boot = value(statement, "boot_time").and_then(Span::try_from_secs_f64).unwrap_or(BOOT);
         let (current, length) = exercise(statement);

@@ -12,6 +12,7 @@ mod campaigns;
 mod cutting;
 mod determinism;
 mod drafts;
+mod driven;
 mod examination;
 mod full_disk;
 mod held_up;

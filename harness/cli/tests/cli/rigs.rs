@@ -28,7 +28,7 @@ fn what_is_planned_for_a_rig_that_is_simulated_is_what_a_run_takes_of_itself() {
     let rig = project_arg(RIG);
     let ran = Bench::new().run(&["plan", "--rig", &rig]);
     assert_eq!((ran.code, ran.err.as_str()), (0, ""));
-    assert!(ran.out.contains("no output is set above 57.6 V 1 A"), "{}", ran.out);
+    assert!(ran.out.contains("no output is set above 57.6 V 2 A"), "{}", ran.out);
     let listed = Bench::new().run(&["run", "--rig", &rig, "--list"]);
     let drives = |text: &str| text.lines().filter(|line| line.starts_with("drives")).count();
     assert!(drives(&ran.out) > 0 && drives(&ran.out) == drives(&listed.out), "{}{}", ran.out, listed.out);
@@ -93,6 +93,47 @@ fn what_a_case_reaches_is_the_lowest_of(
     let idle =
         plan["cases"].as_array().unwrap().iter().find(|case| case["name"] == "mine/short/a-minute").unwrap();
     assert_eq!(idle["highest"], Value::Null);
+}
+
+const CHARGING: &str = "
+  - id: charged
+    about: A current into the battery, and then out of it
+    needs: [charger, load]
+    phases:
+      - {name: in, do: [{set: {role: charger, voltage: 56 V, current: 3 A}}], for: 10 s}
+      - {name: out, do: [{unset: charger}, {set: {role: load, current: 4 A}}], for: 10 s}
+";
+
+#[rstest]
+#[case::as_it_is("", "", None)]
+#[case::too_much_voltage(
+    "56 V",
+    "57.7 V",
+    Some("sets `charger` to 57.7 V, and nothing on this bench goes beyond 57.6 V")
+)]
+#[case::too_much_current(
+    "3 A",
+    "6 A",
+    Some("sets `charger` to 6 A, and nothing on this bench goes beyond 5 A")
+)]
+#[case::too_much_load("4 A", "11 A", Some("sets `load` to 11 A, and nothing on this bench goes beyond 10 A"))]
+fn what_a_case_sets_is_told_or_refused_before_anything_begins(
+    #[case] right: &str,
+    #[case] wrong: &str,
+    #[case] refused: Option<&str>,
+) {
+    let bench = Bench::new();
+    bench.write("mine.yaml", suite(PASSES) + &CHARGING.replacen(right, wrong, 1));
+    let (rig, battery) = (project_arg(RIG), project_arg(BATTERY));
+    let args = ["plan", "--rig", &rig, "--battery", &battery, "--suite", "mine.yaml", "--format", "json"];
+    let ran = bench.run(&args);
+    let Some(refused) = refused else {
+        let plan: Value = serde_json::from_str(&ran.out).unwrap();
+        assert_eq!(plan["highest"], serde_json::json!({"voltage": 56.0, "current": 4.0}));
+        return;
+    };
+    let said = ran.err.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(ran.code == 2 && said.contains(refused), "{} {said}", ran.code);
 }
 
 #[test]

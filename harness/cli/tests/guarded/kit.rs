@@ -27,6 +27,9 @@ pub(crate) const T_WATCHDOG: Duration = Duration::from_secs(3);
 /// A suite that passes a current through the battery again and again.
 const SUITE: &str = include_str!("../../../../fixtures/suites/energised.yaml");
 
+/// A suite that charges it for some seconds.
+const CHARGES: &str = include_str!("../../../../fixtures/suites/live-current.yaml");
+
 /// The time, for bounds: nothing is measured by it that a test could not wait longer for.
 #[expect(clippy::disallowed_methods, reason = "how long real processes take")]
 pub(crate) fn now() -> Instant {
@@ -66,12 +69,17 @@ impl Bench {
     /// A supply, a supply that takes, a meter and a battery. `more` is added to what the scene says of an instrument, for
     /// example `found: [...]` or `faults: [...]`.
     pub(crate) fn with(more: &[(&str, &str)]) -> Self {
-        Self::wired("slcan:pty:can0", more, ("", ""))
+        Self::wired("slcan:pty:can0", more, ("", ""), &[])
+    }
+
+    /// The same with this battery, or mutant of one.
+    pub(crate) fn of_battery(file: &str) -> Self {
+        Self::wired("slcan:pty:can0", &[], ("", ""), &["--twin", &project(file)])
     }
 
     /// The same with the battery behind this.
     pub(crate) fn on(bus: &str) -> Self {
-        Self::wired(bus, &[], ("", ""))
+        Self::wired(bus, &[], ("", ""), &[])
     }
 
     /// The same with an emergency stop that is closed until each of these times in turn, such as `12 s`. `more` is added to what the
@@ -81,7 +89,7 @@ impl Bench {
         let button = format!(
             "  - contact: {{at: panel.201, input: 3, of: button}}\ncontacts: {{button: {{closed: true, changes: [{changes}]}}}}\n"
         );
-        let bench = Self::wired("slcan:pty:can0", &[], (&panel, &button));
+        let bench = Self::wired("slcan:pty:can0", &[], (&panel, &button), &[]);
         bench.change_rig(
             "roles:",
             "  panel:\n    dialect: keysight-34970a\n    link: 'serial:panel@9600'\nroles:",
@@ -93,7 +101,12 @@ impl Bench {
         bench
     }
 
-    fn wired(bus: &str, more: &[(&str, &str)], (instruments, wires): (&str, &str)) -> Self {
+    fn wired(
+        bus: &str,
+        more: &[(&str, &str)],
+        (instruments, wires): (&str, &str),
+        arguments: &[&str],
+    ) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let of = |name| {
             more.iter()
@@ -115,7 +128,8 @@ impl Bench {
             of("meter")
         );
         fs::write(folder.path().join("scene.yaml"), scene).unwrap();
-        let mut command = bmscert(folder.path(), &["simulate", "--scene", "scene.yaml", "--events", "jsonl"]);
+        let simulate = ["simulate", "--scene", "scene.yaml", "--events", "jsonl"];
+        let mut command = bmscert(folder.path(), &[&simulate, arguments].concat());
         let mut scene = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
         let mut lines = BufReader::new(scene.stdout.take().unwrap());
         let mut first = String::new();
@@ -198,6 +212,16 @@ impl Bench {
     /// How long the suite passes currents.
     pub(crate) fn write_suite(&self, length: &str) {
         fs::write(self.path("suite.yaml"), SUITE.replace("60 s", length)).unwrap();
+    }
+
+    /// A suite that charges the battery and asks whether it tells the current, on a rig that can.
+    pub(crate) fn charges(&self) {
+        self.change_rig("roles: {", "roles: {charger: charger.1, load: load.1, ");
+        self.change_rig(
+            "link: 'serial:meter@9600'",
+            "link: 'serial:meter@9600'\n    channels: {102: {uncertainty: {voltage: 0.2 mV}}}",
+        );
+        fs::write(self.path("suite.yaml"), CHARGES).unwrap();
     }
 
     pub(crate) fn path(&self, name: &str) -> PathBuf {

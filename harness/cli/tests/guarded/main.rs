@@ -10,6 +10,7 @@
     reason = "a test that cannot be set up has to fail, and tells its seed"
 )]
 
+mod driven;
 mod instruments;
 mod kills;
 mod kit;

@@ -7,8 +7,8 @@ use std::sync::Arc;
 use engine::Engine;
 use gx::Inverter;
 use journal::{
-    Action, BusEvent, BusId, BusInfo, Clock, Core, Direction, Event, Fault, Header, Mark, Measured, Outcome,
-    RoleInfo, Seq, Stamp, Stop, World,
+    Action, BusEvent, BusId, BusInfo, Clock, Core, Direction, Event, Fault, Guarded, Header, Mark, Measured,
+    Outcome, RoleInfo, Seq, Stamp, Stop, World,
 };
 use judge::{CaseResult, CheckResult, Shown};
 use lang::SourceFile;
@@ -23,6 +23,8 @@ pub(crate) enum Trouble {
     DeafSwitch,
     /// Switches are refused.
     BrokenSwitch,
+    /// The battery allows nothing of what is set.
+    Forbids,
     /// Probes are never answered.
     DeafProbe,
     /// The main switch does not conduct.
@@ -44,7 +46,7 @@ pub(crate) struct Bench {
     troubles: BTreeSet<Trouble>,
 }
 
-const ROLES: [&str; 2] = ["battery_power", "main_switch_probe"];
+const ROLES: [&str; 4] = ["battery_power", "main_switch_probe", "charger", "load"];
 
 fn read(path: &str) -> String {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
@@ -146,7 +148,21 @@ impl Bench {
                 self.power = *on;
                 self.pending.push((soon, Event::Done { action: *action, outcome }));
             }
-            Action::Ask { .. } | Action::Switch { .. } | Action::Mark(_) | Action::Finish => {}
+            Action::Set { action, points, .. } if !self.has(Trouble::DeafSwitch) => {
+                let outcome = match points {
+                    Some(_) if self.has(Trouble::Forbids) => Outcome::NotAllowed { why: "it is full".into() },
+                    Some(_) if self.has(Trouble::BrokenSwitch) => {
+                        Outcome::Failed { why: "the output does not go on".into() }
+                    }
+                    _ => Outcome::Done,
+                };
+                self.pending.push((soon, Event::Done { action: *action, outcome }));
+            }
+            Action::Ask { .. }
+            | Action::Switch { .. }
+            | Action::Set { .. }
+            | Action::Mark(_)
+            | Action::Finish => {}
         }
     }
 
@@ -217,6 +233,18 @@ impl Bench {
         self
     }
 
+    /// The guard of the bench is lost, and the run switches everything off itself.
+    pub(crate) fn lose_the_guard(&mut self) -> &mut Self {
+        self.tell(&Event::Guard(Guarded::Lost));
+        self.fault()
+    }
+
+    /// It has done so.
+    pub(crate) fn take_over(&mut self, what: &str) -> &mut Self {
+        self.tell(&Event::Guard(Guarded::TakenOver { what: what.into() }));
+        self
+    }
+
     pub(crate) fn lose_frames(&mut self) -> &mut Self {
         self.tell(&Event::Bus { bus: BusId(0), at: self.now, what: BusEvent::Lost { frames: 3 } });
         self
@@ -277,6 +305,10 @@ impl Bench {
                 Action::Send { .. } => return None,
                 Action::Ask { .. } => String::from("ask"),
                 Action::Switch { on, .. } => format!("power {}", if *on { "on" } else { "off" }),
+                Action::Set { role, points: None, .. } => format!("{} off", ROLES[usize::from(role.0)]),
+                Action::Set { role, points: Some(points), .. } => {
+                    format!("{} {} A", ROLES[usize::from(role.0)], points.current)
+                }
                 Action::Mark(Mark::CaseBegins { case }) => format!("begin {case}"),
                 Action::Mark(Mark::PhaseBegins { phase, .. }) => format!("phase {phase}"),
                 Action::Mark(Mark::CaseEnds { case }) => format!("end {case}"),

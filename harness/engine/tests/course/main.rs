@@ -5,4 +5,5 @@ mod alone;
 mod clean_up;
 mod kit;
 mod phases;
+mod set_points;
 mod windows;

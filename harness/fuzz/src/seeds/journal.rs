@@ -2,8 +2,8 @@
 
 use journal::{
     Action, ActionId, AskId, BusEvent, BusId, BusInfo, Clock, ClockStepKind, Direction, Event, Fault,
-    Guarded, Header, Input, Log as _, LogError, Mark, Measured, Outcome, PartnerMode, RoleId, RoleInfo, Stop,
-    World, Writer,
+    Guarded, Header, Input, Log as _, LogError, Mark, Measured, Outcome, PartnerMode, RoleId, RoleInfo,
+    SetPoints, Stop, World, Writer,
 };
 use quantity::{Instant, Span};
 use wire::{CanId, Frame};
@@ -83,6 +83,7 @@ fn events() -> Vec<Event> {
             value: Measured::Number { value: 0.1 + 0.2, uncertainty: -0.0 },
         },
         Event::Done { action: ActionId(7), outcome: Outcome::Failed { why: "no answer".into() } },
+        Event::Done { action: ActionId(8), outcome: Outcome::NotAllowed { why: "it is full".into() } },
         Event::ClockStep { at: after(9), by: Span::from_secs(-3600), kind: ClockStepKind::Exact },
         Event::Wake,
         Event::RigFault(Fault { part: "can0".into(), what: "unplugged".into() }),
@@ -97,6 +98,12 @@ fn actions() -> Vec<Action> {
     let others = [
         Action::Ask { ask: AskId(u32::MAX), role: RoleId(u16::MAX) },
         Action::Switch { action: ActionId(7), role: RoleId(0), on: true },
+        Action::Set {
+            action: ActionId(8),
+            role: RoleId(1),
+            points: Some(SetPoints { voltage: Some(56.8), current: -0.0 }),
+        },
+        Action::Set { action: ActionId(9), role: RoleId(1), points: None },
         Action::Mark(Mark::PhaseBegins { case: "a".into(), phase: "b".into() }),
         Action::Mark(Mark::Partner { mode: PartnerMode::NonZero }),
         Action::Finish,

@@ -5,7 +5,7 @@ use std::io::{self, Read};
 use crate::run::{forged, header, records, small_journal};
 use journal::{
     Action, ActionId, AskId, Body, BusEvent, BusId, ClockStepKind, Completeness, Direction, Entry, Event,
-    Fault, Mark, Measured, Outcome, PartnerMode, RoleId, Seq, Stop, read_all, rewrite,
+    Fault, Mark, Measured, Outcome, PartnerMode, RoleId, Seq, SetPoints, Stop, read_all, rewrite,
 };
 use proptest::prelude::*;
 use quantity::{Instant, Span};
@@ -51,7 +51,11 @@ fn step() -> impl Strategy<Value = ClockStepKind> {
 
 fn event() -> impl Strategy<Value = Event> {
     let bus = || any::<u8>().prop_map(BusId);
-    let outcome = prop_oneof![Just(Outcome::Done), any::<String>().prop_map(|why| Outcome::Failed { why })];
+    let outcome = prop_oneof![
+        Just(Outcome::Done),
+        any::<String>().prop_map(|why| Outcome::Failed { why }),
+        any::<String>().prop_map(|why| Outcome::NotAllowed { why }),
+    ];
     prop_oneof![
         4 => (bus(), direction(), instant(), frame())
             .prop_map(|(bus, direction, at, frame)| Event::Frame { bus, direction, at, frame }),
@@ -92,6 +96,10 @@ fn mark() -> impl Strategy<Value = Mark> {
     ]
 }
 
+fn points() -> impl Strategy<Value = SetPoints> {
+    (proptest::option::of(-1e6..1e6), -1e6..1e6).prop_map(|(voltage, current)| SetPoints { voltage, current })
+}
+
 fn action() -> impl Strategy<Value = Action> {
     prop_oneof![
         (any::<u8>(), frame()).prop_map(|(bus, frame)| Action::Send { bus: BusId(bus), frame }),
@@ -101,6 +109,9 @@ fn action() -> impl Strategy<Value = Action> {
             action: ActionId(action),
             role: RoleId(role),
             on
+        }),
+        (any::<u32>(), any::<u16>(), proptest::option::of(points())).prop_map(|(action, role, points)| {
+            Action::Set { action: ActionId(action), role: RoleId(role), points }
         }),
         mark().prop_map(Action::Mark),
         Just(Action::Finish),

@@ -93,7 +93,7 @@ fn needed(with: &Resolve<'_>, of: SourceId, is_chosen: impl Fn(&str) -> bool) ->
     let slots = with.book.source(of).slots.iter().map(|slot| with.book.slot(*slot));
     let needs = slots.filter(|slot| is_chosen(&slot.name)).map(|slot| match slot.decode {
         Decode::Field(field) => field.needs(),
-        Decode::Reading => 0,
+        Decode::Reading | Decode::Uncertainty => 0,
     });
     needs.max().unwrap_or(0)
 }

@@ -53,7 +53,7 @@ impl Part {
         let slots = &with.book.source(of).slots;
         let used = slots.iter().fold(0, |used, slot| match with.book.slot(*slot).decode {
             Decode::Field(field) => field.insert(used, u64::MAX),
-            Decode::Reading => used,
+            Decode::Reading | Decode::Uncertainty => used,
         });
         let refused = match (slots.is_empty(), used) {
             (true, _) => "has no signals in the protocol database, so that nothing is known of its bits",

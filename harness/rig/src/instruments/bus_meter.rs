@@ -6,7 +6,7 @@ use std::thread;
 use std::time::Duration;
 
 use guard::Setup;
-use journal::{ActionId, AskId, Event, Fault, Measured, RoleId};
+use journal::{ActionId, AskId, Event, Fault, Measured, RoleId, SetPoints};
 use quantity::{Instant, Span};
 use wire::Frame;
 use wire::scpi::{Nameplate, Program, Reading};
@@ -146,6 +146,10 @@ impl Roles for BusMeter {
 
     fn switch(&mut self, at: Instant, action: ActionId, role: RoleId, on: bool) {
         self.others.switch(at, action, role, on);
+    }
+
+    fn set(&mut self, at: Instant, action: ActionId, role: RoleId, points: Option<SetPoints>) {
+        self.others.set(at, action, role, points);
     }
 
     fn poll(&mut self, at: Instant) -> Option<Event> {

@@ -5,13 +5,15 @@ use std::thread;
 use std::time::Duration;
 
 use guard::{Allowance, Live, Order, Report, Setup, StationId, Why};
-use journal::{ActionId, AskId, Event, Fault, Guarded, Measured, RoleId};
+use journal::{ActionId, AskId, Event, Fault, Guarded, Measured, Outcome, RoleId, SetPoints};
 use quantity::{Instant, Span};
 use wire::Frame;
 use wire::scpi::{Nameplate, Slot};
 
+use super::measuring::{CurrentRole, Measuring};
 use super::probing::{Found, Probing};
-use super::{Guarding, InstrumentsError, Probe};
+use super::setting::{Ended, Setting, no_more};
+use super::{Guarding, InstrumentsError, Probe, Settable};
 use crate::guarded::{GuardProgram, Guardian, Told, Work};
 use crate::roles::Roles;
 use crate::{Clock, Marking};
@@ -53,6 +55,10 @@ pub struct InstrumentsSetup {
 pub struct Playing {
     /// The role that tells whether the main switch conducts, and how it does so, where instruments play it.
     pub main_switch_probe: Option<(RoleId, Probe)>,
+    /// The outputs that a case can set.
+    pub set: Vec<Settable>,
+    /// The meter of the battery's current.
+    pub current: Option<CurrentRole>,
     /// What plays all other roles.
     pub others: Box<dyn Roles>,
     /// What a frame says of what the battery allows; none, where it is about something else.
@@ -73,6 +79,8 @@ pub struct Instruments {
     /// The time of the run.
     clock: RunTime,
     probing: VecDeque<Probing>,
+    setting: Setting,
+    measuring: Measuring,
     events: VecDeque<Event>,
     /// Who each instrument said it is, when it was looked at.
     named: Vec<(StationId, Nameplate)>,
@@ -102,7 +110,7 @@ impl Instruments {
     /// Instruments behind a guard that has armed the bench, or is about to; `clock` tells the time of the run.
     #[must_use]
     pub fn behind(guardian: Box<dyn Guarding>, playing: Playing, clock: RunTime) -> Self {
-        let Playing { main_switch_probe, others, live } = playing;
+        let Playing { main_switch_probe, set, current, others, live } = playing;
         Self {
             guardian,
             probe: main_switch_probe,
@@ -111,6 +119,8 @@ impl Instruments {
             live: None,
             clock,
             probing: VecDeque::new(),
+            setting: Setting::of(set),
+            measuring: Measuring::of(current),
             events: VecDeque::new(),
             named: vec![],
             tripped: None,
@@ -170,6 +180,10 @@ impl Instruments {
             Told::Report(report) => {
                 self.report(report);
                 let now = self.guardian.now();
+                let ended = self.setting.hear(report);
+                self.ended(ended);
+                let read = self.measuring.hear((self.clock)(), report);
+                self.events.extend(read);
                 self.probe(|probing, order| probing.hear(now, report, order));
             }
             Told::Lost(why) => {
@@ -241,6 +255,27 @@ impl Instruments {
         for probing in std::mem::take(&mut self.probing) {
             self.answer(&probing, &Found::Nothing(why.to_owned()), false);
         }
+        let ended = self.setting.give_up(why);
+        self.ended(ended);
+        let read = self.measuring.give_up((self.clock)());
+        self.events.extend(read);
+    }
+
+    fn ended(&mut self, ended: impl IntoIterator<Item = Ended>) {
+        let done = |(action, outcome)| Event::Done { action, outcome };
+        self.events.extend(ended.into_iter().map(done));
+    }
+
+    /// What has waited for too long.
+    fn late(&mut self) {
+        let now = self.guardian.now();
+        let ended = self.setting.late(now);
+        self.ended(ended);
+        let late = self.measuring.late((self.clock)());
+        if !late.is_empty() {
+            self.fault("battery_current", String::from("the meter of the current tells nothing in time"));
+        }
+        self.events.extend(late);
     }
 
     /// Lets the question that is on its way go on.
@@ -274,6 +309,14 @@ fn still_on(name: &str, why: &str) -> String {
 
 impl Roles for Instruments {
     fn ask(&mut self, asked: Instant, ask: AskId, role: RoleId) {
+        if self.measuring.plays(role) {
+            self.measuring.ask((self.clock)(), ask);
+            if self.tripped.is_some() {
+                let read = self.measuring.give_up((self.clock)());
+                self.events.extend(read);
+            }
+            return;
+        }
         let Some((_, probe)) = self.probe.filter(|(own, _)| *own == role) else {
             return self.others.ask(asked, ask, role);
         };
@@ -290,16 +333,36 @@ impl Roles for Instruments {
         self.others.switch(at, action, role, on);
     }
 
+    fn set(&mut self, at: Instant, action: ActionId, role: RoleId, points: Option<SetPoints>) {
+        if !self.setting.plays(role) {
+            return self.others.set(at, action, role, points);
+        }
+        let Self { setting, guardian, tripped, .. } = self;
+        let ended = match (tripped, points) {
+            // What has tripped is off, or told as doubtful.
+            (Some(_), None) => Some((action, Outcome::Done)),
+            (Some(why), Some(_)) => {
+                Some((action, Outcome::Failed { why: format!("nothing goes on any more: {why}") }))
+            }
+            (None, points) => {
+                let now = guardian.now();
+                setting.set(now, (action, role), points, &mut |order| guardian.order(order))
+            }
+        };
+        self.ended(ended);
+    }
+
     fn poll(&mut self, at: Instant) -> Option<Event> {
         self.guardian.beat(self.live);
         self.listen();
+        self.late();
         let (live, now) = (self.live, self.guardian.now());
         self.probe(|probing, order| probing.poll(now, live.as_ref(), order));
         self.events.pop_front().or_else(|| self.others.poll(at))
     }
 
     fn waits(&self) -> bool {
-        !self.probing.is_empty() || self.others.waits()
+        !self.probing.is_empty() || self.setting.waits() || self.measuring.waits() || self.others.waits()
     }
 
     fn hear(&mut self, at: Instant, frame: &Frame) {
@@ -312,16 +375,17 @@ impl Roles for Instruments {
 
     fn cancel(&mut self) {
         self.others.cancel();
+        let Self { setting, guardian, .. } = self;
+        setting.cancel(&mut |order| guardian.order(order));
+        let read = self.measuring.give_up((self.clock)());
+        self.events.extend(read);
         let open = std::mem::take(&mut self.probing);
         for probing in &open {
             probing.output().into_iter().for_each(|output| self.guardian.order(Order::Off(output)));
             self.answer(probing, &Found::Nothing(String::from("nobody waits for it")), false);
         }
         if !open.is_empty() {
-            let (charge_voltage, charge_current, discharge_current) = (None, None, None);
-            let over =
-                Allowance { charge_voltage, charge_current, discharge_current, until: self.guardian.now() };
-            self.guardian.order(Order::Allow(over));
+            self.guardian.order(Order::Allow(no_more(self.guardian.now())));
         }
     }
 

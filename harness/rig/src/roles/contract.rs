@@ -2,14 +2,14 @@
 
 use std::collections::VecDeque;
 
-use journal::{ActionId, AskId, Event, Fault, Measured, Outcome, RoleId};
+use journal::{ActionId, AskId, Event, Fault, Measured, Outcome, RoleId, SetPoints};
 use quantity::Instant;
 use wire::Frame;
 
 /// What plays the roles of a rig.
 ///
 /// No call waits for anything: the loop of a run has buses to look after. Every question is answered by one
-/// [`Event::Reading`] and every switch by one [`Event::Done`], also where something broke; then an [`Event::RigFault`]
+/// [`Event::Reading`] and every switch and set point by one [`Event::Done`], also where something broke; then an [`Event::RigFault`]
 /// says what.
 pub trait Roles: Send {
     /// Asks a role to measure.
@@ -17,6 +17,9 @@ pub trait Roles: Send {
 
     /// Switches a role on or off.
     fn switch(&mut self, now: Instant, action: ActionId, role: RoleId, on: bool);
+
+    /// Lets a role hold these set points as far as limits let it, or drive nothing.
+    fn set(&mut self, now: Instant, action: ActionId, role: RoleId, points: Option<SetPoints>);
 
     /// The next thing that came of it.
     fn poll(&mut self, now: Instant) -> Option<Event>;
@@ -59,6 +62,11 @@ impl Roles for NoRoles {
     }
 
     fn switch(&mut self, _: Instant, action: ActionId, role: RoleId, _: bool) {
+        let why = self.refuse(role);
+        self.0.push_back(Event::Done { action, outcome: Outcome::Failed { why } });
+    }
+
+    fn set(&mut self, _: Instant, action: ActionId, role: RoleId, _: Option<SetPoints>) {
         let why = self.refuse(role);
         self.0.push_back(Event::Done { action, outcome: Outcome::Failed { why } });
     }

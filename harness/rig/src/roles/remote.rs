@@ -5,7 +5,7 @@ use std::sync::mpsc::{self, Receiver, SyncSender, TryRecvError};
 use std::thread;
 use std::time::Duration;
 
-use journal::{ActionId, AskId, Event, Fault, Measured, Outcome, RoleId};
+use journal::{ActionId, AskId, Event, Fault, Measured, Outcome, RoleId, SetPoints};
 use quantity::{Instant, Span};
 
 use super::connection::{Connection, Lines};
@@ -168,6 +168,11 @@ impl Roles for Remote {
     fn switch(&mut self, now: Instant, action: ActionId, role: RoleId, on: bool) {
         let request = Request::Switch(Switch { switch: action.0, role: self.role(role), on });
         self.request(now, Wanted::Done(action), &request);
+    }
+
+    fn set(&mut self, _: Instant, action: ActionId, role: RoleId, _: Option<SetPoints>) {
+        let why = format!("a server of roles drives nothing, and `{}` is one of its roles", self.role(role));
+        self.events.push_back(Event::Done { action, outcome: Outcome::Failed { why } });
     }
 
     fn poll(&mut self, now: Instant) -> Option<Event> {

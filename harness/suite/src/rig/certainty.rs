@@ -76,7 +76,7 @@ impl Energised {
     }
 
     /// How far a meter of the current may be off, in amperes, where that is known.
-    fn meter_off_by(&self, meter: &CurrentMeter) -> Option<f64> {
+    pub(super) fn meter_off_by(&self, meter: &CurrentMeter) -> Option<f64> {
         match meter.shunt {
             Some(ohms) => self.volts_off_by(&meter.at).map(|volts| volts / ohms),
             None => self.at(&meter.at)?.1.uncertainty.current,

@@ -3,10 +3,13 @@
 use std::fmt;
 
 use chrono::NaiveDate;
+use journal::SetPoints;
+use judge::{BATTERY_CURRENT, CHARGER, LOAD};
 use lang::{Located, Place};
 use wire::scpi::{Channel, Kind, Stop, Values};
 
 use super::link::InstrumentLink;
+use super::{BUS_RESISTANCE, MAIN_SWITCH_PROBE};
 use crate::{Dialect, Statement};
 
 /// The instruments of a rig, and what they may do.
@@ -22,6 +25,10 @@ pub struct Energised {
     pub instruments: Vec<RigInstrument>,
     /// The instruments that probe the main switch, where they do.
     pub main_switch_probe: Option<SwitchProbe>,
+    /// What gives a current where a suite sets one.
+    pub charger: Option<Terminals>,
+    /// What takes a current where a suite sets one.
+    pub load: Option<Terminals>,
     /// What measures the current of the battery beside them.
     pub current_meter: Option<CurrentMeter>,
     /// What measures the voltage at the battery beside them.
@@ -236,6 +243,41 @@ impl Energised {
             lower(&mut probe.current, charge_current);
             lower(&mut probe.current, discharge_current);
         }
+    }
+
+    /// The roles that its instruments play, in the order of their ids behind those of others. The current of the battery is measured
+    /// where it is known how far that may be off.
+    #[must_use]
+    pub fn roles(&self) -> Vec<&'static str> {
+        let own = [
+            (MAIN_SWITCH_PROBE, self.main_switch_probe.is_some()),
+            (BUS_RESISTANCE, self.bus_meter.is_some()),
+            (CHARGER, self.charger.is_some()),
+            (LOAD, self.load.is_some()),
+            (BATTERY_CURRENT, self.current_uncertainty().is_some()),
+        ];
+        own.into_iter().filter_map(|(role, plays)| plays.then_some(role)).collect()
+    }
+
+    /// By how many amperes the meter of the current may be off, where its channel says so.
+    #[must_use]
+    pub fn current_uncertainty(&self) -> Option<f64> {
+        self.meter_off_by(self.current_meter.as_ref()?)
+    }
+
+    /// What this role may be set to at the most; none, where no instrument plays it.
+    #[must_use]
+    pub fn reaches(&self, role: &str) -> Option<SetPoints> {
+        let (at, gives) = match role {
+            CHARGER => (self.charger.as_ref()?, true),
+            LOAD => (self.load.as_ref()?, false),
+            _ => return None,
+        };
+        let hard = self.at(at)?.1.hard;
+        Some(match gives {
+            true => SetPoints { voltage: Some(hard.voltage), current: hard.current },
+            false => SetPoints { voltage: None, current: hard.sink_current },
+        })
     }
 
     /// The most that a probe of the main switch drives: volts, and amperes either way. None, where no instrument probes.

@@ -69,7 +69,7 @@ impl Reading<'_> {
     }
 
     /// A channel that drives a current this way.
-    fn drives(
+    pub(super) fn drives(
         &mut self,
         text: &Located<String>,
         instruments: &[RigInstrument],

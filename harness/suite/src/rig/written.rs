@@ -216,6 +216,12 @@ pub struct RolesText {
     /// The meter between CAN-H and CAN-L, where an instrument of this rig is it.
     #[serde(default)]
     pub bus_resistance: Option<BusResistanceText>,
+    /// The channel that gives a current where a suite sets one: `charger.1`.
+    #[serde(default)]
+    pub charger: Option<Located<String>>,
+    /// The channel that takes a current where a suite sets one: `load.1`.
+    #[serde(default)]
+    pub load: Option<Located<String>>,
 }
 
 /// A meter between CAN-H and CAN-L.

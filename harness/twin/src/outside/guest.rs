@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use journal::{Outcome, SetPoints};
 use quantity::{Instant, Span};
 use wire::Frame;
 
@@ -226,6 +227,14 @@ impl<L: Lines> Tested for Guest<L> {
 
     fn conducts(&self) -> bool {
         self.said.as_ref().is_some_and(|said| said.closed)
+    }
+
+    fn set(&mut self, _now: Instant, _charges: bool, _points: Option<SetPoints>) -> Outcome {
+        Outcome::Failed { why: String::from("nothing flows through a program") }
+    }
+
+    fn current(&self) -> Option<f64> {
+        None
     }
 
     fn loss(&mut self) -> Option<String> {

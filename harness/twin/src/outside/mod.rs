@@ -20,5 +20,5 @@ pub use lines::Lines;
 pub use load::Load;
 pub use nonsense::Nonsense;
 pub use said::{MOST_FRAMES, Said};
-pub use simulation::Outside;
+pub use simulation::{Outside, outside_roles};
 pub use told::Told;

@@ -55,7 +55,7 @@ impl Integral {
         let slot = with.book.slot(slot);
         let count = match slot.decode {
             Decode::Field(field) => field.factor().abs() * slot.unit.factor,
-            Decode::Reading => 0.0,
+            Decode::Reading | Decode::Uncertainty => 0.0,
         };
         Ok(Terms {
             rate: with.amount(&self.rate, dimension / Dimension::TIME)?,

@@ -32,7 +32,7 @@ impl Part {
     fn of(source: SourceId, book: &Book, slots: &[SlotId]) -> Self {
         let bits = slots.iter().try_fold(0, |bits, slot| match book.slot(*slot).decode {
             Decode::Field(field) => Some(field.insert(bits, u64::MAX)),
-            Decode::Reading => None,
+            Decode::Reading | Decode::Uncertainty => None,
         });
         Self { entries: Entries::new(source), bits, last: Bytes::default() }
     }
