@@ -235,6 +235,22 @@ mod tests {
     }
 
     #[test]
+    fn whoever_is_woken_without_a_reason_goes_on_waiting() {
+        let inflow = Inflow::new(3);
+        let (inlet, shared) = (inflow.inlet(), Arc::clone(&inflow.shared));
+        thread::scope(|scope| {
+            scope.spawn(move || {
+                for _ in 0..5 {
+                    thread::park_timeout(Duration::from_millis(10));
+                    shared.came.notify_one();
+                }
+                inlet.put(&mut VecDeque::from([lost(7)])).unwrap();
+            });
+            assert_eq!(number(&inflow.recv_timeout(Duration::from_secs(60)).unwrap()), 7);
+        });
+    }
+
+    #[test]
     fn nothing_comes_within_the_time_and_nothing_is_taken_where_nobody_is() {
         let inflow = Inflow::new(3);
         let inlet = inflow.inlet();

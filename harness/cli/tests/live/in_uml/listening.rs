@@ -79,13 +79,17 @@ fn a_silent_bus_and_one_that_goes_have_no_verdict() {
         assert!(silent.err.contains(words), "{words}: {silent:?}");
     }
     let _battery = bench.battery(None);
+    let before = listeners("vcan1");
     let child = bench
         .command(&["check", "can:vcan1", "--for", "20s"])
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
-    seconds(3.0);
+    assert!((0..600).any(|_| {
+        seconds(0.05);
+        listeners("vcan1") > before
+    }));
     run("ip link set vcan1 down");
     let gone = Ran::of(child.wait_with_output().unwrap());
     run("ip link set vcan1 up");
@@ -93,4 +97,10 @@ fn a_silent_bus_and_one_that_goes_have_no_verdict() {
     assert!(gone.err.contains("vcan1 is gone"), "{gone:?}");
     let absent = bench.run(&["check", "can:vcan9", "--for", "1s"]);
     assert_eq!(absent.code, 3, "{absent:?}");
+}
+
+/// How many sockets the kernel has on an interface that take every frame.
+fn listeners(interface: &str) -> usize {
+    let listed = fs::read_to_string("/proc/net/can/rcvlist_all").unwrap();
+    listed.lines().filter(|line| line.split_whitespace().next() == Some(interface)).count()
 }
