@@ -37,6 +37,7 @@ impl Pair {
     }
 
     /// Whether that is what it was, as good as a good reading tells.
+    #[cfg(any(target_os = "linux", test))]
     fn confirms(&self, offset: Span) -> bool {
         let now = self.offset();
         now.max(offset) - now.min(offset) <= GOOD
@@ -66,6 +67,7 @@ impl Clock {
 
     /// The same, where it was known by how much the wall clock is ahead: a reading that finds it so needs no second one, as
     /// long as it is no worse than `doubt`. Where every reading is a call of the system, that is what a frame costs most.
+    #[cfg(any(target_os = "linux", test))]
     pub(crate) fn pair_expecting(&self, offset: Span, doubt: Span) -> Pair {
         self.pair_until(|pair| pair.doubt <= GOOD || (pair.doubt <= doubt && pair.confirms(offset)))
     }
