@@ -25,6 +25,8 @@ fn completed(block: &str) -> String {
     if block.starts_with("- name:") {
         let rig = "    needs: [main_switch_probe]\n    allowance: {probe: 1 A}\n    phases:\n";
         format!("{head}{rig}{}", indented(block, 6))
+    } else if block.starts_with("- {name:") {
+        format!("{head}    needs: [charger, battery_current]\n    phases:\n{}", indented(block, 6))
     } else if block.starts_with("- {id:") {
         format!("{head}    watch: {{at_least: 10 s}}\n    checks:\n{}", indented(block, 6))
     } else {
