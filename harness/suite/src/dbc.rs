@@ -16,6 +16,8 @@ use can_dbc::{ByteOrder, Dbc, ValueType};
 use quantity::Unit;
 use wire::{CanId, Field, Message, MessageId, Sender, Signal, Table};
 
+use crate::short::short;
+
 pub use error::{DbcError, Place};
 use notes::Notes;
 use places::Places;
@@ -91,7 +93,7 @@ fn sender(node: Option<&str>, at: Place) -> Result<Sender, DbcError> {
     match node {
         Some("Battery") => Ok(Sender::Battery),
         Some("Inverter") => Ok(Sender::Inverter),
-        other => Err(DbcError::Sender { at, node: error::short(other.unwrap_or("Vector__XXX")) }),
+        other => Err(DbcError::Sender { at, node: short(other.unwrap_or("Vector__XXX")) }),
     }
 }
 
@@ -104,16 +106,15 @@ fn signal_of<'a>(
 ) -> Result<Signal, DbcError> {
     let at = written.at;
     if written.is_multiplexed {
-        return Err(DbcError::Multiplexed { at, signal: error::short(&signal.name) });
+        return Err(DbcError::Multiplexed { at, signal: short(&signal.name) });
     }
-    let field = field(signal).ok_or_else(|| DbcError::Field { at, signal: error::short(&signal.name) })?;
-    let unit =
-        Unit::named(&signal.unit).ok_or_else(|| DbcError::Unit { at, unit: error::short(&signal.unit) })?;
+    let field = field(signal).ok_or_else(|| DbcError::Field { at, signal: short(&signal.name) })?;
+    let unit = Unit::named(&signal.unit).ok_or_else(|| DbcError::Unit { at, unit: short(&signal.unit) })?;
     let labels = notes.labels(raw, &signal.name, &field, at)?;
     let about = notes.about_signal(raw, &signal.name);
     let text = notes.text(raw, &signal.name);
     if text && !(is_bytes(&field) && labels.is_empty() && unit == Unit::NONE) {
-        return Err(DbcError::NoText { at, signal: error::short(&signal.name) });
+        return Err(DbcError::NoText { at, signal: short(&signal.name) });
     }
     Ok(Signal { name: Arc::from(signal.name.as_str()), message, field, unit, text, labels, about })
 }

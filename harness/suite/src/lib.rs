@@ -22,6 +22,7 @@ mod rig;
 mod scene;
 pub mod schema;
 mod scope;
+mod short;
 mod statement;
 mod written;
 

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use lang::{Binding, Diagnostic, Expression, Fault, Located, Scope};
 
 use crate::lack::Misses;
+use crate::short::short;
 
 /// What a suite calls its expressions, each worked out once.
 #[derive(Debug, Default)]
@@ -40,7 +41,7 @@ impl Named {
                 Err(Fault::Missing { why, .. }) => Binding::Missing { why },
                 Err(Fault::Wrong(found)) => {
                     wrong.extend(found);
-                    Binding::Missing { why: format!("`{}` is wrong", shortened(name)) }
+                    Binding::Missing { why: format!("`{}` is wrong", short(name)) }
                 }
             };
             named.insert(name.value.clone(), Meaning { binding, misses: misses.take() });
@@ -66,12 +67,12 @@ impl Named {
 /// Why nobody could use this name, or could tell it from another.
 fn refused(name: &Located<String>, file: &str, is_taken: &dyn Fn(&str) -> bool) -> Option<Diagnostic> {
     if !is_a_word(name) {
-        let said = format!("`{}` cannot be used in an expression", shortened(name));
+        let said = format!("`{}` cannot be used in an expression", short(name));
         let label = "letters, digits and `_`, with a letter in front";
         return Some(Diagnostic::error("wrong-name", file, said).at(name.place, label));
     }
     is_taken(name).then(|| {
-        let said = format!("`{}` is the name of something else already", shortened(name));
+        let said = format!("`{}` is the name of something else already", short(name));
         Diagnostic::error("same-name", file, said).at(name.place, "give the expression a name of its own")
     })
 }
@@ -79,9 +80,4 @@ fn refused(name: &Located<String>, file: &str, is_taken: &dyn Fn(&str) -> bool) 
 fn is_a_word(name: &str) -> bool {
     name.starts_with(|first: char| first.is_ascii_alphabetic())
         && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
-}
-
-/// At most forty characters: a hostile name must not fill the screen.
-fn shortened(name: &str) -> String {
-    if name.chars().count() <= 40 { name.to_owned() } else { name.chars().take(40).chain(['…']).collect() }
 }

@@ -141,8 +141,3 @@ pub enum DbcError {
         what: TableError,
     },
 }
-
-/// A hostile name must not fill the screen.
-pub(super) fn short(name: &str) -> String {
-    if name.chars().count() <= 40 { name.to_owned() } else { name.chars().take(40).chain(['…']).collect() }
-}

@@ -7,9 +7,10 @@ use can_dbc::{AttributeValue, Comment, Dbc, SignalExtendedValueType, ValDescript
 use quantity::Span;
 use wire::Field;
 
-use super::error::{DbcError, Place, short};
+use super::error::{DbcError, Place};
 use super::labels::{self, Labels};
 use super::places::Places;
+use crate::short::short;
 
 /// The attribute of a signal whose bits are characters: 1 where they are.
 const TEXT: &str = "Text";

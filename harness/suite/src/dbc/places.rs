@@ -4,7 +4,8 @@ use can_dbc::Dbc;
 use pest::error::LineColLocation;
 use wire::TableError;
 
-use super::error::{DbcError, Place, short};
+use super::error::{DbcError, Place};
+use crate::short::short;
 
 /// One BO_ or SG_ statement.
 pub(super) struct Statement<'a> {
